@@ -1,0 +1,15 @@
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdint.h>
+
+#define NS_PER_US INT64_C(1000)
+#define NS_PER_MS INT64_C(1000000)
+#define NS_PER_S  INT64_C(1000000000)
+
+/* Nanoseconds of the monotonic clock: for deadlines and durations. */
+int64_t clock_mono_ns(void);
+/* Nanoseconds since 1970-01-01 UTC: for what people and other machines read. */
+int64_t clock_wall_ns(void);
+
+#endif

@@ -1,0 +1,11 @@
+noinst_LIBRARIES += libbase.a
+libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
+libbase_a_SOURCES = \
+	src/base/alloc.c src/base/alloc.h \
+	src/base/buf.c src/base/buf.h \
+	src/base/chunk.c src/base/chunk.h \
+	src/base/clock.c src/base/clock.h \
+	src/base/log.c src/base/log.h \
+	src/base/str.c src/base/str.h \
+	src/base/text.h
+BASE_LIBS = libbase.a $(UTF8PROC_LIBS) $(UNISTRING_LIBS)

@@ -1,0 +1,45 @@
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Text as a terminal shows it: grapheme clusters in safe forms, columns by the C library's
+ * wcwidth(), line breaks by Unicode's rules (UAX 14). Input is any bytes at all.
+ */
+#define TEXT_CELL_CODES 5 /* code points in a cell: a base and at most four combining marks */
+
+/* One cluster in its safe form, as it is laid out and as it is drawn (setcchar). */
+struct text_cell {
+	uint32_t codes[TEXT_CELL_CODES]; /* unused ones 0 */
+	uint8_t columns;                 /* 1 or 2 */
+	bool escaped;   /* stands for a byte or control that is not shown as itself */
+	uint32_t bytes; /* of the original that it stands for */
+};
+
+/*
+ * Reads the next cluster of at most len > 0 bytes; returns the bytes it took. Controls become ^X
+ * cells (two cells: the second one has bytes 0), bad bytes U+FFFD, ZWJ sequences, variation
+ * selectors, skin tones and tags their base, flags their two indicators, and bidirectional
+ * overrides nothing (columns 0).
+ */
+size_t text_next(const char *data, size_t len, struct text_cell cells[2], size_t *count);
+
+/* Columns that the text takes on one line. */
+size_t text_width(const char *data, size_t len);
+
+/*
+ * Wraps: the bytes of `data` that go on a line of `columns` > 0; the rest starts at the returned
+ * offset (spaces at the break are swallowed), which is len at the end. Breaks between words, after
+ * hyphens, between ideographs; inside a word or a URL only where it is wider than a whole line.
+ * `shown` gets the bytes to draw.
+ */
+size_t text_wrap(const char *data, size_t len, size_t columns, size_t *shown);
+
+/* Offset of the cluster border before or after `at`. */
+size_t text_prev(const char *data, size_t len, size_t at);
+size_t text_after(const char *data, size_t len, size_t at);
+
+#endif

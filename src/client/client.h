@@ -1,0 +1,142 @@
+#ifndef CLIENT_CLIENT_H
+#define CLIENT_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "client/lines.h"
+#include "net/addr.h"
+
+/*
+ * client: everything one person is in: sessions (one a server), and in them conversations. It knows
+ * no screen. What shows it reads this model and is told through `client_observer` what changed; it
+ * acts through client_input() and the calls below. One per program, no globals.
+ */
+struct net;
+struct client;
+struct session;
+
+enum session_state {
+	SESSION_OFFLINE,    /* by the person's wish, or given up */
+	SESSION_CONNECTING, /* looking up, calling */
+	SESSION_GREETING,   /* connected, registering */
+	SESSION_ONLINE,
+	SESSION_WAITING, /* the link broke; the next try is at retry_at */
+};
+
+enum conversation_kind { CONVERSATION_SERVER, CONVERSATION_CHANNEL, CONVERSATION_QUERY };
+
+/* A member of a channel; `prefix` is the highest of "~&@%+" or 0. */
+struct member {
+	char prefix;
+	bool away;
+	char nick[];
+};
+
+struct conversation {
+	struct session *session;
+	enum conversation_kind kind;
+	char *name;  /* "#lobby", a nick, or the server's name; raw bytes */
+	char *topic; /* empty string when none; raw bytes */
+	bool joined; /* a channel that we are in now */
+	struct lines *lines;
+	uint64_t read_until; /* lines before this number were on screen */
+	unsigned unread;     /* messages since then, events not counted */
+	unsigned mentions;
+	struct member **members; /* sorted: prefix, then name without case */
+	size_t member_count;
+	void *view; /* whoever shows it keeps what it needs here */
+	struct conversation *next, *prev;
+};
+
+/* A plain session (--plain) has one conversation, of the SERVER kind. */
+struct session {
+	struct client *client;
+	enum session_state state;
+	bool plain;
+	struct net_addr addr;
+	char peer[NET_TEXT_MAX]; /* HOST:PORT as connected, empty before */
+	char self[NET_TEXT_MAX];
+	const char *transport; /* "tcp", "udp", "unix", "unixpacket"; "" before */
+	char *nick;            /* ours now; raw bytes */
+	char *name;            /* the network's or server's name for people */
+	bool away;
+	int64_t lag;      /* nanoseconds of the last round trip; -1 unknown */
+	int64_t retry_at; /* monotonic ns, while WAITING */
+	size_t waiting;   /* own messages not confirmed yet, in all conversations */
+	struct session *next, *prev;
+	struct session_private *private;
+};
+
+enum client_change {
+	CLIENT_LINES = 1u << 0, /* lines of that conversation: added, flags, cleared */
+	CLIENT_MEMBERS = 1u << 1,
+	CLIENT_TOPIC = 1u << 2,
+	CLIENT_CONVERSATIONS = 1u << 3, /* one came, went or was renamed (NULL: any) */
+	CLIENT_STATE = 1u << 4,         /* session state, nick, lag, away, counts */
+};
+
+/* Called from inside the client's own work: note what changed, draw later. */
+struct client_observer {
+	void (*changed)(
+	    struct client *client, struct conversation *conversation, unsigned what, void *arg);
+	/* Somebody asked to see this one: after /join, /query, /msg without text. */
+	void (*show)(struct client *client, struct conversation *conversation, void *arg);
+	/* It is about to be freed: drop `view` and every pointer to it. */
+	void (*gone)(struct client *client, struct conversation *conversation, void *arg);
+	/* /clear: from here on only newer lines are shown. */
+	void (*clear)(struct client *client, struct conversation *conversation, void *arg);
+	/* /quit or `exit`: leave when client_idle(), or when the person has no patience. */
+	void (*quit)(struct client *client, void *arg);
+	/* A mention or a private message came while another conversation was shown. */
+	void (*notify)(struct client *client, struct conversation *conversation, void *arg);
+};
+
+struct client_config {
+	const char *nick;      /* wanted; NULL: from the user's login name */
+	const char *real_name; /* NULL: the nick */
+	size_t lines_bytes;    /* scrollback bound per conversation; 0: LINES_BYTES_DEFAULT */
+};
+
+struct client *client_new(struct net *net, const struct client_config *config);
+void client_free(struct client *client); /* sends nothing more; see client_quit() */
+void client_observe(struct client *client, const struct client_observer *observer, void *arg);
+
+struct session *client_sessions(const struct client *client); /* list head */
+struct conversation *client_conversations(
+    const struct client *client); /* list head, in screen order */
+
+struct client_join {
+	const struct net_addr *addr;
+	bool plain;
+	bool newline;          /* plain: end messages with a newline from the first one on */
+	const char *password;  /* server password, or NULL */
+	const char **channels; /* to join, or none: the server's default channel */
+	size_t channel_count;
+};
+/* Starts calling; the session exists at once, with its SERVER conversation. */
+struct session *client_connect(struct client *client, const struct client_join *join);
+/* QUITs every session with `reason` (NULL: none). */
+void client_quit(struct client *client, const char *reason);
+/* All sessions are closed and everything that was to be sent was sent. */
+bool client_idle(const struct client *client);
+
+/*
+ * What the person typed in `conversation`: a command, or a message of one or more lines. Always
+ * answers in the conversation itself. `text` is UTF-8 from the terminal.
+ */
+void client_input(struct client *client, struct conversation *conversation, struct str text);
+/* Sends a message, split at word borders if it is too long for one. */
+void client_say(struct conversation *conversation, struct str text);
+/* Confab's own words into a conversation: status or error. */
+void client_tell(struct conversation *conversation, enum line_kind kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* It is on screen and scrolled to the end: counts go to zero. */
+void client_mark_read(struct conversation *conversation);
+struct conversation *session_find(
+    struct session *session, enum conversation_kind kind, struct str name);
+struct member *conversation_member(const struct conversation *conversation, struct str nick);
+
+#endif

@@ -1,0 +1,60 @@
+#ifndef CLIENT_LINES_H
+#define CLIENT_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/*
+ * The lines of one conversation, kept as they came: an arena of large blocks, oldest dropped first
+ * once over a bound of bytes. Appending does no layout and measures nothing. A line has a number
+ * that never changes: the first one ever is 0.
+ */
+enum line_kind {
+	LINE_MESSAGE,
+	LINE_ACTION, /* /me */
+	LINE_NOTICE,
+	LINE_EVENT,  /* joins, parts, modes, topics: nick is who did it */
+	LINE_STATUS, /* confab's own words: connecting, help */
+	LINE_ERROR,  /* confab's own words about what did not work, and what to do */
+};
+
+enum line_flag {
+	LINE_OWN = 1u << 0,
+	LINE_MENTION = 1u << 1,
+	LINE_WAITING = 1u << 2, /* own, not confirmed by the server yet */
+	LINE_FAILED = 1u << 3,  /* own, refused or given up */
+};
+
+struct line {
+	int64_t time; /* milliseconds since 1970 UTC */
+	enum line_kind kind;
+	unsigned flags;
+	struct str
+	    nick; /* empty for confab's own words; raw bytes, never to the terminal as they are */
+	struct str text; /* the same */
+};
+
+#define LINES_BYTES_DEFAULT ((size_t)64 * 1024 * 1024) /* per conversation */
+
+struct lines;
+struct lines *lines_new(size_t most_bytes);
+void lines_free(struct lines *lines);
+uint64_t lines_append(
+    struct lines *lines, const struct line *line); /* copies; returns its number */
+uint64_t lines_first(const struct lines *lines);   /* the oldest kept */
+uint64_t lines_end(const struct lines *lines);     /* one past the newest */
+/* Points into the arena: valid until the next append. False when that number is gone. */
+bool lines_get(const struct lines *lines, uint64_t number, struct line *line);
+void lines_set_flags(struct lines *lines, uint64_t number, unsigned set, unsigned clear);
+void lines_clear(struct lines *lines);
+size_t lines_bytes(const struct lines *lines); /* memory in use */
+/*
+ * The newest line before `before` whose text or nick has the bytes of `needle` in it, ASCII case
+ * alike; UINT64_MAX when there is none.
+ */
+uint64_t lines_find(const struct lines *lines, struct str needle, uint64_t before);
+
+#endif

@@ -1,0 +1,1 @@
+# The programs, each a list of the floors it stands on.

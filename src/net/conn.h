@@ -1,0 +1,79 @@
+#ifndef NET_CONN_H
+#define NET_CONN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/chunk.h"
+#include "net/addr.h"
+
+/*
+ * net: what all connections of one loop share: the scratch buffer that every read goes through, the
+ * writer for small copies, the list of connections to flush at the end of the turn.
+ */
+struct loop;
+struct net;
+struct net *net_new(struct loop *loop);
+void net_free(struct net *net); /* after its connections, listeners and dials are gone */
+struct loop *net_loop(const struct net *net);
+
+/*
+ * conn: an ordered two-way conversation, whatever carries it: TCP, Unix stream, Unix
+ * SOCK_SEQPACKET, or the datagrams of one UDP peer. It never looks inside what it carries.
+ *
+ * Owned by whoever was handed it until `closed` was called, which happens exactly once, from the
+ * loop and never from inside a call to a conn function; after it returns the conn is gone.
+ */
+struct conn;
+
+enum conn_kind { CONN_TCP, CONN_UNIX, CONN_UNIXPACKET, CONN_UDP };
+
+struct conn_handler {
+	/* Bytes of a stream, at most one bounded read a turn, or exactly one message where borders
+	 * are kept (len 0 for an empty datagram). Borrowed: in the net's scratch buffer. */
+	void (*received)(struct conn *conn, const char *data, size_t len);
+	/* The queue fell to the low-water mark after conn_queued() had passed the high one. May be
+	 * NULL. */
+	void (*drained)(struct conn *conn);
+	/* The end; `reason` is for people: "connection reset by peer", or what it was closed with.
+	 */
+	void (*closed)(struct conn *conn, const char *reason);
+};
+
+/* Until a handler is set, nothing is read. The handler is shared and outlives the conn. */
+void conn_set_handler(struct conn *conn, const struct conn_handler *handler, void *owner);
+void *conn_owner(const struct conn *conn);
+
+/*
+ * Sending queues; the bytes leave at the end of the turn in one call. Where borders are kept each
+ * call is one message. False when the conn is closing or its queue limit would be passed: then it
+ * closes itself with "it reads too slowly" (the limit's reason) and nothing more is queued.
+ */
+bool conn_send(struct conn *conn, const void *data, size_t len); /* copies */
+bool conn_send_slice(struct conn *conn, struct slice slice);     /* takes its own reference */
+size_t conn_queued(const struct conn *conn);                     /* bytes not yet with the kernel */
+void conn_set_queue_limit(struct conn *conn, size_t bytes);      /* CONN_QUEUE_LIMIT unless set */
+#define CONN_QUEUE_LIMIT ((size_t)4 * 1024 * 1024)               /* bytes */
+
+/* Stop and resume reading, for back-pressure. */
+void conn_pause(struct conn *conn, bool paused);
+
+/* Reads no more; closes once the queue is out, or after CONN_LINGER. `reason` is copied. */
+void conn_close(struct conn *conn, const char *reason);
+#define CONN_LINGER                                                                                \
+	(5 * INT64_C(1000000000)) /* nanoseconds that a closing conn may take to flush */
+/* Closes at the end of this turn whatever is queued, after one attempt to send it. */
+void conn_abort(struct conn *conn, const char *reason);
+bool conn_is_closing(const struct conn *conn);
+
+enum conn_kind conn_kind(const struct conn *conn);
+const char *conn_kind_name(const struct conn *conn); /* "tcp", "unix", "unixpacket", "udp" */
+bool conn_keeps_borders(const struct conn *conn);    /* SEQPACKET and UDP */
+bool conn_is_local(const struct conn *conn);         /* the peer is on this machine */
+void conn_peer(const struct conn *conn, char out[NET_TEXT_MAX]);      /* HOST:PORT */
+void conn_peer_host(const struct conn *conn, char out[NET_TEXT_MAX]); /* HOST alone */
+void conn_self(const struct conn *conn, char out[NET_TEXT_MAX]);      /* our end */
+int64_t conn_last_heard(const struct conn *conn); /* loop time of the last bytes received */
+
+#endif

@@ -1,0 +1,32 @@
+#ifndef NET_DIAL_H
+#define NET_DIAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "net/addr.h"
+
+struct conn;
+struct net;
+
+/*
+ * Calls somebody: looks the name up off the loop's thread, tries its addresses side by side
+ * (RFC 8305), hands over the first connection. Bare addresses are called over TCP.
+ */
+struct dial;
+struct dial_handler {
+	void (*connected)(struct conn *conn, void *arg); /* set its handler now */
+	/* A sentence for the user: "nobody listens at 127.0.0.1:6697: connection refused".
+	 * Borrowed. */
+	void (*failed)(const char *reason, void *arg);
+};
+#define DIAL_DEADLINE (15 * INT64_C(1000000000)) /* ns for look-up and connecting together */
+#define DIAL_ATTEMPT_DELAY                                                                         \
+	(250 * INT64_C(1000000)) /* ns before the next address, RFC 8305 section 5 */
+
+/* Calls back from the loop, never from inside; the dial is gone once it did. */
+struct dial *dial_start(
+    struct net *net, const struct net_addr *addr, const struct dial_handler *handler, void *arg);
+void dial_cancel(struct dial *dial); /* calls nothing back */
+
+#endif

@@ -1,0 +1,32 @@
+#ifndef NET_LISTENER_H
+#define NET_LISTENER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "net/addr.h"
+
+struct conn;
+struct net;
+
+/* Takes calls at one address: a listening socket, or a UDP socket whose every source address is a
+ * conn. */
+struct listener;
+
+/* A new conn: set its handler now, or conn_abort() it. For UDP its first datagram follows at once.
+ */
+typedef void listener_accept_fn(struct listener *listener, struct conn *conn, void *arg);
+
+/*
+ * The address has a scheme and a numeric host or a path (names are not looked up here, except
+ * "localhost"); port 0 lets the kernel choose. Unix: a stale socket file is replaced, a live one is
+ * not. NULL with *cause, a sentence to free(): the address is in use, not ours, not permitted …
+ */
+struct listener *listener_open(struct net *net, const struct net_addr *addr,
+    listener_accept_fn *accept_fn, void *arg, char **cause);
+/* Where it listens now, with the port that the kernel chose: "tcp://127.0.0.1:41234". */
+void listener_address(const struct listener *listener, struct net_addr *addr);
+/* Takes no more calls and removes a Unix socket's file. Its conns live on; UDP ones are closed. */
+void listener_close(struct listener *listener);
+
+#endif

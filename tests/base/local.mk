@@ -1,0 +1,15 @@
+if HAVE_CMOCKA
+base_tests = \
+	tests/base/test_buf \
+	tests/base/test_chunk \
+	tests/base/test_str
+check_PROGRAMS += $(base_tests)
+TESTS += $(base_tests)
+
+tests_base_test_buf_SOURCES = tests/base/test_buf.c tests/check.h
+tests_base_test_buf_LDADD = $(BASE_LIBS) $(TEST_LIBS)
+tests_base_test_chunk_SOURCES = tests/base/test_chunk.c tests/check.h
+tests_base_test_chunk_LDADD = $(BASE_LIBS) $(TEST_LIBS)
+tests_base_test_str_SOURCES = tests/base/test_str.c tests/check.h
+tests_base_test_str_LDADD = $(BASE_LIBS) $(TEST_LIBS)
+endif

@@ -1,0 +1,10 @@
+# cmocka programs speak TAP; scripts (.sh) tell with their exit status, 77 for "cannot run here".
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+TEST_EXTENSIONS = .sh
+AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+	top_srcdir='$(top_srcdir)'; export top_srcdir; \
+	top_builddir='$(top_builddir)'; export top_builddir;
+
+TEST_LIBS = $(CMOCKA_LIBS)
+
+include tests/base/local.mk
