@@ -8,3 +8,4 @@ AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; 
 TEST_LIBS = $(CMOCKA_LIBS)
 
 include tests/base/local.mk
+include tests/proto/local.mk
