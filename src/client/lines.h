@@ -38,6 +38,8 @@ struct line {
 };
 
 #define LINES_BYTES_DEFAULT ((size_t)64 * 1024 * 1024) /* per conversation */
+#define LINES_TEXT_MAX      ((size_t)1024 * 1024)      /* bytes of a line that are kept */
+#define LINES_NICK_MAX      1024                       /* bytes of a nick that are kept */
 
 struct lines;
 struct lines *lines_new(size_t most_bytes);
