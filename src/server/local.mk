@@ -1,4 +1,13 @@
 noinst_LIBRARIES += libserver.a
 libserver_a_CPPFLAGS = $(AM_CPPFLAGS) $(INIH_CFLAGS)
-libserver_a_SOURCES =
+libserver_a_SOURCES = \
+	src/server/channel.h \
+	src/server/config.h \
+	src/server/dialect.h \
+	src/server/event.h \
+	src/server/limits.h \
+	src/server/outcome.h \
+	src/server/peer.h \
+	src/server/server.h \
+	src/server/user.h
 SERVER_LIBS = libserver.a libproto.a $(NET_LIBS) $(INIH_LIBS)

@@ -1,0 +1,112 @@
+#ifndef SERVER_CHANNEL_H
+#define SERVER_CHANNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <uthash.h>
+
+#include "base/str.h"
+#include "server/outcome.h"
+
+struct event;
+struct peer;
+struct server;
+struct user;
+
+/* Channel modes without a parameter: X(name, letter). */
+#define CHANNEL_FLAGS(X)                                                                           \
+	X(NO_CTCP, 'C')                                                                            \
+	X(INVITE_ONLY, 'i')                                                                        \
+	X(MODERATED, 'm')                                                                          \
+	X(NO_EXTERNAL, 'n')                                                                        \
+	X(SECRET, 's')                                                                             \
+	X(TOPIC_LOCK, 't')
+
+enum channel_flag_bit {
+#define CHANNEL_FLAG_BIT(name, letter) CHANNEL_##name##_BIT,
+	CHANNEL_FLAGS(CHANNEL_FLAG_BIT)
+#undef CHANNEL_FLAG_BIT
+};
+
+enum channel_flag {
+#define CHANNEL_FLAG(name, letter) CHANNEL_##name = 1u << CHANNEL_##name##_BIT,
+	CHANNEL_FLAGS(CHANNEL_FLAG)
+#undef CHANNEL_FLAG
+};
+
+enum member_rank {
+	MEMBER_VOICE = 1u << 0,    /* v, shown as + */
+	MEMBER_OPERATOR = 1u << 1, /* o, shown as @ */
+};
+
+struct member {
+	struct user *user;
+	uint8_t rank; /* enum member_rank bits */
+};
+
+/* An entry of a ban, exception or invite list. */
+struct channel_mask {
+	char *mask; /* nick!username@host with * and ? */
+	char *by;   /* who set it */
+	int64_t at; /* wall clock, seconds */
+};
+
+enum channel_list_kind { CHANNEL_BANS, CHANNEL_EXCEPTIONS, CHANNEL_INVITES, CHANNEL_LISTS };
+
+struct channel_list {
+	struct channel_mask *entries;
+	size_t count;
+};
+
+/* channel: lives from its first join to its last part. */
+struct channel {
+	UT_hash_handle hh;      /* in server->channels, by name without case */
+	struct member *members; /* in no order */
+	uint32_t member_count;
+	uint32_t member_room;
+	uint32_t flags; /* enum channel_flag */
+	uint32_t limit; /* l; 0: none */
+	char *key;      /* k; NULL: none */
+	char *topic;    /* NULL: none */
+	char *topic_by;
+	int64_t topic_at; /* wall clock, seconds */
+	int64_t since;    /* wall clock, seconds */
+	struct channel_list lists[CHANNEL_LISTS];
+	struct channel_invite
+	    *invited; /* users who may join once in spite of +i, +k, +l or a ban */
+	uint32_t name_len;
+	char name[];
+};
+
+static inline struct str channel_name(const struct channel *channel)
+{
+	return (struct str){channel->name, channel->name_len};
+}
+
+/* NULL when there is none of that name; ASCII letters alike. */
+struct channel *channel_find(const struct server *server, struct str name);
+/* NULL when the user is not in it. Valid until the members change. */
+struct member *channel_member(const struct channel *channel, const struct user *user);
+/* Whether `viewer` may know that the channel exists. */
+bool channel_visible(const struct channel *channel, const struct user *viewer);
+
+/*
+ * Joins, making the channel and its first member operator where there was none. All members are
+ * told, the user itself first. *joined may be NULL; joining twice is OUTCOME_OK and tells nobody.
+ */
+enum outcome channel_join(struct server *server, struct user *user, struct str name, struct str key,
+    struct channel **joined);
+enum outcome channel_part(
+    struct server *server, struct user *user, struct channel *channel, struct str reason);
+/* MESSAGE, NOTICE or TAGMSG of event->source to event->channel; told to all members but itself. */
+enum outcome channel_say(struct server *server, struct event *event);
+enum outcome channel_set_topic(
+    struct server *server, struct user *user, struct channel *channel, struct str topic);
+enum outcome channel_kick(struct server *server, struct user *user, struct channel *channel,
+    struct user *target, struct str reason);
+enum outcome channel_invite(
+    struct server *server, struct user *user, struct channel *channel, struct user *target);
+
+#endif

@@ -1,0 +1,41 @@
+#ifndef SERVER_OUTCOME_H
+#define SERVER_OUTCOME_H
+
+/*
+ * What came of something that a user asked for. Each dialect puts it in its own words: the IRC
+ * dialect as the numeric, others as the sentence, in which %s stands for what it was about (a
+ * channel, a nick). X(name, numeric, sentence)
+ */
+#define OUTCOMES(X)                                                                                \
+	X(NICK_BAD, ERR_ERRONEUSNICKNAME, "\"%s\" cannot be a nick: use letters, digits, - and _") \
+	X(NICK_LONG, ERR_ERRONEUSNICKNAME, "\"%s\" is too long for a nick")                        \
+	X(NICK_TAKEN, ERR_NICKNAMEINUSE, "somebody else is called \"%s\"")                         \
+	X(NICK_BANNED, ERR_BANNICKCHANGE, "you cannot change your nick while banned in %s")        \
+	X(CHANNEL_BAD, ERR_BADCHANMASK,                                                            \
+	    "\"%s\" is no channel: it starts with # and has no spaces")                            \
+	X(CHANNEL_UNKNOWN, ERR_NOSUCHCHANNEL, "there is no channel %s")                            \
+	X(CHANNELS_MANY, ERR_TOOMANYCHANNELS, "you are in too many channels to join %s")           \
+	X(CHANNEL_FULL, ERR_CHANNELISFULL, "%s is full (+l)")                                      \
+	X(CHANNEL_INVITE, ERR_INVITEONLYCHAN, "%s is for the invited only (+i)")                   \
+	X(CHANNEL_KEY, ERR_BADCHANNELKEY, "%s wants the right key (+k)")                           \
+	X(BANNED, ERR_BANNEDFROMCHAN, "you are banned from %s (+b)")                               \
+	X(NOT_MEMBER, ERR_NOTONCHANNEL, "you are not in %s")                                       \
+	X(TARGET_NOT_MEMBER, ERR_USERNOTINCHANNEL, "they are not in %s")                           \
+	X(TARGET_MEMBER, ERR_USERONCHANNEL, "they are in %s already")                              \
+	X(NOT_CHANNEL_OPERATOR, ERR_CHANOPRIVSNEEDED, "only operators of %s can do that")          \
+	X(CANNOT_SEND, ERR_CANNOTSENDTOCHAN, "you cannot write to %s now")                         \
+	X(NICK_UNKNOWN, ERR_NOSUCHNICK, "nobody here is called %s")                                \
+	X(TEXT_EMPTY, ERR_NOTEXTTOSEND, "there was nothing to say to %s")                          \
+	X(TEXT_LONG, ERR_INPUTTOOLONG, "that was too long for %s")
+
+enum outcome {
+	OUTCOME_OK,
+#define OUTCOME_ENTRY(name, numeric, sentence) OUTCOME_##name,
+	OUTCOMES(OUTCOME_ENTRY)
+#undef OUTCOME_ENTRY
+};
+
+/* The sentence with its %s; empty for OUTCOME_OK. */
+const char *outcome_sentence(enum outcome outcome);
+
+#endif

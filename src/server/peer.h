@@ -1,0 +1,67 @@
+#ifndef SERVER_PEER_H
+#define SERVER_PEER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/chunk.h"
+#include "base/str.h"
+#include "proto/line.h"
+
+struct conn;
+struct dialect;
+struct origin;
+struct server;
+struct user;
+struct variant;
+
+/*
+ * peer: one connection to the server, whatever it speaks. Freed from the loop once its conn is
+ * gone, never inside a call of this header, so walks over peers need no care.
+ */
+struct peer {
+	struct server *server;
+	struct conn *conn;
+	const struct dialect *dialect;
+	void *state;             /* the dialect's own */
+	struct variant *variant; /* which bytes of an event it gets */
+	struct user *user;       /* NULL until it is let in, and again once it left */
+	struct line_reader reader;
+	struct peer_hold *hold; /* what waits while it is over its rate; NULL: nothing */
+	struct origin *origin;  /* counts the peers of its host */
+	struct monitor *monitor;
+	struct peer *next, *prev; /* in server->peers, oldest first */
+	int64_t rate_at;          /* monotonic ns up to which its messages are paid for */
+	int64_t asked_at;         /* monotonic ns of a ping not yet answered; 0: none */
+	int64_t since;            /* monotonic ns */
+	uint64_t walk;            /* the last walk that came by */
+	uint32_t caps;            /* capabilities that it has asked for, enum cap in cap.h */
+	bool closing;
+	bool exempt; /* from the limits of rate and number */
+};
+
+/* Queue bytes for it alone; they leave at the end of the turn. Nothing is done while closing. */
+void peer_send(struct peer *peer, const void *data, size_t len);
+void peer_send_slice(struct peer *peer, struct slice slice);
+void peer_tell(struct peer *peer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* From now on it speaks this dialect; ends the old one first. */
+void peer_speak(struct peer *peer, const struct dialect *dialect);
+/* Sets the capabilities, and the variant that goes with them. */
+void peer_set_caps(struct peer *peer, uint32_t caps);
+
+/*
+ * Pays for one message. False when the peer is over its rate: then it is read no more until it may
+ * go on, and received() returns at once, not having taken that message.
+ */
+bool peer_spend(struct peer *peer);
+
+/*
+ * The end of it: its user quits with `reason`, the dialect says bye, the conn closes once its queue
+ * is out. Safe to call twice and from anywhere.
+ */
+void peer_close(struct peer *peer, const char *reason);
+
+#endif
