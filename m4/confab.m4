@@ -61,3 +61,18 @@ AS_IF([test "$with_sanitizer" != no], [
 ])
 AC_SUBST([SANITIZER_CFLAGS])
 ])
+
+# CONFAB_FUZZ: --enable-fuzz, the fuzz targets as libFuzzer programs. Before CONFAB_SANITIZER, whose
+# sanitizers it switches on: without them a fuzzer sees little.
+AC_DEFUN([CONFAB_FUZZ], [
+AC_ARG_ENABLE([fuzz],
+	[AS_HELP_STRING([--enable-fuzz], [build the fuzz targets with libFuzzer (needs clang)])],
+	[], [enable_fuzz=no])
+AS_IF([test "$enable_fuzz" = yes], [
+	AS_IF([test "${with_sanitizer:-no}" = no], [with_sanitizer=address,undefined])
+	with_sanitizer="fuzzer-no-link,$with_sanitizer"
+	FUZZ_LDFLAGS=-fsanitize=fuzzer
+])
+AC_SUBST([FUZZ_LDFLAGS])
+AM_CONDITIONAL([ENABLE_FUZZ], [test "$enable_fuzz" = yes])
+])

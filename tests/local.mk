@@ -14,3 +14,4 @@ EXTRA_DIST += tests/layers
 include tests/base/local.mk
 include tests/proto/local.mk
 include tests/client/local.mk
+include tests/fuzz/local.mk

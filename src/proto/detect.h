@@ -14,8 +14,8 @@ enum caller {
 };
 
 /*
- * `whole` says that no more bytes belong to these (a datagram, a line's end, or silence after
- * them), so that the answer is never UNKNOWN.
+ * `datagram` picks the openings of datagrams (DTLS, no HTTP). `whole` says that no more bytes
+ * belong to these (a datagram, a line's end, or silence after them): then it is never UNKNOWN.
  */
 enum caller detect_caller(const char *data, size_t len, bool datagram, bool whole);
 

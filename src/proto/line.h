@@ -13,6 +13,7 @@
  */
 struct line_reader {
 	struct buf partial; /* no memory while no line is partial */
+	bool handed;        /* `partial` was handed out as a line: dropped at the next call */
 	bool skipping;      /* inside a line that was too long */
 };
 
@@ -30,6 +31,7 @@ enum line_result line_next(
     struct line_reader *reader, const char **data, size_t *len, size_t most, struct str *line);
 /* What is kept of a line without its end, handed out as if it were whole; empty when nothing is. */
 struct str line_partial(const struct line_reader *reader);
-void line_reader_clear(struct line_reader *reader); /* drops the partial line and its memory */
+/* Back to a fresh one: the partial line, its memory, and the end of one that was too long. */
+void line_reader_clear(struct line_reader *reader);
 
 #endif

@@ -1,0 +1,39 @@
+#include "proto/detect.h"
+
+#include "base/str.h"
+
+enum { IN_STREAM = 1, IN_DATAGRAM = 2, IN_BOTH = 3 };
+
+/* How the callers that are not plain text begin. */
+static const struct {
+	struct str bytes;
+	enum caller caller;
+	unsigned where;
+} openings[] = {
+    {{"\x16\x03", 2}, CALLER_TLS, IN_STREAM},   /* a TLS handshake: RFC 8446 section 5.1 */
+    {{"\x16\xfe", 2}, CALLER_TLS, IN_DATAGRAM}, /* a DTLS one: RFC 6347 section 4.1 */
+    {{"AUTHENTICATE ", 13}, CALLER_IRC, IN_BOTH},
+    {{"CAP ", 4}, CALLER_IRC, IN_BOTH},
+    {{"NICK ", 5}, CALLER_IRC, IN_BOTH},
+    {{"PASS ", 5}, CALLER_IRC, IN_BOTH},
+    {{"PING ", 5}, CALLER_IRC, IN_BOTH},
+    {{"USER ", 5}, CALLER_IRC, IN_BOTH},
+    {{"GET ", 4}, CALLER_HTTP, IN_STREAM},
+    {{"HEAD ", 5}, CALLER_HTTP, IN_STREAM},
+};
+
+enum caller detect_caller(const char *data, size_t len, bool datagram, bool whole)
+{
+	struct str said = {data, len};
+	unsigned where = datagram ? IN_DATAGRAM : IN_STREAM;
+	enum caller so_far = CALLER_PLAIN;
+	for (size_t i = 0; i < sizeof openings / sizeof openings[0]; i++) {
+		if ((openings[i].where & where) == 0)
+			continue;
+		if (str_starts(said, openings[i].bytes))
+			return openings[i].caller;
+		if (!whole && !datagram && str_starts(openings[i].bytes, said))
+			so_far = CALLER_UNKNOWN;
+	}
+	return so_far;
+}
