@@ -7,5 +7,6 @@ libbase_a_SOURCES = \
 	src/base/clock.c src/base/clock.h \
 	src/base/log.c src/base/log.h \
 	src/base/str.c src/base/str.h \
-	src/base/text.h
+	src/base/text.c src/base/text.h \
+	src/base/text_wrap.c
 BASE_LIBS = libbase.a $(UTF8PROC_LIBS) $(UNISTRING_LIBS)

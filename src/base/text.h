@@ -11,21 +11,27 @@
  */
 #define TEXT_CELL_CODES 5 /* code points in a cell: a base and at most four combining marks */
 
-/* One cluster in its safe form, as it is laid out and as it is drawn (setcchar). */
+/* One cluster, or half of one, in its safe form: as it is laid out and as it is drawn (setcchar).
+ */
 struct text_cell {
 	uint32_t codes[TEXT_CELL_CODES]; /* unused ones 0 */
-	uint8_t columns;                 /* 1 or 2 */
+	uint8_t columns;                 /* 1 or 2; 0: not drawn */
 	bool escaped;   /* stands for a byte or control that is not shown as itself */
 	uint32_t bytes; /* of the original that it stands for */
 };
 
 /*
- * Reads the next cluster of at most len > 0 bytes; returns the bytes it took. Controls become ^X
- * cells (two cells: the second one has bytes 0), bad bytes U+FFFD, ZWJ sequences, variation
- * selectors, skin tones and tags their base, flags their two indicators, and bidirectional
- * overrides nothing (columns 0).
+ * Reads the next cluster of at most len > 0 bytes; returns the bytes it took. Most are one cell.
+ * Two, of which the second has bytes 0: controls (^X; a tab is two blanks), flags (their
+ * indicators), a letter with a mark of its own width. Bad bytes and what the C library has no width
+ * for are U+FFFD, or ? where the locale has none; ZWJ sequences, variation selectors, skin tones
+ * and tags are their base; a mark without a base sits on a dotted circle. What has no shape at all
+ * (bidirectional controls, zero-width spaces) is one cell of columns 0 that must not be drawn.
  */
 size_t text_next(const char *data, size_t len, struct text_cell cells[2], size_t *count);
+
+/* Length of the printable ASCII at the start, each byte of it a cell of its own: the fast path. */
+size_t text_plain(const char *data, size_t len);
 
 /* Columns that the text takes on one line. */
 size_t text_width(const char *data, size_t len);
@@ -33,8 +39,8 @@ size_t text_width(const char *data, size_t len);
 /*
  * Wraps: the bytes of `data` that go on a line of `columns` > 0; the rest starts at the returned
  * offset (spaces at the break are swallowed), which is len at the end. Breaks between words, after
- * hyphens, between ideographs; inside a word or a URL only where it is wider than a whole line.
- * `shown` gets the bytes to draw.
+ * hyphens, between ideographs; inside a word or a URL only where it is wider than a whole line. A
+ * cluster that is itself wider than the line goes alone on one. `shown` gets the bytes to draw.
  */
 size_t text_wrap(const char *data, size_t len, size_t columns, size_t *shown);
 
