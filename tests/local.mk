@@ -16,3 +16,4 @@ include tests/base/local.mk
 include tests/proto/local.mk
 include tests/client/local.mk
 include tests/fuzz/local.mk
+include tests/e2e/local.mk
