@@ -17,3 +17,5 @@ include tests/proto/local.mk
 include tests/client/local.mk
 include tests/fuzz/local.mk
 include tests/e2e/local.mk
+include tests/loop/local.mk
+include tests/net/local.mk

@@ -31,7 +31,8 @@ enum loop_poller {
 
 /* NULL with errno when the system has no such poller or no descriptors are left. */
 struct loop *loop_new(enum loop_poller poller);
-void loop_free(struct loop *loop); /* closes no descriptor that was watched */
+/* Closes no descriptor that was watched. Its jobs must be done or abandoned. */
+void loop_free(struct loop *loop);
 
 /* Turns until loop_stop(). */
 void loop_run(struct loop *loop);
@@ -60,6 +61,7 @@ struct loop_timer {
 	int64_t deadline; /* nanoseconds, monotonic */
 	size_t place;     /* in the heap, counted from 1; 0 while not set */
 };
+/* One set by a timer's callback runs in the next turn at the earliest. */
 void loop_timer_init(struct loop_timer *timer, loop_fn *fn, void *arg);
 void loop_timer_set(struct loop *loop, struct loop_timer *timer, int64_t deadline);
 void loop_timer_after(
@@ -70,7 +72,9 @@ static inline bool loop_timer_is_set(const struct loop_timer *timer)
 	return timer->place != 0;
 }
 
-/* Work for the end of this turn, kept by its owner; deferring one that waits already does nothing.
+/*
+ * Work for the end of this turn, kept by its owner; deferring one that waits already does nothing.
+ * What a task defers runs at the end of the next turn, which then does not wait.
  */
 struct loop_task {
 	loop_fn *fn;
@@ -95,7 +99,10 @@ bool loop_signal(struct loop *loop, int signo, bool keep_handler, loop_fn *fn, v
  */
 struct loop_job;
 struct loop_job *loop_job_start(struct loop *loop, loop_fn *work, loop_fn *done, void *arg);
-/* `done` will not be called; `discard` is, on the loop, once the thread is through with `arg`. */
+/*
+ * `done` will not be called; `discard` is, on the loop, once the thread is through with `arg`. A
+ * thread that is still at work when the loop goes away calls `discard` itself.
+ */
 void loop_job_abandon(struct loop_job *job, loop_fn *discard);
 
 #endif
