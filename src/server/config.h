@@ -4,13 +4,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/str.h"
 #include "server/limits.h"
 
 /* Who may become an operator by OPER. */
 struct config_oper {
 	char *name;
-	char *password;
-	char *mask; /* user@host that it must come from, with * and ?; NULL: anywhere */
+	char *password; /* NULL only while the configuration is read */
+	char *mask;     /* user@host that it must come from, with * and ?; NULL: anywhere */
 };
 
 /* All strings are owned by the configuration and never NULL unless it says so. */
@@ -25,8 +26,11 @@ struct config {
 	char *admin_organisation;
 	char *admin_email;
 	char *plain_acknowledgement; /* to plain peers that end messages without a newline */
-	char **listen;               /* addresses as text */
+	char **listen;               /* addresses as text; none: the default ones */
 	size_t listen_count;
+	char *state;          /* folder for what is to outlast a run; NULL: the default one */
+	unsigned log_level;   /* enum log_level */
+	unsigned poller;      /* enum loop_poller */
 	bool allow_cleartext; /* beyond loopback and Unix sockets */
 	bool exempt_local;    /* no rate or per-address limits for loopback and Unix sockets */
 	struct config_oper *opers;
@@ -37,5 +41,47 @@ struct config {
 /* The defaults. */
 struct config *config_new(void);
 void config_free(struct config *config);
+void config_add_listen(struct config *config, const char *address);
+void config_clear_listen(struct config *config);
+
+/*
+ * Reads a configuration file (doc/confab.conf.5) over the defaults. NULL with *cause when anything
+ * in it is wrong: everything that is, a line each, as "FILE:LINE: what: what to write"; to free().
+ */
+struct config *config_load(const char *path, char **cause);
+
+/*
+ * What can be configured, from one table that also reads the file, documents it and writes the
+ * example: options above all sections, then those of [limits]. Operators are not in it.
+ */
+enum option_type {
+	OPTION_TEXT,      /* char *, may be empty */
+	OPTION_WORD,      /* char *, without spaces */
+	OPTION_CHANNEL,   /* char *, a channel's name */
+	OPTION_SECRET,    /* char *, never shown; empty: NULL */
+	OPTION_PATH,      /* char *; empty: NULL */
+	OPTION_ADDRESSES, /* listen: one a line, repeated */
+	OPTION_LINES,     /* char *, one line each time, repeated */
+	OPTION_CONTENT,   /* char *, read from the file that is named */
+	OPTION_FLAG,      /* bool: yes or no */
+	OPTION_CHOICE,    /* unsigned: the place of the word among `words` */
+	OPTION_LIMIT,     /* uint32_t */
+};
+
+struct option_entry {
+	const char *section; /* "" or "limits" */
+	const char *key;
+	enum option_type type;
+	size_t offset;        /* in struct config */
+	const char *value;    /* the default as text */
+	const char *words;    /* of a choice, parted by '|' */
+	uint32_t least, most; /* of a limit that is not 0 */
+	enum limit_unit unit; /* of a limit */
+	const char *help;     /* one sentence without a full stop */
+};
+
+const struct option_entry *config_options(size_t *count);
+/* The whole configuration with its defaults and what each line means; to free(). */
+char *config_example(void);
 
 #endif

@@ -2,7 +2,10 @@ noinst_LIBRARIES += libserver.a
 libserver_a_CPPFLAGS = $(AM_CPPFLAGS) $(INIH_CFLAGS)
 libserver_a_SOURCES = \
 	src/server/channel.h \
-	src/server/config.h \
+	src/server/config.c src/server/config.h \
+	src/server/config_load.c \
+	src/server/config_table.c \
+	src/server/config_value.c src/server/config_value.h \
 	src/server/dialect.h \
 	src/server/event.h \
 	src/server/limits.h \

@@ -1,0 +1,54 @@
+/* What can be configured. The order is the manual's. */
+#include "server/config.h"
+
+#define OPTION(type, field, key, value, help)                                                      \
+	{"", key, OPTION_##type, offsetof(struct config, field), value, NULL, 0, 0, LIMIT_COUNT,   \
+	    help},
+
+#define CHOICE(field, key, words, value, help)                                                     \
+	{"", key, OPTION_CHOICE, offsetof(struct config, field), value, words, 0, 0, LIMIT_COUNT,  \
+	    help},
+
+#define LIMIT(field, key, value, least, most, unit, help)                                          \
+	{"limits", key, OPTION_LIMIT, offsetof(struct config, limits.field), #value, NULL, least,  \
+	    most, unit, help},
+
+static const struct option_entry options[] = {
+    /* clang-format off */
+    OPTION(ADDRESSES, listen, "listen", "",
+	"where to take calls: HOST:PORT for TCP and UDP, tcp://…, udp://…, unix:PATH or "
+	"unixpacket:PATH; may be repeated")
+    OPTION(FLAG, allow_cleartext, "allow-cleartext", "no",
+	"listen beyond this machine although nothing is encrypted")
+    OPTION(WORD, name, "name", "confab.localhost", "the server's name")
+    OPTION(WORD, network, "network", "confab", "the network's name, one word")
+    OPTION(TEXT, description, "description", "a confab server",
+	"what the server says about itself")
+    OPTION(CHANNEL, default_channel, "channel", "#lobby",
+	"the channel of those who name none")
+    OPTION(SECRET, password, "password", "", "what everybody has to know to be let in")
+    OPTION(LINES, motd, "motd", "",
+	"the message of the day, a line; may be repeated")
+    OPTION(CONTENT, motd, "motd-file", "",
+	"a file with the message of the day")
+    OPTION(TEXT, plain_acknowledgement, "acknowledgement", "the server has received your message",
+	"the answer to plain peers that send messages without a newline")
+    OPTION(TEXT, admin_location, "admin-location", "", "where the server stands")
+    OPTION(TEXT, admin_organisation, "admin-organisation", "", "who runs it")
+    OPTION(TEXT, admin_email, "admin-email", "", "whom to write to")
+    OPTION(PATH, state, "state", "",
+	"the folder for what is to outlast a run")
+    CHOICE(log_level, "log", "error|warn|info|debug", "info",
+	"how much to tell on standard error")
+    CHOICE(poller, "poller", "auto|select|epoll", "auto", "how to wait for many connections")
+    OPTION(FLAG, exempt_local, "exempt-local", "yes",
+	"spare loopback and Unix sockets the limits of rate and of connections from one host")
+    SERVER_LIMITS(LIMIT)
+    /* clang-format on */
+};
+
+const struct option_entry *config_options(size_t *count)
+{
+	*count = sizeof options / sizeof options[0];
+	return options;
+}
