@@ -1,0 +1,112 @@
+#include "client/nick.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/irc.h"
+
+#define FIRST_LETTER    0xc0   /* beyond ASCII */
+#define FIRST_SIGN      0x2000 /* punctuation, arrows, symbols */
+#define LAST_SIGN       0x2bff
+#define FIRST_IDEOGRAPH 0x2e80 /* from here on scripts write no spaces between words */
+
+static bool starts_a_nick(char c)
+{
+	return irc_nick_valid((struct str){&c, 1});
+}
+
+static bool goes_into_a_nick(struct str nick, struct str more)
+{
+	char whole[NICK_MAX];
+	if (nick.len + more.len >= sizeof whole)
+		return false;
+	memcpy(whole, nick.data, nick.len);
+	memcpy(whole + nick.len, more.data, more.len);
+	return irc_nick_valid((struct str){whole, nick.len + more.len});
+}
+
+void nick_from_name(struct str name, char out[NICK_MAX])
+{
+	size_t used = 0;
+	for (size_t i = 0; i < name.len && used < NICK_MAX - 5;) {
+		uint32_t code;
+		struct str one = {name.data + i, utf8_decode(name.data + i, name.len - i, &code)};
+		i += one.len;
+		if (!goes_into_a_nick((struct str){out, used}, one)) {
+			if (used == 0)
+				continue;
+			one = STR("_");
+		}
+		memcpy(out + used, one.data, one.len);
+		used += one.len;
+	}
+	out[used] = '\0';
+	if (used == 0)
+		memcpy(out, "guest", sizeof "guest");
+}
+
+/* The first bytes of the text, at most `most`, cut at a character. */
+static size_t cut_at_character(struct str text, size_t most)
+{
+	if (text.len <= most)
+		return text.len;
+	while (most > 0 && ((unsigned char)text.data[most] & 0xc0) == 0x80)
+		most--;
+	return most;
+}
+
+void nick_alternative(struct str wanted, unsigned attempt, size_t most, char out[NICK_MAX])
+{
+	char tail[16];
+	if (attempt <= 2)
+		snprintf(tail, sizeof tail, "%s", attempt == 1 ? "_" : "__");
+	else
+		snprintf(tail, sizeof tail, "%u", attempt - 2);
+	if (most == 0 || most >= NICK_MAX)
+		most = NICK_MAX - 1;
+	size_t room = most > strlen(tail) ? most - strlen(tail) : 0;
+	size_t kept = cut_at_character(wanted, room);
+	snprintf(out, NICK_MAX, "%.*s%s", (int)kept, wanted.data, tail);
+}
+
+static bool is_word_char(uint32_t code)
+{
+	if (code < 0x80)
+		return starts_a_nick((char)code) || (code >= '0' && code <= '9') || code == '-';
+	return code >= FIRST_LETTER && code < FIRST_IDEOGRAPH &&
+	       (code < FIRST_SIGN || code > LAST_SIGN);
+}
+
+static bool ends_a_word(struct str text, size_t at)
+{
+	uint32_t code;
+	if (at == text.len)
+		return true;
+	utf8_decode(text.data + at, text.len - at, &code);
+	return !is_word_char(code);
+}
+
+static bool starts_a_word(struct str text, size_t at)
+{
+	uint32_t code;
+	if (at == 0)
+		return true;
+	size_t before = at - 1;
+	while (before > 0 && ((unsigned char)text.data[before] & 0xc0) == 0x80)
+		before--;
+	utf8_decode(text.data + before, text.len - before, &code);
+	return !is_word_char(code);
+}
+
+bool nick_is_mentioned(struct str nick, struct str text)
+{
+	if (nick.len == 0)
+		return false;
+	char first = ascii_lower(nick.data[0]);
+	for (size_t i = 0; i + nick.len <= text.len; i++)
+		if (ascii_lower(text.data[i]) == first &&
+		    str_eq_case((struct str){text.data + i, nick.len}, nick) &&
+		    starts_a_word(text, i) && ends_a_word(text, i + nick.len))
+			return true;
+	return false;
+}
