@@ -19,3 +19,4 @@ include tests/fuzz/local.mk
 include tests/e2e/local.mk
 include tests/loop/local.mk
 include tests/net/local.mk
+include tests/cmd/local.mk

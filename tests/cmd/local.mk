@@ -1,0 +1,15 @@
+if HAVE_CMOCKA
+cmd_tests = \
+	tests/cmd/test_json \
+	tests/cmd/test_options \
+	tests/cmd/test_suggest
+check_PROGRAMS += $(cmd_tests)
+TESTS += $(cmd_tests)
+
+tests_cmd_test_json_SOURCES = tests/cmd/test_json.c tests/check.h
+tests_cmd_test_json_LDADD = libcmd.a $(BASE_LIBS) $(TEST_LIBS)
+tests_cmd_test_options_SOURCES = tests/cmd/test_options.c tests/check.h
+tests_cmd_test_options_LDADD = libcmd.a $(BASE_LIBS) $(TEST_LIBS)
+tests_cmd_test_suggest_SOURCES = tests/cmd/test_suggest.c tests/check.h
+tests_cmd_test_suggest_LDADD = libcmd.a $(BASE_LIBS) $(TEST_LIBS)
+endif
