@@ -20,3 +20,4 @@ include tests/e2e/local.mk
 include tests/loop/local.mk
 include tests/net/local.mk
 include tests/cmd/local.mk
+include tests/bench/local.mk

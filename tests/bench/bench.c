@@ -1,0 +1,48 @@
+/* Measures confab beside its installed peers. usage: bench [server] [client]; all without. */
+#include "tests/bench/bench.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static const struct part {
+	const char *name;
+	void (*run)(void);
+} parts[] = {
+    {"server", bench_server},
+};
+#define PARTS (sizeof parts / sizeof parts[0])
+
+static int run(const char *name)
+{
+	for (size_t i = 0; i < PARTS; i++) {
+		if (strcmp(parts[i].name, name) == 0) {
+			parts[i].run();
+			return EXIT_SUCCESS;
+		}
+	}
+	fprintf(stderr, "bench: there is no \"%s\"; there are server and client\n", name);
+	return EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+	struct rlimit files;
+	getrlimit(RLIMIT_NOFILE, &files);
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+	signal(SIGPIPE, SIG_IGN);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	const char *chosen = getenv("BENCH");
+	if (argc == 1 && chosen != NULL && chosen[0] != '\0')
+		return run(chosen);
+	for (size_t i = 0; argc == 1 && i < PARTS; i++)
+		parts[i].run();
+	for (int i = 1; i < argc; i++) {
+		if (run(argv[i]) != EXIT_SUCCESS)
+			return EXIT_FAILURE;
+	}
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,8 @@
+#ifndef TESTS_BENCH_BENCH_H
+#define TESTS_BENCH_BENCH_H
+
+/* Each measures its subjects one after another and prints a table. */
+void bench_server(void);
+void bench_client(void);
+
+#endif

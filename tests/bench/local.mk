@@ -1,0 +1,19 @@
+# Speed is measured on demand, never in make check: make bench, make bench BENCH=server
+if HAVE_CMOCKA
+if HAVE_VTERM
+EXTRA_PROGRAMS += tests/bench/bench
+tests_bench_bench_SOURCES = \
+	tests/bench/bench.c tests/bench/bench.h \
+	tests/bench/load.c tests/bench/load.h \
+	tests/bench/server.c \
+	tests/bench/subject.c tests/bench/subject.h \
+	tests/bench/table.c tests/bench/table.h \
+	tests/bench/usage.c tests/bench/usage.h
+tests_bench_bench_LDADD = libe2e.a $(BASE_LIBS) $(VTERM_LIBS) $(TEST_LIBS) -lm
+CLEANFILES += tests/bench/bench
+
+.PHONY: bench
+bench: all tests/bench/bench
+	top_builddir='$(top_builddir)' BENCH='$(BENCH)' tests/bench/bench
+endif
+endif
