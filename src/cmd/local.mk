@@ -2,5 +2,4 @@
 noinst_LIBRARIES += libcmd.a
 libcmd_a_SOURCES = \
 	src/cmd/json.c src/cmd/json.h \
-	src/cmd/options.c src/cmd/options.h \
-	src/cmd/suggest.c src/cmd/suggest.h
+	src/cmd/options.c src/cmd/options.h

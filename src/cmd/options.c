@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "cmd/suggest.h"
+#include "base/suggest.h"
 
 #define OPTION_BASE   256 /* values that getopt_long() returns for long options start here */
 #define SAY_TEXT_FROM 3   /* say, ADDRESS and CHANNEL come before the text */

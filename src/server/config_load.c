@@ -8,11 +8,11 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/str.h"
+#include "base/suggest.h"
 #include "server/config.h"
 #include "server/config_value.h"
 
 #define OPERATOR_NAME_MAX 32 /* bytes; inih keeps 49 of a section's name */
-#define DISTANCE_MAX      3  /* letters that a misspelt key may be away from the right one */
 
 struct reading {
 	const char *path;
@@ -40,33 +40,6 @@ static void add_problem(struct reading *reading, const char *format, ...)
 	va_end(args);
 }
 
-static size_t least_of(size_t a, size_t b, size_t c)
-{
-	size_t least = a < b ? a : b;
-	return least < c ? least : c;
-}
-
-/* Letters to add, drop or change to make one of the other (Levenshtein). */
-static size_t distance(const char *a, const char *b)
-{
-	enum { KEY_MAX = 64 };
-	size_t row[KEY_MAX + 1];
-	size_t width = strlen(b);
-	if (width > KEY_MAX)
-		return SIZE_MAX;
-	for (size_t j = 0; j <= width; j++)
-		row[j] = j;
-	for (size_t i = 0; a[i] != '\0'; i++) {
-		size_t corner = row[0]++;
-		for (size_t j = 0; j < width; j++) {
-			size_t above = row[j + 1];
-			row[j + 1] = least_of(above + 1, row[j] + 1, corner + (a[i] != b[j]));
-			corner = above;
-		}
-	}
-	return row[width];
-}
-
 static const struct option_entry *find_option(const char *section, const char *key)
 {
 	size_t count;
@@ -81,16 +54,15 @@ static const struct option_entry *find_option(const char *section, const char *k
 
 static const char *nearest_key(const char *section, const char *key)
 {
-	size_t count, least = DISTANCE_MAX + 1;
+	size_t count, known = 0;
 	const struct option_entry *options = config_options(&count);
-	const char *nearest = NULL;
+	const char **keys = xcalloc(count, sizeof *keys);
 	for (size_t i = 0; i < count; i++) {
-		size_t away = distance(key, options[i].key);
-		if (strcmp(options[i].section, section) == 0 && away < least) {
-			least = away;
-			nearest = options[i].key;
-		}
+		if (strcmp(options[i].section, section) == 0)
+			keys[known++] = options[i].key;
 	}
+	const char *nearest = suggest(key, keys, known);
+	free(keys);
 	return nearest;
 }
 

@@ -3,6 +3,7 @@ base_tests = \
 	tests/base/test_buf \
 	tests/base/test_chunk \
 	tests/base/test_str \
+	tests/base/test_suggest \
 	tests/base/test_text
 check_PROGRAMS += $(base_tests)
 TESTS += $(base_tests)
@@ -13,6 +14,8 @@ tests_base_test_chunk_SOURCES = tests/base/test_chunk.c tests/check.h
 tests_base_test_chunk_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_str_SOURCES = tests/base/test_str.c tests/check.h
 tests_base_test_str_LDADD = $(BASE_LIBS) $(TEST_LIBS)
+tests_base_test_suggest_SOURCES = tests/base/test_suggest.c tests/check.h
+tests_base_test_suggest_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_text_SOURCES = tests/base/test_text.c tests/check.h
 tests_base_test_text_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 endif

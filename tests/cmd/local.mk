@@ -1,8 +1,7 @@
 if HAVE_CMOCKA
 cmd_tests = \
 	tests/cmd/test_json \
-	tests/cmd/test_options \
-	tests/cmd/test_suggest
+	tests/cmd/test_options
 check_PROGRAMS += $(cmd_tests)
 TESTS += $(cmd_tests)
 
@@ -10,6 +9,4 @@ tests_cmd_test_json_SOURCES = tests/cmd/test_json.c tests/check.h
 tests_cmd_test_json_LDADD = libcmd.a $(BASE_LIBS) $(TEST_LIBS)
 tests_cmd_test_options_SOURCES = tests/cmd/test_options.c tests/check.h
 tests_cmd_test_options_LDADD = libcmd.a $(BASE_LIBS) $(TEST_LIBS)
-tests_cmd_test_suggest_SOURCES = tests/cmd/test_suggest.c tests/check.h
-tests_cmd_test_suggest_LDADD = libcmd.a $(BASE_LIBS) $(TEST_LIBS)
 endif

@@ -1,6 +1,6 @@
 #include "tests/check.h"
 
-#include "cmd/suggest.h"
+#include "base/suggest.h"
 
 static void knows_slips(void **state)
 {

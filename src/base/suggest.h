@@ -1,5 +1,5 @@
-#ifndef CMD_SUGGEST_H
-#define CMD_SUGGEST_H
+#ifndef BASE_SUGGEST_H
+#define BASE_SUGGEST_H
 
 #include <stddef.h>
 
