@@ -21,3 +21,4 @@ include tests/loop/local.mk
 include tests/net/local.mk
 include tests/cmd/local.mk
 include tests/bench/local.mk
+include tests/ui/local.mk

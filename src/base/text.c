@@ -149,8 +149,8 @@ static size_t cluster_extend(
 static size_t put_control(char c, struct text_cell cells[CLUSTER_CELLS])
 {
 	bool tab = c == '\t';
-	put_cell(&cells[0], tab ? ' ' : '^', 1, true);
-	put_cell(&cells[1], tab ? ' ' : (uint32_t)(c ^ 0x40), 1, true);
+	put_cell(&cells[0], tab ? ' ' : '^', 1, !tab);
+	put_cell(&cells[1], tab ? ' ' : (uint32_t)(c ^ 0x40), 1, !tab);
 	return CLUSTER_CELLS;
 }
 

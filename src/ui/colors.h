@@ -47,8 +47,8 @@ struct colors {
 };
 
 /*
- * Sets up the pairs this terminal can show. Call once, after start_color() and
- * use_default_colors(); `wanted` false (NO_COLOR) leaves bold, dim, underline and reverse.
+ * Sets up the pairs this terminal can show. Call once, after initscr(); starts colour itself, on
+ * the terminal's own background. `wanted` false (NO_COLOR) leaves bold, dim, underline and reverse.
  */
 void colors_init(struct colors *colors, bool wanted);
 

@@ -64,7 +64,7 @@ static const struct {
     {"NUL", "\0", "^|@", 1, 2, true},
     {"a line end is one control after another", "\r\n", "^|M", 1, 2, true},
     {"DEL", "\x7f", "^|?", 1, 2, true},
-    {"a tab", "\tx", " | ", 1, 2, true},
+    {"a tab", "\tx", " | ", 1, 2, false},
     {"a control before a mark", "\x01\u0301", "^|A", 1, 2, true},
     {"a C1 control", "\xc2\x9bx", "\ufffd", 2, 1, true},
     {"a line separator", "\u2028x", "\ufffd", 3, 1, true},

@@ -1,0 +1,236 @@
+#include "ui/pane.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "ui/pane_private.h"
+
+#define PAGE_OVERLAP 2  /* rows of a page that stay in view on the next one */
+#define FIND_SPAN    64 /* lines a search downward looks at first */
+
+struct pane *pane_new(const struct lines *lines)
+{
+	struct pane *pane = xcalloc(1, sizeof *pane);
+	pane->view.lines = lines;
+	pane->view.unread = PANE_NONE;
+	pane->view.format = layout_format(1, 0);
+	pane->follow = true;
+	pane->match = PANE_NONE;
+	return pane;
+}
+
+void pane_free(struct pane *pane)
+{
+	if (pane == NULL)
+		return;
+	view_fini(&pane->view);
+	buf_fini(&pane->needle);
+	free(pane);
+}
+
+/* Where one is */
+
+static uint64_t end_of(const struct pane *pane)
+{
+	return lines_end(pane->view.lines);
+}
+
+/* The first row in view when the last one is at the bottom. */
+static struct view_place end_top(struct pane *pane)
+{
+	struct view_place place = {end_of(pane), 0};
+	view_up(&pane->view, &place, (size_t)pane->rows);
+	return place;
+}
+
+static struct view_place top_of(struct pane *pane)
+{
+	return pane->follow ? end_top(pane) : view_clamp(&pane->view, pane->top);
+}
+
+/* The first place below what is in view. */
+static struct view_place bottom_of(struct pane *pane)
+{
+	struct view_place place = top_of(pane);
+	view_down(&pane->view, &place, pane_body_rows(pane));
+	return place;
+}
+
+/* Puts that row at the top, or follows, if no more rows are left than fit. */
+static void go_to(struct pane *pane, struct view_place top)
+{
+	struct view_place bottom = top;
+	view_down(&pane->view, &bottom, (size_t)pane->rows);
+	bool follow = bottom.line == end_of(pane);
+	if (pane->follow && !follow)
+		pane->seen_end = end_of(pane);
+	pane->follow = follow;
+	pane->top = top;
+}
+
+struct view_place pane_settle(struct pane *pane)
+{
+	if (!pane->follow)
+		go_to(pane, top_of(pane));
+	return top_of(pane);
+}
+
+/* Sizes */
+
+static int widest_of(struct pane *pane, uint64_t from, uint64_t end)
+{
+	int widest = 0;
+	struct line line;
+	for (uint64_t number = from; number < end; number++) {
+		if (!lines_get(pane->view.lines, number, &line))
+			continue;
+		int width = layout_nick_width(&line);
+		if (width > widest)
+			widest = width;
+	}
+	return widest;
+}
+
+/* The widest nick among the lines that may be in view: a row each at most. */
+static int widest_in_view(struct pane *pane)
+{
+	uint64_t first = view_first(&pane->view), end = end_of(pane);
+	uint64_t rows = (uint64_t)pane->rows;
+	if (pane->follow)
+		return widest_of(pane, end - first > rows ? end - rows : first, end);
+	uint64_t from = pane->top.line < first ? first : pane->top.line;
+	return widest_of(pane, from, end - from > rows ? from + rows : end);
+}
+
+void pane_resize(struct pane *pane, int rows, int columns)
+{
+	if (columns != pane->columns)
+		pane->widest = 0;
+	pane->rows = rows;
+	pane->columns = columns;
+	int widest = widest_in_view(pane);
+	if (widest <= pane->widest && columns == pane->view.format.columns)
+		return;
+	if (widest > pane->widest)
+		pane->widest = widest;
+	struct layout_format format = layout_format(columns, pane->widest);
+	if (pane->follow)
+		pane->view.format = format;
+	else
+		pane->top = view_reformat(&pane->view, &format, pane->top);
+}
+
+/* Scrolling */
+
+void pane_scroll(struct pane *pane, int rows)
+{
+	struct view_place top = top_of(pane);
+	if (rows < 0)
+		view_up(&pane->view, &top, 0u - (unsigned)rows);
+	else
+		view_down(&pane->view, &top, (size_t)rows);
+	go_to(pane, top);
+}
+
+void pane_page(struct pane *pane, int pages)
+{
+	int step = (int)pane_body_rows(pane) - PAGE_OVERLAP;
+	pane_scroll(pane, pages * (step > 1 ? step : 1));
+}
+
+void pane_home(struct pane *pane)
+{
+	go_to(pane, (struct view_place){view_first(&pane->view), 0});
+}
+
+void pane_end(struct pane *pane)
+{
+	pane->follow = true;
+	pane->widest = 0;
+}
+
+bool pane_at_end(const struct pane *pane)
+{
+	return pane->follow;
+}
+
+uint64_t pane_new_below(const struct pane *pane)
+{
+	uint64_t from = pane->seen_end > pane->shown_end ? pane->seen_end : pane->shown_end;
+	return pane->follow || from > end_of(pane) ? 0 : end_of(pane) - from;
+}
+
+void pane_hide_before(struct pane *pane, uint64_t number)
+{
+	pane->view.hidden = number;
+}
+
+void pane_mark_unread(struct pane *pane, uint64_t number)
+{
+	pane->view.unread = number;
+}
+
+/* Searching */
+
+/* The oldest match from that line on, by looking further and further ahead. */
+static uint64_t find_after(const struct lines *lines, struct str needle, uint64_t from)
+{
+	uint64_t end = lines_end(lines), found = PANE_NONE;
+	for (uint64_t span = FIND_SPAN; found == PANE_NONE && from < end; span *= 2) {
+		bool last = span >= end - from;
+		found = lines_find(lines, needle, last ? end : from + span);
+		if (found != PANE_NONE && found < from)
+			found = PANE_NONE;
+		if (last)
+			break;
+	}
+	for (uint64_t older = found; older != PANE_NONE && older >= from;) {
+		found = older;
+		older = lines_find(lines, needle, older);
+	}
+	return found;
+}
+
+static bool in_view(struct pane *pane, uint64_t number)
+{
+	struct view_place top = top_of(pane);
+	return number < bottom_of(pane).line &&
+	       (number > top.line || (number == top.line && top.row == 0));
+}
+
+static void show_line(struct pane *pane, uint64_t number)
+{
+	if (in_view(pane, number))
+		return;
+	struct view_place top = {number, 0};
+	view_up(&pane->view, &top, (size_t)pane->rows / 3);
+	go_to(pane, top);
+}
+
+bool pane_find(struct pane *pane, struct str needle, bool upward)
+{
+	if (needle.len == 0)
+		return false;
+	bool again = pane->match != PANE_NONE &&
+	             str_eq_case((struct str){pane->needle.data, pane->needle.len}, needle);
+	uint64_t found;
+	if (upward)
+		found = lines_find(
+		    pane->view.lines, needle, again ? pane->match : bottom_of(pane).line);
+	else
+		found = find_after(
+		    pane->view.lines, needle, again ? pane->match + 1 : top_of(pane).line);
+	if (found == PANE_NONE || found < view_first(&pane->view))
+		return false;
+	pane_find_stop(pane);
+	buf_add(&pane->needle, needle.data, needle.len);
+	pane->match = found;
+	show_line(pane, found);
+	return true;
+}
+
+void pane_find_stop(struct pane *pane)
+{
+	buf_clear(&pane->needle);
+	pane->match = PANE_NONE;
+}
