@@ -1,8 +1,1 @@
-# Manual pages. That of the protocol is installed under a name that says whose it is.
-dist_man_MANS += doc/confab.conf.5
-nodist_man_MANS = doc/confab-protocol.7
-EXTRA_DIST += doc/protocol.7
-CLEANFILES += doc/confab-protocol.7
-
-doc/confab-protocol.7: doc/protocol.7
-	$(AM_V_GEN)$(MKDIR_P) doc && cp $(srcdir)/doc/protocol.7 $@
+# Manual pages.

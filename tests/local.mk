@@ -22,4 +22,3 @@ include tests/net/local.mk
 include tests/cmd/local.mk
 include tests/bench/local.mk
 include tests/ui/local.mk
-include tests/doc/local.mk

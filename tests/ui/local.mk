@@ -21,5 +21,19 @@ tests_ui_test_cells_SOURCES = tests/ui/test_cells.c $(SCREEN_RIG)
 tests_ui_test_cells_LDADD = $(SCREEN_LIBS)
 tests_ui_test_pane_SOURCES = tests/ui/test_pane.c $(SCREEN_RIG)
 tests_ui_test_pane_LDADD = $(SCREEN_LIBS)
+
+# Those that use the whole screen, as a program in a terminal; its client has no network.
+check_PROGRAMS += tests/ui/screen_program
+tests_ui_screen_program_SOURCES = tests/ui/screen_program.c \
+	tests/ui/fake_client.c tests/ui/fake_client.h
+tests_ui_screen_program_LDADD = $(UI_LIBS)
+
+terminal_tests = \
+	tests/ui/test_screen
+check_PROGRAMS += $(terminal_tests)
+TESTS += $(terminal_tests)
+
+tests_ui_test_screen_SOURCES = tests/ui/test_screen.c tests/check.h
+tests_ui_test_screen_LDADD = $(E2E_LIBS)
 endif
 endif

@@ -1,0 +1,138 @@
+#include <stdio.h>
+
+#include "ui/bars.h"
+#include "ui/cells.h"
+#include "ui/input_draw.h"
+#include "ui/lists.h"
+#include "ui/state.h"
+
+#define PROMPT_MOST  128 /* bytes */
+#define PROMPTS_FROM 40  /* columns from which the prompt names the conversation */
+
+#define HINT_FIRST   "Type a message and press Enter. /help lists commands, F1 shows keys."
+#define HINT_OFFLINE "Not connected: what you type is kept and sent later."
+#define HINT_NOBODY  "/connect ADDRESS joins a chat, /quit leaves."
+
+static struct str hint(const struct ui *ui)
+{
+	if (ui->shown == NULL)
+		return STR(HINT_NOBODY);
+	if (ui->shown->session->state == SESSION_WAITING)
+		return STR(HINT_OFFLINE);
+	return ui->said ? STR("") : STR(HINT_FIRST);
+}
+
+static void view_ask(const struct ui *ui, struct input_view *view)
+{
+	view->prompt = STR("");
+	view->text = str_from(ui->ask.question);
+	view->point = view->text.len;
+}
+
+static void view_find(const struct ui *ui, struct input_view *view)
+{
+	view->prompt = ui->find.failed ? STR("Nothing more: ") : STR("Find: ");
+	view->hint = STR("words; Enter finds older ones, Down newer ones, Esc ends");
+}
+
+/* "[#channel] ", or a mark alone where columns are few. */
+static void view_line(const struct ui *ui, struct input_view *view, char prompt[PROMPT_MOST])
+{
+	const char *mode = input_look().command ? "(cmd) " : "";
+	if (ui->shown == NULL || COLS < PROMPTS_FROM)
+		snprintf(prompt, PROMPT_MOST, "%s> ", mode);
+	else
+		snprintf(prompt, PROMPT_MOST, "%s[%s] ", mode, ui->shown->name);
+	view->prompt = str_from(prompt);
+	view->hint = hint(ui);
+}
+
+static void view_input(const struct ui *ui, struct input_view *view, char prompt[PROMPT_MOST])
+{
+	struct input_look look = input_look();
+	*view = (struct input_view){
+	    .prompt = look.prompt,
+	    .text = look.text,
+	    .point = look.point,
+	    .prompt_role = PAINT_PROMPT,
+	};
+	if (ask_is_open(&ui->ask))
+		view_ask(ui, view);
+	else if (look.prompt.len == 0 && ui->find.open)
+		view_find(ui, view);
+	else if (look.prompt.len == 0)
+		view_line(ui, view, prompt);
+}
+
+static bool wants_members(const struct ui *ui)
+{
+	return ui->shown != NULL && ui->shown->kind == CONVERSATION_CHANNEL &&
+	       ui->shown->member_count > 0;
+}
+
+/* The windows' places are right for what is to be drawn; true when they had to change. */
+static bool arrange(struct ui *ui, const struct input_view *view, bool anew)
+{
+	struct screen *screen = &ui->screen;
+	int rows = input_draw_rows(view, COLS, rects_input_most(LINES));
+	bool members = wants_members(ui) && COLS >= RECTS_LISTS_FROM;
+	if (!anew && rows == screen->rects.input.rows &&
+	    members == (screen->rects.members.rows > 0))
+		return false;
+	screen_arrange(screen, rows, members);
+	input_resize(LINES, COLS);
+	return true;
+}
+
+static void draw_pane(struct ui *ui)
+{
+	WINDOW *window = ui->screen.pane;
+	if (ui->shown != NULL)
+		pane_draw(ui_kept(ui->shown)->pane, window, &ui->colors);
+	else
+		werase(window);
+	if (overlay_is_open(&ui->overlay))
+		overlay_draw(&ui->overlay, window, &ui->colors);
+}
+
+static void put(WINDOW *window, void (*draw)(struct ui *ui), struct ui *ui)
+{
+	if (window == NULL)
+		return;
+	draw(ui);
+	wnoutrefresh(window);
+}
+
+/* Last of all, since the cursor stays where the last window has it. */
+static void draw_input(struct ui *ui, const struct input_view *view)
+{
+	if (ui->screen.input == NULL)
+		return;
+	input_draw(view, ui->screen.input, &ui->colors);
+	wnoutrefresh(ui->screen.input);
+}
+
+void ui_draw(unsigned parts, void *arg)
+{
+	struct ui *ui = arg;
+	struct input_view view;
+	char prompt[PROMPT_MOST];
+	view_input(ui, &view, prompt);
+	if (arrange(ui, &view, (parts & FRAME_WINDOWS) != 0))
+		parts = FRAME_ALL;
+	if (parts & FRAME_PANE) {
+		put(ui->screen.pane, draw_pane, ui);
+		ui_mark_read(ui);
+		parts |= FRAME_BARS; /* they tell where the pane is */
+	}
+	if (parts & FRAME_LISTS) {
+		put(ui->screen.conversations, lists_draw_conversations, ui);
+		put(ui->screen.members, lists_draw_members, ui);
+	}
+	if (parts & FRAME_BARS) {
+		put(ui->screen.title, bars_draw_title, ui);
+		put(ui->screen.status, bars_draw_status, ui);
+	}
+	draw_input(ui, &view);
+	doupdate();
+}

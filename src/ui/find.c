@@ -1,0 +1,58 @@
+#include "ui/find.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "ui/state.h"
+
+void find_open(struct ui *ui)
+{
+	struct find *find = &ui->find;
+	if (ui->shown == NULL || find->open)
+		return;
+	draft_save(&find->aside);
+	*find = (struct find){.open = true, .last = xstrdup(""), .aside = find->aside};
+	frame_want(&ui->frame, FRAME_INPUT | FRAME_BARS);
+}
+
+void find_close(struct ui *ui)
+{
+	struct find *find = &ui->find;
+	if (!find->open)
+		return;
+	pane_find_stop(ui_kept(ui->shown)->pane);
+	free(find->last);
+	draft_restore(&find->aside);
+	*find = (struct find){0};
+	frame_want(&ui->frame, FRAME_PANE | FRAME_INPUT | FRAME_BARS);
+}
+
+static void search(struct ui *ui, bool upward)
+{
+	struct find *find = &ui->find;
+	struct str words = str_from(find->last);
+	if (words.len == 0) {
+		pane_find_stop(ui_kept(ui->shown)->pane);
+		find->failed = false;
+	} else {
+		find->failed = !pane_find(ui_kept(ui->shown)->pane, words, upward);
+	}
+	frame_want(&ui->frame, FRAME_PANE | FRAME_INPUT | FRAME_BARS);
+}
+
+void find_again(struct ui *ui, bool upward)
+{
+	search(ui, upward);
+}
+
+void find_follow(struct ui *ui)
+{
+	struct find *find = &ui->find;
+	struct str words = input_text();
+	if (!find->open || str_eq(words, str_from(find->last)))
+		return;
+	free(find->last);
+	find->last = xmemdup0(words.data, words.len);
+	search(ui, true);
+}

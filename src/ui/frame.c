@@ -1,0 +1,77 @@
+#include "ui/frame.h"
+
+#include <poll.h>
+
+#define STALL_NS (4 * FRAME_NS) /* between looks at a full terminal that cannot be watched */
+
+static void draw_parts(struct frame *frame, unsigned parts)
+{
+	parts &= frame->wanted;
+	frame->wanted &= ~parts;
+	frame->draw(parts, frame->arg);
+}
+
+static void recovered(int fd, unsigned events, void *arg)
+{
+	struct frame *frame = arg;
+	(void)events;
+	loop_unwatch(frame->loop, fd);
+	frame->stalled = false;
+	frame->drawn_at = loop_now(frame->loop);
+	draw_parts(frame, FRAME_ALL);
+}
+
+static bool writable(struct frame *frame)
+{
+	struct pollfd terminal = {.fd = frame->fd, .events = POLLOUT};
+	if (poll(&terminal, 1, 0) != 0)
+		return true;
+	frame->stalled = loop_watch(frame->loop, frame->fd, LOOP_WRITE, recovered, frame);
+	if (!frame->stalled)
+		loop_timer_after(frame->loop, &frame->timer, STALL_NS);
+	return false;
+}
+
+static void draw_due(void *arg)
+{
+	struct frame *frame = arg;
+	if (frame->wanted == 0 || frame->stalled || !writable(frame))
+		return;
+	frame->drawn_at = loop_now(frame->loop);
+	draw_parts(frame, FRAME_ALL);
+}
+
+void frame_init(struct frame *frame, struct loop *loop, int fd, frame_draw_fn *draw, void *arg)
+{
+	*frame = (struct frame){.loop = loop, .fd = fd, .draw = draw, .arg = arg};
+	loop_timer_init(&frame->timer, draw_due, frame);
+	loop_task_init(&frame->task, draw_due, frame);
+}
+
+void frame_fini(struct frame *frame)
+{
+	loop_timer_stop(frame->loop, &frame->timer);
+	loop_undefer(frame->loop, &frame->task);
+	if (frame->stalled)
+		loop_unwatch(frame->loop, frame->fd);
+}
+
+void frame_want(struct frame *frame, unsigned parts)
+{
+	frame->wanted |= parts;
+	if (frame->wanted == 0 || frame->stalled || loop_timer_is_set(&frame->timer))
+		return;
+	int64_t due = frame->drawn_at + FRAME_NS;
+	if (frame->drawn_at == 0 || loop_now(frame->loop) >= due)
+		loop_defer(frame->loop, &frame->task);
+	else
+		loop_timer_set(frame->loop, &frame->timer, due);
+}
+
+void frame_now(struct frame *frame, unsigned parts)
+{
+	frame->wanted |= parts;
+	if (frame->stalled || !writable(frame))
+		return;
+	draw_parts(frame, parts);
+}

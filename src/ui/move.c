@@ -1,0 +1,89 @@
+#include "ui/move.h"
+
+#include <stdio.h>
+
+#include <readline/readline.h>
+
+#include "ui/state.h"
+
+static struct conversation *last_of(struct conversation *list)
+{
+	while (list != NULL && list->next != NULL)
+		list = list->next;
+	return list;
+}
+
+static struct conversation *after(const struct ui *ui, struct conversation *at)
+{
+	return at != NULL && at->next != NULL ? at->next : client_conversations(ui->client);
+}
+
+static struct conversation *before(const struct ui *ui, struct conversation *at)
+{
+	struct conversation *first = client_conversations(ui->client);
+	return at != NULL && at != first ? at->prev : last_of(first);
+}
+
+void move_by(struct ui *ui, int conversations)
+{
+	ui_show(ui, conversations < 0 ? before(ui, ui->shown) : after(ui, ui->shown));
+}
+
+void move_to(struct ui *ui, int number)
+{
+	struct conversation *at = client_conversations(ui->client);
+	for (; at != NULL && number > 1; number--)
+		at = at->next;
+	if (at != NULL)
+		ui_show(ui, at);
+}
+
+void move_to_unread(struct ui *ui)
+{
+	struct conversation *unread = NULL;
+	if (ui->shown == NULL)
+		return;
+	for (struct conversation *at = after(ui, ui->shown); at != ui->shown; at = after(ui, at)) {
+		if (at->mentions > 0) {
+			ui_show(ui, at);
+			return;
+		}
+		if (unread == NULL && at->unread > 0)
+			unread = at;
+	}
+	if (unread != NULL)
+		ui_show(ui, unread);
+}
+
+void move_page(struct ui *ui, int pages)
+{
+	if (overlay_is_open(&ui->overlay))
+		overlay_scroll(&ui->overlay, pages);
+	else if (ui->shown != NULL)
+		pane_page(ui_kept(ui->shown)->pane, pages);
+	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
+}
+
+void move_home(struct ui *ui, int key)
+{
+	if (!input_empty())
+		rl_beg_of_line(1, key);
+	else if (ui->shown != NULL)
+		pane_home(ui_kept(ui->shown)->pane);
+	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS | FRAME_INPUT);
+}
+
+void move_end(struct ui *ui, int key)
+{
+	if (!input_empty())
+		rl_end_of_line(1, key);
+	else if (ui->shown != NULL)
+		pane_end(ui_kept(ui->shown)->pane);
+	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS | FRAME_INPUT);
+}
+
+void move_redraw(struct ui *ui)
+{
+	screen_measure(&ui->screen);
+	frame_want(&ui->frame, FRAME_ALL);
+}

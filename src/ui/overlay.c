@@ -1,0 +1,75 @@
+#include "ui/overlay.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "ui/cells.h"
+
+void overlay_open(struct overlay *overlay, const char *title)
+{
+	overlay_close(overlay);
+	overlay->title = xstrdup(title);
+}
+
+void overlay_add(struct overlay *overlay, struct str line)
+{
+	size_t count = overlay->count + 1;
+	overlay->lines =
+	    xrecallocarray(overlay->lines, overlay->count, count, sizeof(*overlay->lines));
+	overlay->lines[overlay->count] = xmemdup0(line.data, line.len);
+	overlay->count = count;
+}
+
+void overlay_close(struct overlay *overlay)
+{
+	for (size_t i = 0; i < overlay->count; i++)
+		free(overlay->lines[i]);
+	free(overlay->lines);
+	free(overlay->title);
+	*overlay = (struct overlay){0};
+}
+
+static size_t last_top(const struct overlay *overlay)
+{
+	return overlay->count > overlay->room ? overlay->count - overlay->room : 0;
+}
+
+void overlay_scroll(struct overlay *overlay, int pages)
+{
+	size_t step = overlay->room > 1 ? overlay->room - 1 : 1;
+	if (pages < 0)
+		overlay->top = overlay->top > step ? overlay->top - step : 0;
+	else
+		overlay->top += step;
+	if (overlay->top > last_top(overlay))
+		overlay->top = last_top(overlay);
+}
+
+static void draw_title(const struct overlay *overlay, WINDOW *window, int y, struct paint paint)
+{
+	char *title = last_top(overlay) > 0
+	                  ? xasprintf(" %s (%zu to %zu of %zu, PgUp and PgDn)", overlay->title,
+	                        overlay->top + 1, overlay->top + overlay->room, overlay->count)
+	                  : xasprintf(" %s", overlay->title);
+	cells_fill(window, y, 0, getmaxx(window), paint);
+	cells_cut(window, y, 0, getmaxx(window), str_from(title), paint);
+	free(title);
+}
+
+void overlay_draw(struct overlay *overlay, WINDOW *window, const struct colors *colors)
+{
+	int rows = getmaxy(window), cols = getmaxx(window);
+	size_t room = rows > 1 ? (size_t)rows - 1 : 0;
+	overlay->room = overlay->count < room ? overlay->count : room;
+	if (overlay->top > last_top(overlay))
+		overlay->top = last_top(overlay);
+	int y = rows - 1 - (int)overlay->room;
+	draw_title(overlay, window, y, colors_role(colors, PAINT_BAR_STRONG));
+	struct paint paint = colors_role(colors, PAINT_LIST);
+	for (size_t i = 0; i < overlay->room; i++) {
+		y++;
+		cells_fill(window, y, 0, cols, paint);
+		cells_cut(
+		    window, y, 1, cols - 1, str_from(overlay->lines[overlay->top + i]), paint);
+	}
+}

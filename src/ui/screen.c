@@ -1,0 +1,131 @@
+#include "ui/screen.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "ui/terminal.h"
+
+#define ESCAPE_DELAY 25 /* ms in which the rest of an escape sequence has to come */
+
+static void set_modes(struct screen *screen)
+{
+	raw();
+	noecho();
+	nonl();
+	idlok(stdscr, TRUE);
+	screen->keys = newpad(1, 1);
+	keypad(screen->keys, TRUE);
+	nodelay(screen->keys, TRUE);
+	set_escdelay(ESCAPE_DELAY);
+	if (has_colors()) {
+		start_color();
+		use_default_colors();
+	}
+	terminal_modes(true);
+}
+
+bool screen_open(struct screen *screen, char **cause)
+{
+	*screen = (struct screen){0};
+	if (!terminal_check(cause))
+		return false;
+	terminal_save();
+	screen->terminal = newterm(NULL, stdout, stdin);
+	if (screen->terminal == NULL) {
+		*cause = xstrdup("The terminal cannot be set up for a full screen.");
+		return false;
+	}
+	set_modes(screen);
+	terminal_guard();
+	return true;
+}
+
+static WINDOW **windows(struct screen *screen, size_t i)
+{
+	WINDOW **const all[] = {&screen->title, &screen->pane, &screen->conversations,
+	    &screen->members, &screen->status, &screen->input};
+	return i < sizeof(all) / sizeof(all[0]) ? all[i] : NULL;
+}
+
+static void drop_windows(struct screen *screen)
+{
+	WINDOW **window;
+	for (size_t i = 0; (window = windows(screen, i)) != NULL; i++) {
+		if (*window != NULL)
+			delwin(*window);
+		*window = NULL;
+	}
+}
+
+void screen_close(struct screen *screen)
+{
+	drop_windows(screen);
+	delwin(screen->keys);
+	terminal_title(NULL);
+	terminal_modes(false);
+	endwin();
+	terminal_unguard();
+	delscreen(screen->terminal);
+}
+
+static WINDOW *window_for(const struct rect *rect)
+{
+	return rect->rows > 0 ? newwin(rect->rows, rect->cols, rect->y, rect->x) : NULL;
+}
+
+void screen_arrange(struct screen *screen, int input_rows, bool members)
+{
+	drop_windows(screen);
+	screen->rects = rects_share(LINES, COLS, input_rows, members);
+	const struct rects *rects = &screen->rects;
+	screen->title = window_for(&rects->title);
+	screen->pane = window_for(&rects->pane);
+	screen->conversations = window_for(&rects->conversations);
+	screen->members = window_for(&rects->members);
+	screen->status = window_for(&rects->status);
+	screen->input = window_for(&rects->input);
+}
+
+void screen_distrust(struct screen *screen)
+{
+	(void)screen;
+	clearok(curscr, TRUE);
+}
+
+void screen_measure(struct screen *screen)
+{
+	struct winsize size;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0 &&
+	    is_term_resized(size.ws_row, size.ws_col))
+		resizeterm(size.ws_row, size.ws_col);
+	screen_distrust(screen);
+}
+
+/* Stops the whole job, as the terminal's own Ctrl-Z does; an orphaned one is not stopped. */
+static void stop_job(void)
+{
+	struct sigaction before, action = {.sa_handler = SIG_DFL};
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGTSTP, &action, &before);
+	sigset_t tstp, mask;
+	sigemptyset(&tstp);
+	sigaddset(&tstp, SIGTSTP);
+	pthread_sigmask(SIG_UNBLOCK, &tstp, &mask);
+	kill(0, SIGTSTP);
+	/* Here it stands still until SIGCONT. */
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
+	sigaction(SIGTSTP, &before, NULL);
+}
+
+void screen_suspend(struct screen *screen)
+{
+	terminal_modes(false);
+	endwin();
+	stop_job();
+	terminal_modes(true);
+	screen_measure(screen);
+}

@@ -1,0 +1,31 @@
+#ifndef UI_SCREEN_H
+#define UI_SCREEN_H
+
+#include <stdbool.h>
+
+#include <curses.h>
+
+#include "ui/rects.h"
+
+/* ncurses, and the windows that cover the screen. */
+struct screen {
+	SCREEN *terminal;
+	WINDOW *keys; /* a pad: reading from it refreshes nothing */
+	struct rects rects;
+	WINDOW *title, *pane, *conversations, *members, *status, *input; /* NULL: no room */
+};
+
+/* False with *cause, a sentence to free(). */
+bool screen_open(struct screen *screen, char **cause);
+void screen_close(struct screen *screen);
+
+/* Windows anew for the screen's size; all of them want drawing afterwards. */
+void screen_arrange(struct screen *screen, int input_rows, bool members);
+/* What the terminal shows is unknown: the next refresh writes all of it. */
+void screen_distrust(struct screen *screen);
+/* Takes the terminal's size as it is now, told by ncurses or not. */
+void screen_measure(struct screen *screen);
+/* Gives the terminal back, stops the process, and takes it again once it is continued. */
+void screen_suspend(struct screen *screen);
+
+#endif

@@ -1,0 +1,76 @@
+#ifndef UI_STATE_H
+#define UI_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "client/client.h"
+#include "loop/loop.h"
+#include "ui/ask.h"
+#include "ui/colors.h"
+#include "ui/complete.h"
+#include "ui/draft.h"
+#include "ui/find.h"
+#include "ui/frame.h"
+#include "ui/input.h"
+#include "ui/overlay.h"
+#include "ui/pane.h"
+#include "ui/paste.h"
+#include "ui/screen.h"
+#include "ui/ui.h"
+
+#define UI_WARN_NS INT64_C(2000000000) /* in which a second Ctrl-C leaves */
+
+/* What the screen keeps for a conversation, in its `view`. */
+struct kept {
+	struct pane *pane;
+	struct draft draft;
+};
+
+struct ui {
+	struct loop *loop;
+	struct client *client;
+	struct conversation *shown; /* NULL while there is none at all */
+
+	struct screen screen;
+	struct colors colors;
+	struct frame frame;
+	struct input input;
+	struct complete complete;
+	struct paste paste;
+	struct ask ask;
+	struct find find;
+	struct overlay overlay;
+
+	bool said;                /* a line was entered: no more first hints */
+	int64_t belled_at;        /* ns, monotonic */
+	int64_t warned_at;        /* when Ctrl-C said how to leave */
+	struct loop_timer second; /* for what counts seconds */
+	struct loop_timer more_keys;
+
+	bool leaving;
+	struct loop_timer leave_poll;
+	int64_t leave_by; /* ns, monotonic */
+	ui_leave_fn *leave;
+	void *leave_arg;
+};
+
+/* Its pane and draft, made when first asked for. */
+struct kept *ui_kept(struct conversation *conversation);
+void ui_show(struct ui *ui, struct conversation *conversation); /* NULL is allowed */
+/* The person wants out: asks whoever wants to be asked first. */
+void ui_want_leave(struct ui *ui);
+void ui_entered(const char *line, void *ui);
+/* Ctrl-C with nothing to clear: says how to leave, and the second time does. */
+void ui_interrupt(struct ui *ui);
+bool ui_warns(const struct ui *ui); /* it said so a moment ago */
+void ui_suspend(struct ui *ui);
+void ui_resized(struct ui *ui);
+void ui_hung_up(struct ui *ui);
+void ui_mark_read(struct ui *ui); /* if the newest line is in view */
+
+/* draw.c: the frame's draw function. */
+void ui_draw(unsigned parts, void *ui);
+
+#endif

@@ -1,0 +1,28 @@
+#ifndef UI_TERMINAL_H
+#define UI_TERMINAL_H
+
+#include <stdbool.h>
+
+/*
+ * The terminal itself, below ncurses: whether it will do, the modes that ncurses does not know, and
+ * giving it back when the program dies of a fault.
+ */
+
+/*
+ * Standard input and output are a terminal, TERM names one whose cursor can be placed, and the
+ * locale is UTF-8 (a bare "C" locale is made C.UTF-8). False with *cause, a sentence to free().
+ */
+bool terminal_check(char **cause);
+
+/* To be called in this order: before ncurses starts, once it runs, and after it has ended. */
+void terminal_save(void);
+void terminal_guard(void);
+void terminal_unguard(void);
+
+/* Bracketed paste. Goes out with ncurses' next refresh. */
+void terminal_modes(bool on);
+
+/* The title bar's words, where the terminal has one; any bytes. NULL gives back what was there. */
+void terminal_title(const char *title);
+
+#endif

@@ -1,0 +1,203 @@
+#include "ui/typing.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <curses.h>
+
+#include "ui/keys.h"
+#include "ui/state.h"
+
+#define KEYS_MOST 512 /* in a turn */
+
+#define CTRL_C   3
+#define CTRL_D   4
+#define CTRL_G   7
+#define CTRL_Z   26
+#define ESC      27
+#define ESC_TEXT "\033"
+#define KEY_DEL  127
+
+/* Codes of our own, far above those that ncurses gives to a terminal's extended keys. */
+#define KEY_PASTE_BEGIN 0x4000
+#define KEY_PASTE_END   0x4001
+
+static void take_rest(void *ui)
+{
+	typing_take(ui);
+}
+
+void typing_init(struct ui *ui)
+{
+	define_key("\033[200~", KEY_PASTE_BEGIN);
+	define_key("\033[201~", KEY_PASTE_END);
+	loop_timer_init(&ui->more_keys, take_rest, ui);
+}
+
+void typing_fini(struct ui *ui)
+{
+	loop_timer_stop(ui->loop, &ui->more_keys);
+}
+
+/* Closes whatever lies over the plain screen; false when nothing did. */
+static bool close_topmost(struct ui *ui)
+{
+	bool closed = true;
+	if (overlay_is_open(&ui->overlay))
+		overlay_close(&ui->overlay);
+	else if (ui->find.open)
+		find_close(ui);
+	else if (complete_is_open(&ui->complete))
+		complete_close(&ui->complete);
+	else
+		closed = false;
+	if (closed)
+		frame_want(&ui->frame, FRAME_PANE | FRAME_BARS | FRAME_INPUT);
+	return closed;
+}
+
+/* Hands to readline what was gathered: whole characters and whole sequences. */
+static void flush(struct ui *ui, struct buf *gathered)
+{
+	if (gathered->len == 0)
+		return;
+	struct str keys = {gathered->data, gathered->len};
+	bool escape = str_eq(keys, STR(ESC_TEXT));
+	if (!escape || !close_topmost(ui))
+		input_feed(&ui->input, keys);
+	buf_clear(gathered);
+	if (complete_follow(&ui->complete))
+		frame_want(&ui->frame, FRAME_BARS);
+	find_follow(ui);
+}
+
+static void interrupt(struct ui *ui)
+{
+	if (close_topmost(ui))
+		return;
+	if (!input_empty() || input_busy()) {
+		input_clear(&ui->input);
+		return;
+	}
+	ui_interrupt(ui);
+}
+
+static void take_in_find(struct ui *ui, wint_t key, struct buf *gathered)
+{
+	if (key == CTRL_G)
+		find_close(ui);
+	else if (key == '\r' || key == '\n')
+		find_again(ui, true);
+	else
+		buf_add_char(gathered, (char)key);
+}
+
+/* A control character that may mean something to us. */
+static void take_control(struct ui *ui, wint_t key, struct buf *gathered)
+{
+	if (key == CTRL_C)
+		interrupt(ui);
+	else if (key == CTRL_Z)
+		ui_suspend(ui);
+	else if (key == CTRL_D && input_empty() && !input_busy())
+		interrupt(ui);
+	else if (ui->find.open)
+		take_in_find(ui, key, gathered);
+	else
+		buf_add_char(gathered, (char)key);
+}
+
+static bool is_control(wint_t key)
+{
+	return (key < 0x20 && key != ESC) || key == KEY_DEL;
+}
+
+static void take_char(struct ui *ui, wint_t key, struct buf *gathered)
+{
+	char bytes[4];
+	struct str text = {bytes, utf8_encode((uint32_t)key, bytes)};
+	if (ui->paste.collecting) {
+		paste_add(ui, text);
+		return;
+	}
+	if (ask_is_open(&ui->ask)) {
+		ask_key(&ui->ask, (unsigned)key);
+		return;
+	}
+	if (overlay_is_open(&ui->overlay) && key != ESC)
+		close_topmost(ui);
+	/* After ESC it is a part of a sequence. */
+	if (!is_control(key) || gathered->len > 0) {
+		buf_add(gathered, text.data, text.len);
+	} else {
+		take_control(ui, key, gathered);
+		flush(ui, gathered);
+	}
+}
+
+/* Bytes that the terminal sends for a key that is not ours. */
+static void gather_code(int code, struct buf *gathered)
+{
+	if (code == KEY_ENTER) {
+		buf_add_char(gathered, '\r');
+		return;
+	}
+	char *bytes = keybound(code, 0);
+	if (bytes != NULL)
+		buf_add_str(gathered, bytes);
+	free(bytes);
+}
+
+static void take_code(struct ui *ui, int code, struct buf *gathered)
+{
+	if (code == KEY_RESIZE)
+		ui_resized(ui);
+	else if (code == KEY_PASTE_BEGIN)
+		paste_begin(ui);
+	else if (code == KEY_PASTE_END)
+		paste_end(ui);
+	else if (ui->paste.collecting || ask_is_open(&ui->ask))
+		return;
+	else if (ui->find.open && (code == KEY_UP || code == KEY_DOWN))
+		find_again(ui, code == KEY_UP);
+	else if (!keys_run(code))
+		gather_code(code, gathered);
+	flush(ui, gathered);
+}
+
+/* Readable, and nothing to read: nobody is at the terminal any more. */
+static bool hung_up(void)
+{
+	int bytes = 0;
+	struct pollfd terminal = {.fd = STDIN_FILENO, .events = POLLIN};
+	return poll(&terminal, 1, 0) > 0 &&
+	       (ioctl(STDIN_FILENO, FIONREAD, &bytes) != 0 || bytes == 0);
+}
+
+void typing_take(struct ui *ui)
+{
+	struct buf gathered = {0};
+	int taken = 0;
+	for (; taken < KEYS_MOST; taken++) {
+		wint_t key;
+		int kind = wget_wch(ui->screen.keys, &key);
+		if (kind == ERR)
+			break;
+		if (kind == KEY_CODE_YES) {
+			flush(ui, &gathered);
+			take_code(ui, (int)key, &gathered);
+		} else {
+			take_char(ui, key, &gathered);
+		}
+	}
+	flush(ui, &gathered);
+	buf_fini(&gathered);
+	if (taken == KEYS_MOST)
+		loop_timer_after(ui->loop, &ui->more_keys, 0);
+	else if (taken == 0 && hung_up())
+		ui_hung_up(ui);
+	if (input_changed(&ui->input))
+		frame_now(&ui->frame, FRAME_INPUT);
+}

@@ -1,0 +1,10 @@
+#ifndef TESTS_UI_FAKE_CLIENT_H
+#define TESTS_UI_FAKE_CLIENT_H
+
+struct client;
+struct loop;
+
+/* Online on a server of its own, in #lobby; client_free() ends it. */
+struct client *fake_client_new(struct loop *loop);
+
+#endif

@@ -1,0 +1,28 @@
+/* The screen over the fake client, for the tests to look at in a terminal. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "client/client.h"
+#include "loop/loop.h"
+#include "tests/ui/fake_client.h"
+#include "ui/ui.h"
+
+int main(void)
+{
+	struct loop *loop = loop_new(LOOP_POLLER_SELECT);
+	struct client *client = fake_client_new(loop);
+	struct ui_config config = {.color = getenv("NO_COLOR") == NULL};
+	char *cause;
+	struct ui *ui = ui_new(loop, client, &config, &cause);
+	if (ui == NULL) {
+		fprintf(stderr, "%s\n", cause);
+		free(cause);
+	} else {
+		loop_run(loop);
+	}
+	int status = ui == NULL ? 2 : 0;
+	ui_free(ui);
+	client_free(client);
+	loop_free(loop);
+	return status;
+}
