@@ -12,6 +12,7 @@ static const struct part {
 	void (*run)(void);
 } parts[] = {
     {"server", bench_server},
+    {"client", bench_client},
 };
 #define PARTS (sizeof parts / sizeof parts[0])
 

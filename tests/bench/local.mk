@@ -4,10 +4,13 @@ if HAVE_VTERM
 EXTRA_PROGRAMS += tests/bench/bench
 tests_bench_bench_SOURCES = \
 	tests/bench/bench.c tests/bench/bench.h \
+	tests/bench/client.c \
+	tests/bench/flood.c tests/bench/flood.h \
 	tests/bench/load.c tests/bench/load.h \
 	tests/bench/server.c \
 	tests/bench/subject.c tests/bench/subject.h \
 	tests/bench/table.c tests/bench/table.h \
+	tests/bench/terminals.c tests/bench/terminals.h \
 	tests/bench/usage.c tests/bench/usage.h
 tests_bench_bench_LDADD = libe2e.a $(BASE_LIBS) $(VTERM_LIBS) $(TEST_LIBS) -lm
 CLEANFILES += tests/bench/bench
