@@ -15,6 +15,7 @@ EXTRA_DIST += tests/layers
 include tests/base/local.mk
 include tests/proto/local.mk
 include tests/client/local.mk
+include tests/server/local.mk
 include tests/fuzz/local.mk
 include tests/e2e/local.mk
 include tests/loop/local.mk

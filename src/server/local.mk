@@ -9,8 +9,10 @@ libserver_a_SOURCES = \
 	src/server/dialect.h \
 	src/server/event.h \
 	src/server/limits.h \
+	src/server/notify.c src/server/notify.h \
 	src/server/outcome.h \
 	src/server/peer.h \
 	src/server/server.h \
+	src/server/state.c src/server/state.h \
 	src/server/user.h
 SERVER_LIBS = libserver.a libproto.a $(NET_LIBS) $(INIH_LIBS)

@@ -1,0 +1,75 @@
+#include "server/state.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+
+#define PROBE_SIZE 4096 /* bytes; a full disk has no room for them */
+
+/* What an environment variable says; NULL when it is not set, empty or no absolute path. */
+static const char *path_from(const char *variable)
+{
+	const char *path = getenv(variable);
+	return path != NULL && path[0] == '/' ? path : NULL;
+}
+
+static char *choose(const char *configured)
+{
+	const char *path;
+	if (configured != NULL)
+		return xstrdup(configured);
+	if ((path = path_from("STATE_DIRECTORY")) != NULL)
+		return xmemdup0(path, strcspn(path, ":"));
+	if ((path = path_from("XDG_STATE_HOME")) != NULL)
+		return xasprintf("%s/confab", path);
+	if ((path = path_from("HOME")) != NULL)
+		return xasprintf("%s/.local/state/confab", path);
+	return xstrdup(LOCALSTATEDIR "/lib/confab");
+}
+
+/* mkdir -p, for the owner alone. */
+static bool make_folders(char *path)
+{
+	for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		bool made = mkdir(path, 0700) == 0 || errno == EEXIST || access(path, F_OK) == 0;
+		*slash = '/';
+		if (!made)
+			return false;
+	}
+	return mkdir(path, 0700) == 0 || errno == EEXIST;
+}
+
+/* Only writing tells: a file system may be read-only or full whatever the permissions say. */
+static bool can_write(const char *path)
+{
+	static const char bytes[PROBE_SIZE];
+	char *probe = xasprintf("%s/.probe-XXXXXX", path);
+	int fd = mkstemp(probe);
+	bool wrote = fd >= 0 && write(fd, bytes, sizeof bytes) == (ssize_t)sizeof bytes;
+	int error = errno;
+	if (fd >= 0) {
+		close(fd);
+		unlink(probe);
+	}
+	free(probe);
+	errno = error;
+	return wrote;
+}
+
+char *state_folder(const char *configured, char **cause)
+{
+	char *path = choose(configured);
+	errno = 0;
+	if (make_folders(path) && can_write(path))
+		return path;
+	*cause = xasprintf("nothing can be kept in %s: %s", path,
+	    errno != 0 ? strerror(errno) : "the disk is full");
+	free(path);
+	return NULL;
+}
