@@ -35,17 +35,21 @@ static uint64_t end_of(const struct pane *pane)
 	return lines_end(pane->view.lines);
 }
 
-/* The first row in view when the last one is at the bottom. */
-static struct view_place end_top(struct pane *pane)
+/* The first row in view, and the rows above it that stay empty for want of lines. */
+static struct view_place top_above(struct pane *pane, int *blank)
 {
+	*blank = 0;
+	if (!pane->follow)
+		return view_clamp(&pane->view, pane->top);
 	struct view_place place = {end_of(pane), 0};
-	view_up(&pane->view, &place, (size_t)pane->rows);
+	*blank = pane->rows - (int)view_up(&pane->view, &place, (size_t)pane->rows);
 	return place;
 }
 
 static struct view_place top_of(struct pane *pane)
 {
-	return pane->follow ? end_top(pane) : view_clamp(&pane->view, pane->top);
+	int blank;
+	return top_above(pane, &blank);
 }
 
 /* The first place below what is in view. */
@@ -64,15 +68,17 @@ static void go_to(struct pane *pane, struct view_place top)
 	bool follow = bottom.line == end_of(pane);
 	if (pane->follow && !follow)
 		pane->seen_end = end_of(pane);
+	if (pane->follow || top.line != pane->top.line || top.row != pane->top.row)
+		pane->top_behind = view_behind(&pane->view, top);
 	pane->follow = follow;
 	pane->top = top;
 }
 
-struct view_place pane_settle(struct pane *pane)
+struct view_place pane_settle(struct pane *pane, int *blank)
 {
 	if (!pane->follow)
 		go_to(pane, top_of(pane));
-	return top_of(pane);
+	return top_above(pane, blank);
 }
 
 /* Sizes */
@@ -113,11 +119,9 @@ void pane_resize(struct pane *pane, int rows, int columns)
 		return;
 	if (widest > pane->widest)
 		pane->widest = widest;
-	struct layout_format format = layout_format(columns, pane->widest);
-	if (pane->follow)
-		pane->view.format = format;
-	else
-		pane->top = view_reformat(&pane->view, &format, pane->top);
+	pane->view.format = layout_format(columns, pane->widest);
+	if (!pane->follow)
+		pane->top = view_place_behind(&pane->view, pane->top, pane->top_behind);
 }
 
 /* Scrolling */

@@ -154,14 +154,14 @@ static void draw_nick(const struct painter *painter, int y, const struct layout_
 
 /* Rules */
 
-static void name_day(int64_t time, char *out, size_t size)
+static void name_day(int64_t time, bool compact, char *out, size_t size)
 {
 	time_t seconds = (time_t)(time / MS_PER_S);
 	struct tm tm;
 	char day[64] = "", month[64] = "";
 	localtime_r(&seconds, &tm);
-	strftime(day, sizeof day, "%A", &tm);
-	strftime(month, sizeof month, "%B %Y", &tm);
+	strftime(day, sizeof day, compact ? "%a" : "%A", &tm);
+	strftime(month, sizeof month, compact ? "%b" : "%B %Y", &tm);
 	snprintf(out, size, " %s %d %s ", day, tm.tm_mday, month);
 }
 
@@ -179,7 +179,8 @@ static void draw_line_rule(const struct painter *painter, int y, size_t row)
 {
 	char label[192];
 	if (row == 0 && painter->line->day) {
-		name_day(painter->line->line.time, label, sizeof label);
+		bool compact = getmaxx(painter->window) < LAYOUT_COMPACT;
+		name_day(painter->line->line.time, compact, label, sizeof label);
 		draw_rule(painter, y, label, PAINT_DIM);
 	} else {
 		draw_rule(painter, y, " new ", PAINT_UNREAD);
@@ -236,15 +237,11 @@ void pane_draw(struct pane *pane, WINDOW *window, const struct colors *colors)
 {
 	struct painter painter = {.window = window, .colors = colors};
 	pane_resize(pane, getmaxy(window), getmaxx(window));
-	struct view_place top = pane_settle(pane);
-	struct view_place place = {lines_end(pane->view.lines), 0};
+	int blank;
+	struct view_place top = pane_settle(pane, &blank);
 	int body = (int)pane_body_rows(pane);
-	int blank = 0;
-	if (pane->follow)
-		blank = body - (int)view_up(&pane->view, &place, (size_t)body);
 	werase(window);
-	place = draw_rows(pane, &painter, top, blank, body);
-	pane->shown_end = place.line;
+	pane->shown_end = draw_rows(pane, &painter, top, blank, body).line;
 	if (body < pane->rows)
 		draw_tail(pane, &painter, body);
 }

@@ -18,6 +18,7 @@ struct pane {
 	int widest;            /* columns of the widest nick in view, or lately in view */
 	bool follow;           /* at the end */
 	struct view_place top; /* the first row in view; stands only while not `follow` */
+	size_t top_behind;     /* what it shows, see view_behind() */
 	uint64_t seen_end;     /* lines before this number were in view at the end */
 	uint64_t shown_end;    /* lines before this number were in view when last drawn */
 	struct buf needle;     /* what was searched; empty for nothing */
@@ -33,7 +34,10 @@ static inline size_t pane_body_rows(const struct pane *pane)
 
 /* Takes on that size; the row at the top stays there. */
 void pane_resize(struct pane *pane, int rows, int columns);
-/* The first row in view; follows from now on if the end is in view, too. */
-struct view_place pane_settle(struct pane *pane);
+/*
+ * The first row in view, below `blank` rows that are left empty. Follows from now on if the end is
+ * in view, too.
+ */
+struct view_place pane_settle(struct pane *pane, int *blank);
 
 #endif

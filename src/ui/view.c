@@ -27,12 +27,12 @@ static bool same_day(int64_t a, int64_t b)
 	return day_a.tm_yday == day_b.tm_yday && day_a.tm_year == day_b.tm_year;
 }
 
-/* Whether another day starts with that line; the very first one starts one, too. */
+/* Whether another day starts with that line. The very first one starts one, too, given room. */
 static bool starts_day(const struct view *view, uint64_t number, int64_t time)
 {
 	struct line before;
 	if (number <= view_first(view) || !lines_get(view->lines, number - 1, &before))
-		return true;
+		return view->format.nick > 0;
 	return !same_day(before.time, time);
 }
 
@@ -95,26 +95,25 @@ struct view_place view_clamp(struct view *view, struct view_place place)
 	return place;
 }
 
-struct view_place view_reformat(
-    struct view *view, const struct layout_format *format, struct view_place place)
+size_t view_behind(struct view *view, struct view_place place)
 {
-	place = view_clamp(view, place);
-	if (place.line == lines_end(view->lines)) {
-		view->format = *format;
-		return place;
-	}
+	if (place.line >= lines_end(view->lines))
+		return VIEW_START;
 	struct view_line line = view_line(view, place.line);
 	size_t rules = view_rules(&line);
-	size_t behind =
-	    line.layout->text.len; /* bytes from there on: rewriting may add some before */
-	if (place.row >= rules)
-		behind -= line.layout->rows[place.row - rules].from;
-	view->format = *format;
-	line = view_line(view, place.line);
-	if (place.row > rules) {
-		size_t len = line.layout->text.len;
-		size_t from = len > behind ? len - behind : 0;
-		place.row = rules + layout_row_of(line.layout, from);
-	}
+	if (place.row <= rules || place.row >= line.height)
+		return VIEW_START;
+	return line.layout->text.len - line.layout->rows[place.row - rules].from;
+}
+
+struct view_place view_place_behind(struct view *view, struct view_place place, size_t behind)
+{
+	struct view_place near = view_clamp(view, place);
+	if (behind == VIEW_START || near.line != place.line || near.line == lines_end(view->lines))
+		return near;
+	struct view_line line = view_line(view, place.line);
+	size_t len = line.layout->text.len;
+	size_t from = len > behind ? len - behind : 0;
+	place.row = view_rules(&line) + layout_row_of(line.layout, from);
 	return place;
 }

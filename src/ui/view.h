@@ -54,8 +54,13 @@ size_t view_down(struct view *view, struct view_place *place, size_t rows);
 /* The place itself, or the nearest that is there, lines having been dropped or hidden. */
 struct view_place view_clamp(struct view *view, struct view_place place);
 
-/* Takes another format on, and returns the place that shows what `place` showed. */
-struct view_place view_reformat(
-    struct view *view, const struct layout_format *format, struct view_place place);
+/*
+ * What a row shows, told so that another format finds it again: how much of the line's text is
+ * there from the row on. VIEW_START for a line's first row and the rules above it.
+ */
+#define VIEW_START SIZE_MAX
+size_t view_behind(struct view *view, struct view_place place);
+/* The row of that line that shows it now. */
+struct view_place view_place_behind(struct view *view, struct view_place place, size_t behind);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "client/lines.h"
 #include "tests/ui/screen_rig.h"
 #include "ui/pane.h"
@@ -66,12 +67,12 @@ static const char *draw(struct fixture *fix)
 	return rig_screen(fix->rig);
 }
 
-/* The number at the end of that row; -1 for a row without. */
+/* Draws; the number of the "line N" in that row, -1 for a row without. */
 static int number_at(struct fixture *fix, int y)
 {
 	draw(fix);
 	const char *text = strstr(rig_row(fix->rig, y), "line ");
-	return text != NULL ? atoi(text + 5) : -1;
+	return text != NULL ? atoi(text + strlen("line ")) : -1;
 }
 
 static void shows_each_kind(void **state)
@@ -106,6 +107,453 @@ static void shows_each_kind(void **state)
 	teardown(&fix);
 }
 
+static void stays_at_the_bottom(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(5, 80);
+	say(&fix, "ann", "first");
+	assert_string_equal(draw(&fix), "\n\n\n─────────────────────────── Sunday 22 November 2026 "
+	                                "────────────────────────────\n"
+	                                "12:00    ann  first\n");
+	say_numbers(&fix, 0, COUNT);
+	assert_int_equal(number_at(&fix, 4), COUNT - 1);
+	assert_int_equal(number_at(&fix, 0), COUNT - 5);
+	assert_true(pane_at_end(fix.pane));
+	teardown(&fix);
+}
+
+static void an_empty_one_is_blank(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(2, 20);
+	assert_string_equal(draw(&fix), "\n\n");
+	pane_scroll(fix.pane, -3);
+	pane_page(fix.pane, 1);
+	pane_home(fix.pane);
+	assert_false(pane_find(fix.pane, STR("x"), true));
+	assert_false(pane_find(fix.pane, STR("x"), false));
+	assert_string_equal(draw(&fix), "\n\n");
+	assert_true(pane_at_end(fix.pane));
+	teardown(&fix);
+}
+
+static void is_usable_when_small(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(5, 20);
+	say(&fix, "ann", "hello there, how are you today?");
+	add(&fix,
+	    &(struct line){
+	        .time = SUNDAY, .kind = LINE_EVENT, .nick = STR("bob"), .text = STR("joined")});
+	assert_string_equal(draw(&fix), "\n\n"
+	                                "ann hello there, how\n"
+	                                "  are you today?\n"
+	                                "→ bob joined\n");
+	add(&fix, &(struct line){.time = SUNDAY + DAY, .nick = STR("ann"), .text = STR("hi")});
+	draw(&fix);
+	assert_string_equal(rig_row(fix.rig, 3), "──── Mon 23 Nov ────");
+	teardown(&fix);
+}
+
+static void a_screen_of_one_cell(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(1, 1);
+	say(&fix, "ann", "好 e\u0301 \U0001f1e9\U0001f1ea");
+	say_numbers(&fix, 0, 3);
+	for (int i = 0; i < 20; i++) {
+		draw(&fix);
+		pane_scroll(fix.pane, -1);
+	}
+	draw(&fix);
+	pane_end(fix.pane);
+	assert_string_equal(draw(&fix), "2\n");
+	teardown(&fix);
+}
+
+static void scrolls_by_rows(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(10, 80);
+	say_numbers(&fix, 0, COUNT);
+	assert_int_equal(number_at(&fix, 0), COUNT - 10);
+	pane_scroll(fix.pane, -3);
+	assert_false(pane_at_end(fix.pane));
+	assert_int_equal(number_at(&fix, 0), COUNT - 13);
+	assert_int_equal(number_at(&fix, 9), COUNT - 4);
+	pane_scroll(fix.pane, 2);
+	assert_int_equal(number_at(&fix, 9), COUNT - 2);
+	pane_scroll(fix.pane, 2);
+	assert_int_equal(number_at(&fix, 9), COUNT - 1);
+	assert_true(pane_at_end(fix.pane));
+	teardown(&fix);
+}
+
+static void scrolls_inside_a_long_line(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(3, 80);
+	say_numbers(&fix, 0, 5);
+	char text[1000];
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = (char)('a' + i / 66 % 26);
+	add(&fix, &(struct line){.time = SUNDAY, .nick = STR("ann"), .text = {text, sizeof text}});
+	draw(&fix);
+	assert_memory_equal(strstr(rig_row(fix.rig, 2), "  "), "              pp", 16);
+	pane_scroll(fix.pane, -10);
+	draw(&fix);
+	assert_memory_equal(rig_row(fix.rig, 0), "              dd", 16);
+	pane_scroll(fix.pane, -3);
+	draw(&fix);
+	assert_memory_equal(rig_row(fix.rig, 0), "12:00    ann  aa", 16);
+	pane_scroll(fix.pane, -1);
+	assert_int_equal(number_at(&fix, 0), 4);
+	teardown(&fix);
+}
+
+static void scrolls_by_pages_to_either_end(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(10, 80);
+	say_numbers(&fix, 0, COUNT);
+	draw(&fix);
+	pane_page(fix.pane, -1);
+	assert_int_equal(number_at(&fix, 9), COUNT - 1 - 8);
+	for (int i = 0; i < COUNT; i++)
+		pane_page(fix.pane, -1);
+	assert_non_null(strstr(draw(&fix), "Sunday"));
+	assert_int_equal(number_at(&fix, 1), 0);
+	for (int i = 0; i < COUNT; i++)
+		pane_page(fix.pane, 1);
+	assert_int_equal(number_at(&fix, 9), COUNT - 1);
+	assert_true(pane_at_end(fix.pane));
+	pane_home(fix.pane);
+	assert_int_equal(number_at(&fix, 1), 0);
+	pane_end(fix.pane);
+	assert_int_equal(number_at(&fix, 9), COUNT - 1);
+	teardown(&fix);
+}
+
+static void scrolled_up_it_stays_put(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(10, 80);
+	say_numbers(&fix, 0, COUNT);
+	draw(&fix);
+	pane_scroll(fix.pane, -5);
+	int top = number_at(&fix, 0);
+	assert_int_equal(pane_new_below(fix.pane), 0);
+	say_numbers(&fix, COUNT, COUNT + 7);
+	assert_int_equal(pane_new_below(fix.pane), 7);
+	assert_int_equal(number_at(&fix, 0), top);
+	pane_scroll(fix.pane, 7);
+	assert_int_equal(number_at(&fix, 9), COUNT + 1);
+	assert_int_equal(pane_new_below(fix.pane), 5);
+	pane_end(fix.pane);
+	draw(&fix);
+	assert_int_equal(pane_new_below(fix.pane), 0);
+	teardown(&fix);
+}
+
+static void a_resize_keeps_what_is_at_the_top(void **state)
+{
+	(void)state;
+	static const int sizes[][2] = {{10, 80}, {8, 30}, {5, 20}, {14, 200}, {10, 41}, {10, 80}};
+	struct fixture fix = setup(10, 80);
+	char text[64];
+	for (int i = 0; i < COUNT; i++) {
+		snprintf(text, sizeof text, "line %d and some more words to wrap", i);
+		say(&fix, "ann", text);
+	}
+	draw(&fix);
+	pane_scroll(fix.pane, -100);
+	int top = number_at(&fix, 0);
+	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+		rig_resize(fix.rig, sizes[i][0], sizes[i][1]);
+		assert_int_equal(number_at(&fix, 0), top);
+	}
+	teardown(&fix);
+}
+
+static void a_resize_keeps_the_place_in_a_long_line(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(4, 80);
+	struct buf text = {0};
+	for (int i = 0; i < 500; i++)
+		buf_printf(&text, "word%03d ", i);
+	add(&fix,
+	    &(struct line){.time = SUNDAY, .nick = STR("ann"), .text = {text.data, text.len}});
+	draw(&fix);
+	pane_scroll(fix.pane, -30);
+	draw(&fix);
+	char first[8];
+	memcpy(first, strstr(rig_row(fix.rig, 0), "word"), sizeof first);
+	first[7] = '\0';
+	rig_resize(fix.rig, 4, 30);
+	draw(&fix);
+	assert_non_null(strstr(rig_row(fix.rig, 0), first));
+	rig_resize(fix.rig, 4, 80);
+	draw(&fix);
+	assert_non_null(strstr(rig_row(fix.rig, 0), first));
+	buf_fini(&text);
+	teardown(&fix);
+}
+
+static void at_the_end_a_resize_stays_there(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(10, 80);
+	say_numbers(&fix, 0, COUNT);
+	draw(&fix);
+	pane_scroll(fix.pane, -3);
+	rig_resize(fix.rig, 14, 80);
+	assert_int_equal(number_at(&fix, 13), COUNT - 1);
+	assert_true(pane_at_end(fix.pane));
+	rig_resize(fix.rig, 3, 60);
+	assert_int_equal(number_at(&fix, 2), COUNT - 1);
+	teardown(&fix);
+}
+
+static void a_tall_one_keeps_the_newest_in_view(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(16, 80);
+	say_numbers(&fix, 0, COUNT);
+	draw(&fix);
+	pane_page(fix.pane, -2);
+	int top = number_at(&fix, 0);
+	assert_int_equal(number_at(&fix, 11), top + 11);
+	assert_int_equal(number_at(&fix, 12), -1);
+	assert_int_equal(number_at(&fix, 15), COUNT - 1);
+	say_numbers(&fix, COUNT, COUNT + 1);
+	assert_int_equal(number_at(&fix, 15), COUNT);
+	assert_int_equal(number_at(&fix, 0), top);
+	teardown(&fix);
+}
+
+static void dropped_lines_are_gone_from_view(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(10, 80);
+	pane_free(fix.pane);
+	lines_free(fix.lines);
+	fix.lines = lines_new(16 * 1024);
+	fix.pane = pane_new(fix.lines);
+	say_numbers(&fix, 0, COUNT);
+	draw(&fix);
+	pane_home(fix.pane);
+	draw(&fix);
+	say_numbers(&fix, COUNT, 100 * COUNT);
+	uint64_t first = lines_first(fix.lines);
+	assert_true(first > COUNT);
+	assert_int_equal(number_at(&fix, 1), first);
+	lines_clear(fix.lines);
+	assert_string_equal(draw(&fix), "\n\n\n\n\n\n\n\n\n\n");
+	teardown(&fix);
+}
+
+static void hides_what_was_cleared(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(4, 80);
+	say_numbers(&fix, 0, COUNT);
+	draw(&fix);
+	pane_hide_before(fix.pane, lines_end(fix.lines));
+	assert_string_equal(draw(&fix), "\n\n\n\n");
+	say_numbers(&fix, COUNT, COUNT + 1);
+	assert_int_equal(number_at(&fix, 3), COUNT);
+	pane_page(fix.pane, -1);
+	assert_int_equal(number_at(&fix, 2), -1);
+	assert_false(pane_find(fix.pane, STR("line 1"), true));
+	pane_hide_before(fix.pane, 0);
+	assert_int_equal(number_at(&fix, 2), COUNT - 1);
+	teardown(&fix);
+}
+
+static void rules_off_what_is_unread(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(5, 80);
+	say_numbers(&fix, 0, COUNT);
+	pane_mark_unread(fix.pane, COUNT - 2);
+	assert_int_equal(number_at(&fix, 1), COUNT - 3);
+	assert_non_null(strstr(rig_row(fix.rig, 2), "─ new ─"));
+	assert_int_equal(number_at(&fix, 3), COUNT - 2);
+	pane_mark_unread(fix.pane, UINT64_MAX);
+	assert_int_equal(number_at(&fix, 2), COUNT - 3);
+	teardown(&fix);
+}
+
+/* Scrolls to where "line N" is found, and it stands out there. */
+static void check_found(struct fixture *fix, int number)
+{
+	char text[32];
+	snprintf(text, sizeof text, "line %d", number);
+	draw(fix);
+	for (int y = 0; y < 10; y++) {
+		const char *at = strstr(rig_row(fix->rig, y), text);
+		if (at == NULL || (at[strlen(text)] >= '0' && at[strlen(text)] <= '9'))
+			continue;
+		struct rig_look look = rig_look(fix->rig, y, (int)(at - rig_row(fix->rig, y)));
+		assert_true(look.back >= 0);
+		return;
+	}
+	fail_msg("\"%s\" is not in view", text);
+}
+
+static void finds_up_and_down(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(10, 80);
+	say_numbers(&fix, 0, COUNT);
+	draw(&fix);
+	assert_true(pane_find(fix.pane, STR("LINE 7"), true));
+	check_found(&fix, 79);
+	assert_true(pane_find(fix.pane, STR("line 7"), true));
+	check_found(&fix, 78);
+	assert_true(pane_find(fix.pane, STR("line 7"), false));
+	check_found(&fix, 79);
+	assert_false(pane_find(fix.pane, STR("line 7"), false));
+	check_found(&fix, 79);
+	assert_true(pane_find(fix.pane, STR("line 1"), false));
+	check_found(&fix, 100);
+	assert_false(pane_find(fix.pane, STR("nowhere"), true));
+	assert_false(pane_find(fix.pane, STR(""), true));
+	pane_find_stop(fix.pane);
+	draw(&fix);
+	for (int y = 0; y < 10; y++)
+		assert_int_equal(rig_look(fix.rig, y, 14).back, -1);
+	teardown(&fix);
+}
+
+static void what_is_found_in_view_moves_nothing(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(10, 80);
+	say_numbers(&fix, 0, COUNT);
+	draw(&fix);
+	assert_true(pane_find(fix.pane, STR("line 195"), true));
+	assert_true(pane_at_end(fix.pane));
+	check_found(&fix, 195);
+	teardown(&fix);
+}
+
+static void finds_nicks(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(3, 80);
+	say(&fix, "bob", "hi");
+	say(&fix, "ann", "hi");
+	draw(&fix);
+	assert_true(pane_find(fix.pane, STR("bo"), true));
+	draw(&fix);
+	assert_true(rig_look(fix.rig, 1, 9).back >= 0);
+	assert_int_equal(rig_look(fix.rig, 2, 9).back, -1);
+	teardown(&fix);
+}
+
+static void a_match_cuts_no_cluster(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(2, 80);
+	say(&fix, "ann", "cafe\u0301!");
+	draw(&fix);
+	assert_true(pane_find(fix.pane, STR("cafe"), true));
+	draw(&fix);
+	assert_string_equal(rig_row(fix.rig, 1), "12:00    ann  cafe\u0301!");
+	assert_true(rig_look(fix.rig, 1, 17).back >= 0);
+	assert_int_equal(rig_look(fix.rig, 1, 18).back, -1);
+	teardown(&fix);
+}
+
+static void peers_cannot_reach_the_terminal(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *nick, *text, *row;
+	} rows[] = {
+	    {"escape in text", "ann", "\033[2J\033]0;x\007hi", "12:00    ann  ^[[2J^[]0;x^Ghi"},
+	    {"escape in a nick", "\033[H", "hi", "12:00   ^[[H  hi"},
+	    {"a line end in text", "ann", "a\r\nb", "12:00    ann  a^M^Jb"},
+	    {"a nick turned round", "\u202enna", "hi", "12:00    nna  hi"},
+	    {"a family", "ann", "\U0001f468\u200d\U0001f469\u200d\U0001f467!",
+	        "12:00    ann  \U0001f468!"},
+	    {"a nick of ideographs", "你好", "世界", "12:00   你好  世界"},
+	    {"marks without a base", "\u0301", "\u0302x", "12:00      \u25cc\u0301  \u25cc\u0302x"},
+	    {"bad bytes", "a\xff", "\xfe", "12:00     a\ufffd  \ufffd"},
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct fixture fix = setup(2, 80);
+		print_message("# %s\n", rows[i].what);
+		say(&fix, rows[i].nick, rows[i].text);
+		draw(&fix);
+		assert_string_equal(rig_row(fix.rig, 1), rows[i].row);
+		teardown(&fix);
+	}
+}
+
+static void ideographs_at_the_right_edge(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(4, 41);
+	say(&fix, "ann", "a你好世界你好世界你好世界你好世界");
+	assert_non_null(draw(&fix));
+	assert_string_equal(rig_row(fix.rig, 2), "12:00    ann  a你好世界你好世界你好世界你");
+	assert_string_equal(rig_row(fix.rig, 3), "              好世界");
+	teardown(&fix);
+}
+
+static void shows_whose_words_they_are(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(4, 80);
+	add(&fix, &(struct line){
+	              .time = SUNDAY, .flags = LINE_OWN, .nick = STR("me"), .text = STR("mine")});
+	add(&fix, &(struct line){.time = SUNDAY,
+	              .flags = LINE_MENTION,
+	              .nick = STR("ann"),
+	              .text = STR("me: yes?")});
+	say(&fix, "ann", "plain");
+	draw(&fix);
+	assert_true(rig_look(fix.rig, 1, 10).bold);
+	assert_int_equal(rig_look(fix.rig, 1, 14).fore, -1);
+	assert_true(rig_look(fix.rig, 2, 14).bold);
+	assert_true(rig_look(fix.rig, 2, 14).fore >= 0);
+	assert_int_equal(rig_look(fix.rig, 3, 14).fore, -1);
+	assert_int_equal(rig_look(fix.rig, 3, 9).fore, rig_look(fix.rig, 2, 9).fore);
+	teardown(&fix);
+}
+
+static void a_longer_nick_moves_the_text_but_not_the_place(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(5, 80);
+	say_numbers(&fix, 0, COUNT);
+	draw(&fix);
+	say(&fix, "christopher", "hi");
+	draw(&fix);
+	assert_string_equal(rig_row(fix.rig, 3), "12:00         ann  line 199");
+	assert_string_equal(rig_row(fix.rig, 4), "12:00 christopher  hi");
+	teardown(&fix);
+}
+
+static void a_frame_sends_only_what_changed(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(24, 80);
+	say_numbers(&fix, 0, COUNT);
+	draw(&fix);
+	say_numbers(&fix, COUNT, COUNT + 1);
+	pane_draw(fix.pane, stdscr, &fix.colors);
+	refresh();
+	assert_in_range(rig_flush(fix.rig), 1, 300);
+	pane_draw(fix.pane, stdscr, &fix.colors);
+	refresh();
+	assert_int_equal(rig_flush(fix.rig), 0);
+	teardown(&fix);
+}
+
 int main(void)
 {
 	setenv("TZ", "UTC", 1);
@@ -113,8 +561,30 @@ int main(void)
 		return 1;
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(shows_each_kind),
+	    cmocka_unit_test(stays_at_the_bottom),
+	    cmocka_unit_test(an_empty_one_is_blank),
+	    cmocka_unit_test(is_usable_when_small),
+	    cmocka_unit_test(a_screen_of_one_cell),
+	    cmocka_unit_test(scrolls_by_rows),
+	    cmocka_unit_test(scrolls_inside_a_long_line),
+	    cmocka_unit_test(scrolls_by_pages_to_either_end),
+	    cmocka_unit_test(scrolled_up_it_stays_put),
+	    cmocka_unit_test(a_resize_keeps_what_is_at_the_top),
+	    cmocka_unit_test(a_resize_keeps_the_place_in_a_long_line),
+	    cmocka_unit_test(at_the_end_a_resize_stays_there),
+	    cmocka_unit_test(a_tall_one_keeps_the_newest_in_view),
+	    cmocka_unit_test(dropped_lines_are_gone_from_view),
+	    cmocka_unit_test(hides_what_was_cleared),
+	    cmocka_unit_test(rules_off_what_is_unread),
+	    cmocka_unit_test(finds_up_and_down),
+	    cmocka_unit_test(what_is_found_in_view_moves_nothing),
+	    cmocka_unit_test(finds_nicks),
+	    cmocka_unit_test(a_match_cuts_no_cluster),
+	    cmocka_unit_test(peers_cannot_reach_the_terminal),
+	    cmocka_unit_test(ideographs_at_the_right_edge),
+	    cmocka_unit_test(shows_whose_words_they_are),
+	    cmocka_unit_test(a_longer_nick_moves_the_text_but_not_the_place),
+	    cmocka_unit_test(a_frame_sends_only_what_changed),
 	};
-	(void)number_at;
-	(void)say_numbers;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
