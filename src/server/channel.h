@@ -11,7 +11,6 @@
 #include "server/outcome.h"
 
 struct event;
-struct peer;
 struct server;
 struct user;
 
@@ -46,19 +45,32 @@ struct member {
 	uint8_t rank; /* enum member_rank bits */
 };
 
-/* An entry of a ban, exception or invite list. */
-struct channel_mask {
-	char *mask; /* nick!username@host with * and ? */
-	char *by;   /* who set it */
-	int64_t at; /* wall clock, seconds */
+/* Modes that are lists of masks: X(name, letter). */
+#define CHANNEL_LISTS(X)                                                                           \
+	X(BANS, 'b')                                                                               \
+	X(EXCEPTIONS, 'e')                                                                         \
+	X(INVITES, 'I')
+
+enum channel_list_kind {
+#define CHANNEL_LIST_KIND(name, letter) CHANNEL_##name,
+	CHANNEL_LISTS(CHANNEL_LIST_KIND)
+#undef CHANNEL_LIST_KIND
+	    CHANNEL_LIST_COUNT,
 };
 
-enum channel_list_kind { CHANNEL_BANS, CHANNEL_EXCEPTIONS, CHANNEL_INVITES, CHANNEL_LISTS };
+struct channel_mask {
+	char *mask; /* nick!username@host with * and ? */
+	char *by;   /* nick!username@host of who set it */
+	int64_t at; /* wall clock, seconds */
+};
 
 struct channel_list {
 	struct channel_mask *entries;
 	size_t count;
 };
+
+#define CHANNEL_KEY_MAX 23 /* bytes of a key, KEYLEN of ISUPPORT */
+#define CHANNEL_INVITED 50 /* invitations remembered, the oldest forgotten first */
 
 /* channel: lives from its first join to its last part. */
 struct channel {
@@ -66,17 +78,17 @@ struct channel {
 	struct member *members; /* in no order */
 	uint32_t member_count;
 	uint32_t member_room;
-	uint32_t flags; /* enum channel_flag */
-	uint32_t limit; /* l; 0: none */
-	char *key;      /* k; NULL: none */
-	char *topic;    /* NULL: none */
-	char *topic_by;
+	uint32_t flags;   /* enum channel_flag */
+	uint32_t limit;   /* l; 0: none */
+	char *key;        /* k; NULL: none */
+	char *topic;      /* NULL: none */
+	char *topic_by;   /* nick!username@host */
 	int64_t topic_at; /* wall clock, seconds */
 	int64_t since;    /* wall clock, seconds */
-	struct channel_list lists[CHANNEL_LISTS];
-	struct channel_invite
-	    *invited; /* users who may join once in spite of +i, +k, +l or a ban */
-	uint32_t name_len;
+	struct channel_list lists[CHANNEL_LIST_COUNT];
+	uint64_t *invited; /* ids of users who may join once in spite of +i, +k, +l or a ban */
+	size_t invited_count;
+	uint16_t name_len;
 	char name[];
 };
 
@@ -89,21 +101,29 @@ static inline struct str channel_name(const struct channel *channel)
 struct channel *channel_find(const struct server *server, struct str name);
 /* NULL when the user is not in it. Valid until the members change. */
 struct member *channel_member(const struct channel *channel, const struct user *user);
-/* Whether `viewer` may know that the channel exists. */
+bool channel_is_operator(const struct channel *channel, const struct user *user);
+/* Whether `viewer` may know of the channel: it is not secret, or its own, or it is an operator. */
 bool channel_visible(const struct channel *channel, const struct user *viewer);
 
 /*
  * Joins, making the channel and its first member operator where there was none. All members are
- * told, the user itself first. *joined may be NULL; joining twice is OUTCOME_OK and tells nobody.
+ * told, the user itself too. *joined, which may be NULL, is then the channel, and NULL when the
+ * user was in it already.
  */
 enum outcome channel_join(struct server *server, struct user *user, struct str name, struct str key,
     struct channel **joined);
+/* The channel may be gone after it. */
 enum outcome channel_part(
     struct server *server, struct user *user, struct channel *channel, struct str reason);
-/* MESSAGE, NOTICE or TAGMSG of event->source to event->channel; told to all members but itself. */
+void channel_leave_all(struct server *server, struct user *user); /* tells nobody */
+/*
+ * MESSAGE, NOTICE or TAGMSG of event->source to event->channel; told to all members but itself,
+ * and echoed to it where it asked for that.
+ */
 enum outcome channel_say(struct server *server, struct event *event);
 enum outcome channel_set_topic(
     struct server *server, struct user *user, struct channel *channel, struct str topic);
+/* The channel lives on, with the kicker in it, unless that kicked itself. */
 enum outcome channel_kick(struct server *server, struct user *user, struct channel *channel,
     struct user *target, struct str reason);
 enum outcome channel_invite(

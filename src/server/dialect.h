@@ -54,6 +54,10 @@ struct variant {
 	struct slice slice;
 };
 
+/* The variant of that dialect and those capabilities, made when it is the first. */
+struct variant *variant_get(struct server *server, const struct dialect *dialect, uint32_t caps);
+void variants_free(struct server *server);
+
 extern const struct dialect dialect_unknown; /* until the first bytes told: sends nothing */
 extern const struct dialect dialect_irc;
 extern const struct dialect dialect_plain;

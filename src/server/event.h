@@ -16,17 +16,17 @@ enum event_kind {
 	EVENT_NOTICE,
 	EVENT_TAGMSG, /* tags without text */
 	EVENT_JOIN,
-	EVENT_PART,    /* text: the reason */
-	EVENT_QUIT,    /* text: the reason */
-	EVENT_KICK,    /* target: who was kicked; text: the reason */
-	EVENT_NICK,    /* text: the new nick; the source still has the old one */
-	EVENT_TOPIC,   /* text: the topic, empty when cleared */
-	EVENT_MODE,    /* text: "+ov-k alice bob *"; target is set instead of channel for a user */
-	EVENT_INVITE,  /* target: who was invited */
+	EVENT_PART,  /* text: the reason */
+	EVENT_QUIT,  /* text: the reason */
+	EVENT_KICK,  /* target: who was kicked; text: the reason */
+	EVENT_NICK,  /* text: the new nick; the source still has the old one */
+	EVENT_TOPIC, /* text: the topic, empty when cleared */
+	EVENT_MODE,  /* text: "+ov-k alice bob *"; for a user's, target is set and channel is not */
+	EVENT_INVITE,  /* target: who was invited; told to the target */
+	EVENT_INVITED, /* the same, told to the channel's operators */
 	EVENT_AWAY,    /* text: the away message, empty when back */
 	EVENT_SETNAME, /* text: the real name */
 	EVENT_WALLOPS,
-	EVENT_KILL, /* target: who was killed */
 };
 
 /*
@@ -36,12 +36,12 @@ enum event_kind {
 struct event {
 	enum event_kind kind;
 	char status; /* STATUSMSG: '@' or '+', told to members of that rank or higher; else 0 */
-	const struct user *source;     /* NULL: the server itself */
-	const struct channel *channel; /* where it happened; NULL for what is no channel's */
-	const struct user *target;
+	const struct user *source; /* NULL: the server itself */
+	struct channel *channel;   /* where it happened; NULL for what is no channel's */
+	struct user *target;
 	struct str text;
 	struct str tags; /* client-only tags as sent, without '@' */
-	int64_t time;    /* wall clock, ns; 0: now */
+	int64_t time;    /* wall clock, ns; set when it is told */
 };
 
 /*
@@ -53,14 +53,20 @@ void event_to_user(struct server *server, struct event *event, const struct user
 void event_to_peer(struct server *server, struct event *event, struct peer *peer);
 /* To everybody who shares a channel with `user`, each once, `user` itself not. */
 void event_to_neighbours(struct server *server, struct event *event, const struct user *user);
+/* To every user that has all these modes. */
+void event_to_all(struct server *server, struct event *event, unsigned modes);
+/* To one more peer, right after one of the above. */
+void event_also(struct server *server, const struct event *event, struct peer *peer);
 
 /*
  * Bytes of text that fit when the event is shown as one IRC message: whoever takes longer texts
- * splits them (see event_split()), others refuse.
+ * splits them (see event_split()), others refuse or clip.
  */
 size_t event_room(const struct event *event);
-/* Cuts off the next piece of at most `most` bytes: at a space if it can, never inside a character.
- */
+/* The text without what does not fit into `most` bytes, whole characters. */
+struct str event_clip(struct str text, size_t most);
+/* Cuts off the next piece of at most `most` > 3 bytes: at a space where it can, else at a
+ * character. */
 struct str event_split(struct str *rest, size_t most);
 
 #endif

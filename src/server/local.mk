@@ -1,18 +1,48 @@
 noinst_LIBRARIES += libserver.a
 libserver_a_CPPFLAGS = $(AM_CPPFLAGS) $(INIH_CFLAGS)
 libserver_a_SOURCES = \
-	src/server/channel.h \
+	src/server/access.c src/server/access.h \
+	src/server/cap.h \
+	src/server/capture.c src/server/capture.h \
+	src/server/channel.c src/server/channel.h \
+	src/server/cmd_cap.c \
+	src/server/cmd_channel.c \
+	src/server/cmd_info.c \
+	src/server/cmd_isupport.c \
+	src/server/cmd_list.c \
+	src/server/cmd_message.c \
+	src/server/cmd_mode.c \
+	src/server/cmd_monitor.c \
+	src/server/cmd_oper.c \
+	src/server/cmd_register.c \
+	src/server/cmd_umode.c \
+	src/server/cmd_who.c \
+	src/server/cmd_whois.c \
+	src/server/command.c src/server/command.h \
 	src/server/config.c src/server/config.h \
 	src/server/config_load.c \
 	src/server/config_table.c \
 	src/server/config_value.c src/server/config_value.h \
-	src/server/dialect.h \
-	src/server/event.h \
+	src/server/dialect.c src/server/dialect.h \
+	src/server/dialect_irc.c \
+	src/server/dialect_unknown.c \
+	src/server/event.c src/server/event.h \
+	src/server/fold.h \
+	src/server/hold.c src/server/hold.h \
+	src/server/irc_format.c src/server/irc_format.h \
+	src/server/irc_state.h \
+	src/server/label.c src/server/label.h \
 	src/server/limits.h \
+	src/server/mode.c src/server/mode.h \
+	src/server/monitor.c src/server/monitor.h \
 	src/server/notify.c src/server/notify.h \
-	src/server/outcome.h \
-	src/server/peer.h \
-	src/server/server.h \
+	src/server/origin.c src/server/origin.h \
+	src/server/outcome.c src/server/outcome.h \
+	src/server/peer.c src/server/peer.h \
+	src/server/reply.c src/server/reply.h \
+	src/server/server.c src/server/server.h \
 	src/server/state.c src/server/state.h \
-	src/server/user.h
+	src/server/sweep.c src/server/sweep.h \
+	src/server/user.c src/server/user.h \
+	src/server/whowas.c src/server/whowas.h
 SERVER_LIBS = libserver.a libproto.a $(NET_LIBS) $(INIH_LIBS)

@@ -10,7 +10,6 @@
 	X(NICK_BAD, ERR_ERRONEUSNICKNAME, "\"%s\" cannot be a nick: use letters, digits, - and _") \
 	X(NICK_LONG, ERR_ERRONEUSNICKNAME, "\"%s\" is too long for a nick")                        \
 	X(NICK_TAKEN, ERR_NICKNAMEINUSE, "somebody else is called \"%s\"")                         \
-	X(NICK_BANNED, ERR_BANNICKCHANGE, "you cannot change your nick while banned in %s")        \
 	X(CHANNEL_BAD, ERR_BADCHANMASK,                                                            \
 	    "\"%s\" is no channel: it starts with # and has no spaces")                            \
 	X(CHANNEL_UNKNOWN, ERR_NOSUCHCHANNEL, "there is no channel %s")                            \

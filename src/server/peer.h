@@ -5,14 +5,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "base/chunk.h"
-#include "base/str.h"
 #include "proto/line.h"
 
 struct conn;
 struct dialect;
+struct monitor;
 struct origin;
+struct peer_hold;
 struct server;
 struct user;
 struct variant;
@@ -29,28 +29,36 @@ struct peer {
 	struct variant *variant; /* which bytes of an event it gets */
 	struct user *user;       /* NULL until it is let in, and again once it left */
 	struct line_reader reader;
-	struct peer_hold *hold; /* what waits while it is over its rate; NULL: nothing */
-	struct origin *origin;  /* counts the peers of its host */
-	struct monitor *monitor;
+	struct peer_hold *hold;   /* what waits while it is over its rate; NULL: nothing */
+	struct origin *origin;    /* counts the peers of its host */
+	struct monitor *monitor;  /* nicks that it watches; NULL: none */
 	struct peer *next, *prev; /* in server->peers, oldest first */
-	int64_t rate_at;          /* monotonic ns up to which its messages are paid for */
-	int64_t asked_at;         /* monotonic ns of a ping not yet answered; 0: none */
-	int64_t since;            /* monotonic ns */
-	uint64_t walk;            /* the last walk that came by */
-	uint32_t caps;            /* capabilities that it has asked for, enum cap in cap.h */
+	int64_t paid_until;       /* monotonic ns up to which its messages have used its rate */
+	int64_t asked_at;         /* monotonic ns of the last ping sent; 0: none */
+	int64_t since;            /* monotonic ns of its first bytes, or of the connection before */
+	uint64_t walk;            /* the last walk over peers that came by */
+	uint32_t caps;            /* enum cap bits that it has asked for */
 	bool closing;
-	bool exempt; /* from the limits of rate and number */
+	bool exempt;  /* from the limits on rate and on peers of one host */
+	bool dropped; /* was told that datagrams of it were dropped */
 };
 
-/* Queue bytes for it alone; they leave at the end of the turn. Nothing is done while closing. */
+/* A conn's owner from now on; refuses it, with words, when a limit is reached. */
+void peer_accept(struct server *server, struct conn *conn);
+
+/* Queue bytes for it alone; they leave at the end of the turn. Nothing is sent once closing. */
 void peer_send(struct peer *peer, const void *data, size_t len);
 void peer_send_slice(struct peer *peer, struct slice slice);
+/* A sentence from the server, in the peer's dialect. */
 void peer_tell(struct peer *peer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* From now on it speaks this dialect; ends the old one first. */
 void peer_speak(struct peer *peer, const struct dialect *dialect);
 /* Sets the capabilities, and the variant that goes with them. */
 void peer_set_caps(struct peer *peer, uint32_t caps);
+
+/* Hands bytes to its dialect as if they had just come. */
+void peer_feed(struct peer *peer, const char *data, size_t len);
 
 /*
  * Pays for one message. False when the peer is over its rate: then it is read no more until it may

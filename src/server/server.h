@@ -5,35 +5,62 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "loop/loop.h"
 #include "net/addr.h"
 #include "server/config.h"
 
+struct net;
+
+/*
+ * How a new configuration is read: by server_reload(), which SIGHUP and REHASH call. Returns it, or
+ * NULL with *cause to free(): the old one stays.
+ */
+typedef struct config *server_reload_fn(void *arg, char **cause);
+
 /*
  * server: one chat, with its users, channels and connections. Several may run on one loop; it has
- * no globals. What others need of it goes through the headers beside this one.
+ * no globals. Rooms of this floor share it; others use only the functions below.
  */
 struct server {
 	struct loop *loop;
 	struct net *net;
-	struct config *config;    /* owned; replaced as a whole by server_reload() */
-	struct user *users;       /* by nick, uthash */
-	struct channel *channels; /* by name, uthash */
-	struct peer *peers;       /* oldest first */
+	struct config *config; /* owned; replaced as a whole by server_reload() */
+	int64_t since;         /* wall clock, seconds */
+	bool stopping;
+
+	struct user *users;          /* by nick, uthash */
+	struct channel *channels;    /* by name, uthash */
+	struct whowas *whowas;       /* users that left */
+	struct monitored *monitored; /* nicks that peers watch, uthash */
+	size_t operator_count;
+	size_t invisible_count;
+	size_t user_count_most; /* the most users there ever were at once */
+	uint64_t last_id;       /* given to a user */
+
+	struct peer *peers; /* oldest first */
 	size_t peer_count;
-	size_t user_count_most; /* the most users there ever were */
 	struct origin *origins; /* peers counted by host, uthash */
-	struct server_listener *listeners;
+	struct silent *silent;  /* peers that said nothing yet, oldest first */
+	size_t silent_count;
+	struct peer_hold *held; /* peers over their rate */
+	struct loop_timer resume;
+	struct loop_timer sweep;
+
 	struct variant **variants;
 	size_t variant_count;
-	uint64_t serial; /* of the last event */
-	uint64_t walk;   /* of the last walk over neighbours */
-	struct loop_timer sweep;
-	struct loop_timer resume;
-	struct peer_hold *held;
+	uint64_t serial;      /* of the last event */
+	uint64_t walk;        /* of the last walk over peers */
+	int64_t stamp_second; /* the second that `stamp` spells, see irc_format.c */
+	char stamp[24];
+	struct peer *captured; /* see capture.h */
+	struct buf capture;
+
+	struct server_listener *listeners;
+	server_reload_fn *reload;
+	void *reload_arg;
 	struct loop_timer deadline; /* of the stop */
-	bool stopping;
-	int64_t since; /* wall clock, seconds */
+	struct loop_task stopped;
 };
 
 /* Takes the configuration over. Nobody is let in before server_listen(). */
@@ -49,19 +76,18 @@ bool server_listen(struct server *server, const char *address, char **cause);
 /* The addresses it listens at, with the ports that the kernel chose. False past the last one. */
 bool server_address(const struct server *server, size_t index, struct net_addr *addr);
 
-/*
- * How a new configuration is read: by server_reload(), which SIGHUP and REHASH call. Returns it, or
- * NULL with *cause to free(): the old one stays. Nobody is dropped.
- */
-typedef struct config *server_reload_fn(void *arg, char **cause);
 void server_on_reload(struct server *server, server_reload_fn *reload, void *arg);
+/* Nobody is dropped, and where it listens stays. False with *cause, a sentence to free(). */
 bool server_reload(struct server *server, char **cause);
 
 /*
  * Takes no more calls, tells everybody the reason, and calls `stopped` from the loop once all are
- * gone, at the latest after SERVER_STOP_MOST.
+ * gone, at the latest soon after SERVER_STOP_MOST.
  */
 void server_stop(struct server *server, const char *reason, loop_fn *stopped, void *arg);
 #define SERVER_STOP_MOST (800 * NS_PER_MS)
+
+/* For peer.c: one peer less. */
+void server_peer_gone(struct server *server);
 
 #endif

@@ -11,15 +11,31 @@
 #include "server/outcome.h"
 
 struct channel;
+struct event;
 struct peer;
 struct server;
 
-enum user_mode {
-	USER_INVISIBLE = 1u << 0, /* i */
-	USER_OPERATOR = 1u << 1,  /* o */
-	USER_WALLOPS = 1u << 2,   /* w */
-	USER_BOT = 1u << 3,       /* B */
+/* User modes: X(name, letter). */
+#define USER_MODES(X)                                                                              \
+	X(BOT, 'B')                                                                                \
+	X(INVISIBLE, 'i')                                                                          \
+	X(OPERATOR, 'o')                                                                           \
+	X(WALLOPS, 'w')
+
+enum user_mode_bit {
+#define USER_MODE_BIT(name, letter) USER_##name##_BIT,
+	USER_MODES(USER_MODE_BIT)
+#undef USER_MODE_BIT
 };
+
+enum user_mode {
+#define USER_MODE(name, letter) USER_##name = 1u << USER_##name##_BIT,
+	USER_MODES(USER_MODE)
+#undef USER_MODE
+};
+
+#define USER_USERNAME_MAX 18 /* bytes, USERLEN of ISUPPORT; the ~ included */
+#define USER_HOST_MAX     63 /* bytes, HOSTLEN of ISUPPORT */
 
 /* One channel that a user is in; `index` is its place among the channel's members. */
 struct membership {
@@ -38,13 +54,20 @@ struct user {
 	uint8_t nick_len;
 	uint8_t username_len;
 	uint8_t modes; /* enum user_mode */
-	char *away;    /* NULL: here */
-	struct membership *channels;
 	uint32_t channel_count;
+	struct membership *channels;
+	char *away;        /* NULL: here */
+	uint64_t id;       /* never used again in this server's life */
 	int64_t since;     /* wall clock, seconds */
 	int64_t active;    /* monotonic ns of the last message, for the idle time */
 	UT_hash_handle hh; /* in server->users, by nick without case */
 };
+
+/* "nick!username@host" */
+static inline struct str user_source(const struct user *user)
+{
+	return (struct str){user->source, user->source_len};
+}
 
 static inline struct str user_nick(const struct user *user)
 {
@@ -58,27 +81,21 @@ static inline struct str user_username(const struct user *user)
 
 struct str user_host(const struct user *user);
 struct str user_real_name(const struct user *user);
-/* "nick!username@host" */
-static inline struct str user_source(const struct user *user)
-{
-	return (struct str){user->source, user->source_len};
-}
 
 /* NULL when nobody has that nick; ASCII letters alike. */
 struct user *user_find(const struct server *server, struct str nick);
-/* OUTCOME_OK, OUTCOME_NICK_BAD, OUTCOME_NICK_LONG or OUTCOME_NICK_TAKEN (by another than `self`).
- */
+/* OUTCOME_OK, NICK_BAD, NICK_LONG, or NICK_TAKEN by another than `self` (which may be NULL). */
 enum outcome user_check_nick(const struct server *server, struct str nick, const struct user *self);
 
 /*
  * Lets the peer in under this nick, which user_check_nick() must have found well. From here on it
- * is peer->user, others see it and can write to it. Texts are cut to their limits.
+ * is peer->user, others see it and can write to it. Texts are clipped to their limits.
  */
 struct user *user_new(
     struct peer *peer, struct str nick, struct str username, struct str real_name);
 /*
  * It leaves all channels and is gone: those who share one are told the reason. The peer is not
- * closed by this. Safe to call for a peer that has none.
+ * closed by this. For a peer that has no user it does nothing.
  */
 void user_quit(struct peer *peer, struct str reason);
 
@@ -87,7 +104,20 @@ enum outcome user_rename(struct server *server, struct user *user, struct str ni
 /* An empty text: it is back. Tells those who want to know. */
 void user_set_away(struct server *server, struct user *user, struct str text);
 void user_set_real_name(struct server *server, struct user *user, struct str text);
-/* A message, notice or tagmsg from `user` to one other. */
+/* Sets and clears modes, keeping the server's counts; tells nobody. */
+void user_set_modes(struct server *server, struct user *user, unsigned modes);
+
+/*
+ * MESSAGE, NOTICE or TAGMSG of event->source to event->target; echoed to the source where it asked
+ * for that. OUTCOME_TEXT_EMPTY, OUTCOME_TEXT_LONG.
+ */
 enum outcome user_say(struct server *server, struct event *event);
+/* For channel.c: what of a text both kinds of message must keep to. */
+enum outcome user_check_text(const struct event *event);
+/* For channel.c: the echo, and the end of being idle. */
+void user_said(struct server *server, const struct event *event);
+
+/* For channel.c: the bookkeeping of both ends of a membership. */
+struct membership *user_membership(const struct user *user, const struct channel *channel);
 
 #endif

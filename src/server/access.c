@@ -1,0 +1,93 @@
+#include "server/access.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "server/channel.h"
+#include "server/event.h"
+#include "server/user.h"
+
+static bool listed(
+    const struct channel *channel, enum channel_list_kind kind, const struct user *user)
+{
+	const struct channel_list *list = &channel->lists[kind];
+	for (size_t i = 0; i < list->count; i++)
+		if (str_glob(str_from(list->entries[i].mask), user_source(user)))
+			return true;
+	return false;
+}
+
+static bool banned(const struct channel *channel, const struct user *user)
+{
+	return listed(channel, CHANNEL_BANS, user) && !listed(channel, CHANNEL_EXCEPTIONS, user);
+}
+
+static size_t invitation(const struct channel *channel, const struct user *user)
+{
+	size_t at = 0;
+	while (at < channel->invited_count && channel->invited[at] != user->id)
+		at++;
+	return at;
+}
+
+bool access_invited(const struct channel *channel, const struct user *user)
+{
+	return invitation(channel, user) < channel->invited_count;
+}
+
+static void forget_invitation(struct channel *channel, size_t at)
+{
+	channel->invited_count--;
+	memmove(&channel->invited[at], &channel->invited[at + 1],
+	    (channel->invited_count - at) * sizeof channel->invited[0]);
+}
+
+void access_invite(struct channel *channel, const struct user *user)
+{
+	if (access_invited(channel, user))
+		return;
+	if (channel->invited_count == CHANNEL_INVITED)
+		forget_invitation(channel, 0);
+	channel->invited =
+	    xrealloc(channel->invited, (channel->invited_count + 1) * sizeof channel->invited[0]);
+	channel->invited[channel->invited_count++] = user->id;
+}
+
+enum outcome access_join(struct channel *channel, const struct user *user, struct str key)
+{
+	size_t at = invitation(channel, user);
+	if (at < channel->invited_count) {
+		forget_invitation(channel, at);
+		return OUTCOME_OK;
+	}
+	if (banned(channel, user))
+		return OUTCOME_BANNED;
+	if ((channel->flags & CHANNEL_INVITE_ONLY) != 0 && !listed(channel, CHANNEL_INVITES, user))
+		return OUTCOME_CHANNEL_INVITE;
+	if (channel->key != NULL && !str_eq(str_from(channel->key), key))
+		return OUTCOME_CHANNEL_KEY;
+	if (channel->limit != 0 && channel->member_count >= channel->limit)
+		return OUTCOME_CHANNEL_FULL;
+	return OUTCOME_OK;
+}
+
+static bool is_ctcp(const struct event *event)
+{
+	return event->kind != EVENT_TAGMSG && event->text.len > 0 && event->text.data[0] == '\1' &&
+	       !str_starts(event->text, STR("\1ACTION "));
+}
+
+enum outcome access_say(const struct event *event)
+{
+	const struct channel *channel = event->channel;
+	const struct member *member = channel_member(channel, event->source);
+	if ((channel->flags & CHANNEL_NO_CTCP) != 0 && is_ctcp(event))
+		return OUTCOME_CANNOT_SEND;
+	if (member != NULL && member->rank != 0)
+		return OUTCOME_OK;
+	if ((channel->flags & CHANNEL_NO_EXTERNAL) != 0 && member == NULL)
+		return OUTCOME_CANNOT_SEND;
+	if ((channel->flags & CHANNEL_MODERATED) != 0 || banned(channel, event->source))
+		return OUTCOME_CANNOT_SEND;
+	return OUTCOME_OK;
+}

@@ -1,0 +1,240 @@
+#include "server/fold.h"
+
+#include "server/channel.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "proto/irc.h"
+#include "server/access.h"
+#include "server/event.h"
+#include "server/mode.h"
+#include "server/peer.h"
+#include "server/server.h"
+#include "server/user.h"
+
+struct channel *channel_find(const struct server *server, struct str name)
+{
+	struct channel *channel = NULL;
+	if (name.len > 0)
+		FOLD_FIND(server->channels, name, channel);
+	return channel;
+}
+
+struct member *channel_member(const struct channel *channel, const struct user *user)
+{
+	struct membership *membership = user_membership(user, channel);
+	return membership != NULL ? &channel->members[membership->index] : NULL;
+}
+
+bool channel_is_operator(const struct channel *channel, const struct user *user)
+{
+	const struct member *member = channel_member(channel, user);
+	return member != NULL && (member->rank & MEMBER_OPERATOR) != 0;
+}
+
+bool channel_visible(const struct channel *channel, const struct user *viewer)
+{
+	return (channel->flags & CHANNEL_SECRET) == 0 || (viewer->modes & USER_OPERATOR) != 0 ||
+	       channel_member(channel, viewer) != NULL;
+}
+
+static struct channel *channel_new(struct server *server, struct str name)
+{
+	struct channel *channel = xcalloc(1, sizeof *channel + name.len + 1);
+	memcpy(channel->name, name.data, name.len);
+	channel->name_len = (uint16_t)name.len;
+	channel->since = clock_wall_ns() / NS_PER_S;
+	channel->flags = CHANNEL_NO_EXTERNAL | CHANNEL_TOPIC_LOCK;
+	FOLD_ADD(server->channels, channel_name(channel), channel);
+	return channel;
+}
+
+static void channel_free(struct server *server, struct channel *channel)
+{
+	HASH_DEL(server->channels, channel);
+	mode_lists_clear(channel);
+	free(channel->members);
+	free(channel->key);
+	free(channel->topic);
+	free(channel->topic_by);
+	free(channel->invited);
+	free(channel);
+}
+
+#define MEMBERS_FIRST 4 /* members that a new channel has room for */
+
+static void add_member(struct channel *channel, struct user *user)
+{
+	if (channel->member_count == channel->member_room) {
+		channel->member_room =
+		    channel->member_room > 0 ? channel->member_room * 2 : MEMBERS_FIRST;
+		channel->members =
+		    xrealloc(channel->members, channel->member_room * sizeof(struct member));
+	}
+	uint8_t rank = channel->member_count == 0 ? MEMBER_OPERATOR : 0;
+	channel->members[channel->member_count] = (struct member){user, rank};
+	user->channels =
+	    xrealloc(user->channels, (user->channel_count + 1) * sizeof(struct membership));
+	user->channels[user->channel_count++] =
+	    (struct membership){channel, channel->member_count++};
+}
+
+/* The last member takes the free place, on both sides. An empty channel is freed. */
+static void remove_member(struct server *server, struct channel *channel, struct user *user)
+{
+	struct membership *membership = user_membership(user, channel);
+	uint32_t index = membership->index;
+	*membership = user->channels[--user->channel_count];
+	struct member last = channel->members[--channel->member_count];
+	if (index < channel->member_count) {
+		channel->members[index] = last;
+		user_membership(last.user, channel)->index = index;
+	}
+	if (channel->member_count == 0)
+		channel_free(server, channel);
+}
+
+void channel_leave_all(struct server *server, struct user *user)
+{
+	while (user->channel_count > 0)
+		remove_member(server, user->channels[user->channel_count - 1].channel, user);
+}
+
+/* Members that asked for it are told that somebody who joined is away. */
+static void tell_away(struct server *server, struct user *user, struct channel *channel)
+{
+	if (user->away == NULL)
+		return;
+	struct event event = {
+	    .kind = EVENT_AWAY, .source = user, .channel = channel, .text = str_from(user->away)};
+	event_to_channel(server, &event, user->peer);
+}
+
+static enum outcome check_name(const struct server *server, struct str name)
+{
+	if (!irc_channel_valid(name) || name.len > server->config->limits.channel)
+		return OUTCOME_CHANNEL_BAD;
+	return OUTCOME_OK;
+}
+
+enum outcome channel_join(struct server *server, struct user *user, struct str name, struct str key,
+    struct channel **joined)
+{
+	uint32_t most = server->config->limits.channels_per_user;
+	struct channel *channel = channel_find(server, name);
+	enum outcome outcome = OUTCOME_OK;
+	if (joined != NULL)
+		*joined = NULL;
+	if (channel != NULL && channel_member(channel, user) != NULL)
+		return OUTCOME_OK;
+	if (most != 0 && user->channel_count >= most)
+		return OUTCOME_CHANNELS_MANY;
+	outcome = channel != NULL ? access_join(channel, user, key) : check_name(server, name);
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	if (channel == NULL)
+		channel = channel_new(server, name);
+	add_member(channel, user);
+	struct event event = {.kind = EVENT_JOIN, .source = user, .channel = channel};
+	event_to_channel(server, &event, NULL);
+	tell_away(server, user, channel);
+	if (joined != NULL)
+		*joined = channel;
+	return OUTCOME_OK;
+}
+
+enum outcome channel_part(
+    struct server *server, struct user *user, struct channel *channel, struct str reason)
+{
+	if (channel_member(channel, user) == NULL)
+		return OUTCOME_NOT_MEMBER;
+	struct event event = {.kind = EVENT_PART, .source = user, .channel = channel};
+	event.text = event_clip(reason, event_room(&event));
+	event_to_channel(server, &event, NULL);
+	remove_member(server, channel, user);
+	return OUTCOME_OK;
+}
+
+enum outcome channel_say(struct server *server, struct event *event)
+{
+	enum outcome outcome = access_say(event);
+	if (outcome == OUTCOME_OK)
+		outcome = user_check_text(event);
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	event_to_channel(server, event, event->source->peer);
+	user_said(server, event);
+	return OUTCOME_OK;
+}
+
+static char *copy(struct str text)
+{
+	return text.len > 0 ? xmemdup0(text.data, text.len) : NULL;
+}
+
+enum outcome channel_set_topic(
+    struct server *server, struct user *user, struct channel *channel, struct str topic)
+{
+	const struct member *member = channel_member(channel, user);
+	if (member == NULL)
+		return OUTCOME_NOT_MEMBER;
+	if ((channel->flags & CHANNEL_TOPIC_LOCK) != 0 && (member->rank & MEMBER_OPERATOR) == 0)
+		return OUTCOME_NOT_CHANNEL_OPERATOR;
+	topic = event_clip(topic, server->config->limits.topic);
+	struct event event = {
+	    .kind = EVENT_TOPIC, .source = user, .channel = channel, .text = topic};
+	event.text = event_clip(topic, event_room(&event));
+	event_to_channel(server, &event, NULL);
+	free(channel->topic);
+	free(channel->topic_by);
+	channel->topic = copy(event.text);
+	channel->topic_by = copy(user_source(user));
+	channel->topic_at = clock_wall_ns() / NS_PER_S;
+	return OUTCOME_OK;
+}
+
+enum outcome channel_kick(struct server *server, struct user *user, struct channel *channel,
+    struct user *target, struct str reason)
+{
+	const struct member *member = channel_member(channel, user);
+	if (member == NULL)
+		return OUTCOME_NOT_MEMBER;
+	if ((member->rank & MEMBER_OPERATOR) == 0)
+		return OUTCOME_NOT_CHANNEL_OPERATOR;
+	if (channel_member(channel, target) == NULL)
+		return OUTCOME_TARGET_NOT_MEMBER;
+	struct event event = {
+	    .kind = EVENT_KICK, .source = user, .channel = channel, .target = target};
+	reason = event_clip(reason, server->config->limits.kick);
+	event.text = event_clip(reason, event_room(&event));
+	event_to_channel(server, &event, NULL);
+	remove_member(server, channel, target);
+	return OUTCOME_OK;
+}
+
+static void tell_operators(struct server *server, struct event event)
+{
+	event.kind = EVENT_INVITED;
+	event.status = '@';
+	event_to_channel(server, &event, event.source->peer);
+}
+
+enum outcome channel_invite(
+    struct server *server, struct user *user, struct channel *channel, struct user *target)
+{
+	if (channel_member(channel, user) == NULL)
+		return OUTCOME_NOT_MEMBER;
+	if ((channel->flags & CHANNEL_INVITE_ONLY) != 0 && !channel_is_operator(channel, user))
+		return OUTCOME_NOT_CHANNEL_OPERATOR;
+	if (channel_member(channel, target) != NULL)
+		return OUTCOME_TARGET_MEMBER;
+	access_invite(channel, target);
+	struct event event = {
+	    .kind = EVENT_INVITE, .source = user, .channel = channel, .target = target};
+	event_to_user(server, &event, target);
+	tell_operators(server, event);
+	return OUTCOME_OK;
+}

@@ -1,0 +1,107 @@
+/* CAP: what both sides understand. */
+#include <string.h>
+
+#include "proto/irc.h"
+#include "server/cap.h"
+#include "server/command.h"
+#include "server/irc_state.h"
+#include "server/peer.h"
+#include "server/reply.h"
+#include "server/server.h"
+#include "server/user.h"
+
+static const char *const words[] = {
+#define CAP_WORD(name, word) word,
+    CAPS(CAP_WORD)
+#undef CAP_WORD
+};
+
+#define CAP_COUNT (sizeof words / sizeof words[0])
+
+static struct str nick_of(const struct peer *peer)
+{
+	return peer->user != NULL ? user_nick(peer->user) : STR("*");
+}
+
+/* All words fit into one line; tests/server holds that. */
+static void answer(struct peer *peer, const char *verb, uint32_t caps)
+{
+	struct buf list = {0};
+	for (size_t i = 0; i < CAP_COUNT; i++)
+		if ((caps & 1u << i) != 0)
+			buf_printf(&list, "%s%s", list.len > 0 ? " " : "", words[i]);
+	reply_line(peer, "CAP " STR_FMT " %s :%s", STR_ARG(nick_of(peer)), verb,
+	    list.data != NULL ? list.data : "");
+	buf_fini(&list);
+}
+
+static bool find_cap(struct str word, uint32_t *bit)
+{
+	for (size_t i = 0; i < CAP_COUNT; i++) {
+		if (str_eq(word, str_from(words[i]))) {
+			*bit = 1u << i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* All or nothing. */
+static bool apply(uint32_t *caps, struct str request)
+{
+	struct str word;
+	while ((word = str_word(&request)).len > 0) {
+		bool off = word.data[0] == '-';
+		struct str name = {word.data + off, word.len - off};
+		uint32_t bit;
+		if (!find_cap(name, &bit))
+			return false;
+		*caps = off ? *caps & ~bit : *caps | bit;
+	}
+	return true;
+}
+
+static void request(struct peer *peer, struct str list)
+{
+	uint32_t caps = peer->caps;
+	bool granted = apply(&caps, list);
+	if (granted)
+		peer_set_caps(peer, caps);
+	reply_line(peer, "CAP " STR_FMT " %s :" STR_FMT, STR_ARG(nick_of(peer)),
+	    granted ? "ACK" : "NAK", STR_ARG(list));
+}
+
+static void set_negotiating(struct peer *peer, bool negotiating)
+{
+	struct irc_state *state = peer->state;
+	if (state != NULL)
+		state->negotiating = negotiating;
+}
+
+/* From version 302 on cap-notify comes by itself. */
+static void list_all(struct peer *peer, struct str version)
+{
+	if (version.len >= 3 && str_compare_case(version, STR("302")) >= 0)
+		peer_set_caps(peer, peer->caps | CAP_CAP_NOTIFY);
+	answer(peer, "LS", (1u << CAP_COUNT) - 1);
+}
+
+void command_cap(struct peer *peer, const struct irc_message *message)
+{
+	struct str verb = message->params[0];
+	if (str_eq_case(verb, STR("LS"))) {
+		set_negotiating(peer, true);
+		list_all(peer, param(message, 1));
+	} else if (str_eq_case(verb, STR("REQ"))) {
+		set_negotiating(peer, true);
+		request(peer, param(message, 1));
+	} else if (str_eq_case(verb, STR("LIST"))) {
+		answer(peer, "LIST", peer->caps);
+	} else if (str_eq_case(verb, STR("END"))) {
+		set_negotiating(peer, false);
+		if (peer->user == NULL)
+			register_try(peer);
+	} else {
+		reply(peer, ERR_INVALIDCAPCMD, STR_FMT, STR_ARG(reply_word(verb)));
+	}
+}

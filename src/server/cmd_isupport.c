@@ -1,0 +1,73 @@
+/* ISUPPORT: what this server does, told to every client; each token holds what the code does. */
+#include "base/buf.h"
+#include "server/channel.h"
+#include "server/command.h"
+#include "server/peer.h"
+#include "server/reply.h"
+#include "server/server.h"
+#include "server/user.h"
+
+#define TOKENS_MOST 13 /* tokens in one line */
+
+/* A limit that is off is said as a token without a value. */
+static void add_limit(struct buf *out, const char *token, uint32_t limit)
+{
+	if (limit != 0)
+		buf_printf(out, "%s%u ", token, limit);
+	else
+		buf_printf(out, "%s ", token);
+}
+
+static void add_modes(struct buf *out)
+{
+#define LETTER(name, letter) letter,
+	static const char lists[] = {CHANNEL_LISTS(LETTER) '\0'};
+	static const char flags[] = {CHANNEL_FLAGS(LETTER) '\0'};
+#undef LETTER
+	buf_printf(out, "CHANMODES=%s,k,l,%s ", lists, flags);
+	buf_add_str(out, "PREFIX=(ov)@+ STATUSMSG=@+ EXCEPTS=e INVEX=I BOT=B MODES ");
+}
+
+static void add_limits(struct buf *out, const struct limits *limits)
+{
+	add_limit(out, "AWAYLEN=", limits->away);
+	add_limit(out, "CHANLIMIT=#:", limits->channels_per_user);
+	add_limit(out, "CHANNELLEN=", limits->channel);
+	add_limit(out, "KICKLEN=", limits->kick);
+	if (limits->list != 0)
+		buf_printf(out, "MAXLIST=beI:%u ", limits->list);
+	add_limit(out, limits->monitor != 0 ? "MONITOR=" : "MONITOR", limits->monitor);
+	add_limit(out, "NAMELEN=", limits->real_name);
+	add_limit(out, "NICKLEN=", limits->nick);
+	add_limit(out, "TOPICLEN=", limits->topic);
+}
+
+static void add_rest(struct buf *out, const struct config *config)
+{
+	buf_printf(out, "HOSTLEN=%d USERLEN=%d KEYLEN=%d ", USER_HOST_MAX, USER_USERNAME_MAX,
+	    CHANNEL_KEY_MAX);
+	buf_add_str(out, "CASEMAPPING=ascii CHANTYPES=# ELIST=CMNTU SAFELIST WHOX ");
+	buf_add_str(out, "TARGMAX=JOIN:,KICK:,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,"
+	                 "USERHOST:5,WHOIS:1 ");
+	buf_printf(out, "NETWORK=%s", config->network);
+}
+
+void info_isupport(struct peer *peer)
+{
+	const struct config *config = peer->server->config;
+	struct buf tokens = {0}, line = {0};
+	add_modes(&tokens);
+	add_limits(&tokens, &config->limits);
+	add_rest(&tokens, config);
+	struct str rest = {tokens.data, tokens.len}, token;
+	size_t count = 0;
+	while ((token = str_word(&rest)).len > 0) {
+		buf_printf(&line, "%s" STR_FMT, line.len > 0 ? " " : "", STR_ARG(token));
+		if (++count % TOKENS_MOST == 0 || str_trim(rest).len == 0) {
+			reply(peer, RPL_ISUPPORT, "%s", line.data);
+			buf_clear(&line);
+		}
+	}
+	buf_fini(&tokens);
+	buf_fini(&line);
+}

@@ -1,0 +1,178 @@
+/* NAMES and LIST. */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "server/cap.h"
+#include "server/channel.h"
+#include "server/command.h"
+#include "server/peer.h"
+#include "server/reply.h"
+#include "server/server.h"
+#include "server/user.h"
+
+static void add_name(struct reply_list *list, const struct member *member, uint32_t caps)
+{
+	struct buf name = {0};
+	bool is_operator = (member->rank & MEMBER_OPERATOR) != 0;
+	if (is_operator)
+		buf_add_char(&name, '@');
+	if ((member->rank & MEMBER_VOICE) != 0 && (!is_operator || (caps & CAP_MULTI_PREFIX) != 0))
+		buf_add_char(&name, '+');
+	struct str who = (caps & CAP_USERHOST_IN_NAMES) != 0 ? user_source(member->user)
+	                                                     : user_nick(member->user);
+	buf_add(&name, who.data, who.len);
+	reply_list_add(list, (struct str){name.data, name.len});
+	buf_fini(&name);
+}
+
+/* Invisible users are shown to those who are in the channel with them. */
+static void list_members(struct peer *peer, const struct channel *channel)
+{
+	struct reply_list list;
+	bool inside = channel_member(channel, peer->user) != NULL;
+	char kind = (channel->flags & CHANNEL_SECRET) != 0 ? '@' : '=';
+	reply_list_begin(&list, peer, RPL_NAMREPLY, ' ', "%c %s :", kind, channel->name);
+	for (uint32_t i = 0; i < channel->member_count; i++) {
+		const struct member *member = &channel->members[i];
+		if (inside || (member->user->modes & USER_INVISIBLE) == 0)
+			add_name(&list, member, peer->caps);
+	}
+	reply_list_end(&list, false);
+}
+
+void names_reply(struct peer *peer, const struct channel *channel)
+{
+	if (channel_visible(channel, peer->user))
+		list_members(peer, channel);
+	reply(peer, RPL_ENDOFNAMES, "%s", channel->name);
+}
+
+static void names_of_all(struct peer *peer)
+{
+	struct channel *channel = peer->server->channels;
+	for (; channel != NULL; channel = channel->hh.next)
+		if (channel_visible(channel, peer->user))
+			list_members(peer, channel);
+	reply(peer, RPL_ENDOFNAMES, "*");
+}
+
+void command_names(struct peer *peer, const struct irc_message *message)
+{
+	struct str names = param(message, 0), name;
+	if (names.len == 0)
+		names_of_all(peer);
+	while (next_piece(&names, &name)) {
+		struct channel *channel = channel_find(peer->server, name);
+		if (channel != NULL)
+			names_reply(peer, channel);
+		else
+			reply(peer, RPL_ENDOFNAMES, STR_FMT, STR_ARG(reply_word(name)));
+	}
+}
+
+/* ELIST=CMNTU: conditions that all must hold; times in minutes, UINT32_MAX for no bound. */
+struct filter {
+	uint32_t users_over, users_under;
+	uint32_t age_over, age_under;
+	uint32_t topic_over, topic_under;
+	struct str mask, not_mask;
+};
+
+static uint32_t number(struct str text)
+{
+	unsigned long value = 0;
+	for (size_t i = 0; i < text.len && text.data[i] >= '0' && text.data[i] <= '9'; i++)
+		value =
+		    value < 100000000 ? value * 10 + (unsigned long)(text.data[i] - '0') : value;
+	return (uint32_t)value;
+}
+
+static struct str after(struct str text, size_t len)
+{
+	return (struct str){text.data + len, text.len - len};
+}
+
+static void read_condition(struct filter *filter, struct str word)
+{
+	if (str_starts(word, STR(">")))
+		filter->users_over = number(after(word, 1)) + 1;
+	else if (str_starts(word, STR("<")))
+		filter->users_under = number(after(word, 1));
+	else if (str_starts(word, STR("C>")))
+		filter->age_over = number(after(word, 2)) + 1;
+	else if (str_starts(word, STR("C<")))
+		filter->age_under = number(after(word, 2));
+	else if (str_starts(word, STR("T>")))
+		filter->topic_over = number(after(word, 2)) + 1;
+	else if (str_starts(word, STR("T<")))
+		filter->topic_under = number(after(word, 2));
+	else if (str_starts(word, STR("!")))
+		filter->not_mask = after(word, 1);
+	else
+		filter->mask = word;
+}
+
+static uint32_t minutes_since(int64_t then)
+{
+	int64_t minutes = (clock_wall_ns() / NS_PER_S - then) / 60;
+	return minutes < 0 ? 0 : (uint32_t)minutes;
+}
+
+static bool within(uint32_t value, uint32_t least, uint32_t below)
+{
+	return value >= least && value < below;
+}
+
+static bool matches(const struct filter *filter, const struct channel *channel)
+{
+	struct str name = channel_name(channel);
+	bool by_topic = filter->topic_over > 0 || filter->topic_under < UINT32_MAX;
+	if (!within(channel->member_count, filter->users_over, filter->users_under) ||
+	    !within(minutes_since(channel->since), filter->age_over, filter->age_under))
+		return false;
+	if (by_topic && (channel->topic == NULL || !within(minutes_since(channel->topic_at),
+	                                               filter->topic_over, filter->topic_under)))
+		return false;
+	return (filter->mask.len == 0 || str_glob(filter->mask, name)) &&
+	       (filter->not_mask.len == 0 || !str_glob(filter->not_mask, name));
+}
+
+static void list_one(struct peer *peer, const struct channel *channel)
+{
+	if (channel_visible(channel, peer->user))
+		reply(peer, RPL_LIST, "%s %u :%s", channel->name, channel->member_count,
+		    channel->topic != NULL ? channel->topic : "");
+}
+
+static bool is_pattern(struct str word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (word.data[i] == '*' || word.data[i] == '?')
+			return true;
+	return word.data[0] != '#';
+}
+
+/* Names stand for themselves; everything else is a condition for all channels. */
+void command_list(struct peer *peer, const struct irc_message *message)
+{
+	struct filter filter = {
+	    .users_under = UINT32_MAX, .age_under = UINT32_MAX, .topic_under = UINT32_MAX};
+	struct str words = param(message, 0), word;
+	bool all = words.len == 0;
+	reply(peer, RPL_LISTSTART, "Channel :Users  Topic");
+	while (next_piece(&words, &word)) {
+		struct channel *channel = channel_find(peer->server, word);
+		if (is_pattern(word)) {
+			read_condition(&filter, word);
+			all = true;
+		} else if (channel != NULL) {
+			list_one(peer, channel);
+		}
+	}
+	struct channel *channel = all ? peer->server->channels : NULL;
+	for (; channel != NULL; channel = channel->hh.next)
+		if (matches(&filter, channel))
+			list_one(peer, channel);
+	reply_bare(peer, RPL_LISTEND);
+}

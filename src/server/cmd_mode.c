@@ -1,0 +1,291 @@
+/* MODE for channels: reads a change letter by letter and tells what came of it in one message. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "server/channel.h"
+#include "server/command.h"
+#include "server/event.h"
+#include "server/mode.h"
+#include "server/peer.h"
+#include "server/reply.h"
+#include "server/server.h"
+#include "server/user.h"
+
+/* One MODE command under way. */
+struct change {
+	struct peer *peer;
+	struct channel *channel;
+	const struct irc_message *message;
+	size_t next;          /* the parameter that comes next */
+	bool on;              /* after '+', not after '-' */
+	bool refused;         /* was told that it is no operator */
+	char sign;            /* the last one in `letters` */
+	struct buf letters;   /* what was changed so far: "+ov-k" */
+	struct buf arguments; /* " alice bob *" */
+};
+
+static void tell(struct change *change)
+{
+	if (change->letters.len == 0)
+		return;
+	buf_add(&change->letters, change->arguments.data, change->arguments.len);
+	struct event event = {.kind = EVENT_MODE,
+	    .source = change->peer->user,
+	    .channel = change->channel,
+	    .text = {change->letters.data, change->letters.len}};
+	event_to_channel(change->peer->server, &event, NULL);
+	buf_clear(&change->letters);
+	buf_clear(&change->arguments);
+	change->sign = 0;
+}
+
+/* A mask grows when it is completed, so what is told may be more than what was said. */
+static void note(struct change *change, char letter, struct str argument)
+{
+	struct event event = {
+	    .kind = EVENT_MODE, .source = change->peer->user, .channel = change->channel};
+	if (change->letters.len + change->arguments.len + argument.len + 3 > event_room(&event))
+		tell(change);
+	char sign = change->on ? '+' : '-';
+	if (change->sign != sign)
+		buf_add_char(&change->letters, sign);
+	change->sign = sign;
+	buf_add_char(&change->letters, letter);
+	if (argument.len > 0)
+		buf_printf(&change->arguments, " " STR_FMT, STR_ARG(argument));
+}
+
+static bool take_argument(struct change *change, struct str *argument)
+{
+	if (change->next >= change->message->param_count)
+		return false;
+	*argument = change->message->params[change->next++];
+	return true;
+}
+
+static bool may_change(struct change *change)
+{
+	if (channel_is_operator(change->channel, change->peer->user))
+		return true;
+	if (!change->refused)
+		reply(change->peer, ERR_CHANOPRIVSNEEDED, "%s", change->channel->name);
+	change->refused = true;
+	return false;
+}
+
+static void refuse_argument(
+    struct change *change, char letter, struct str argument, const char *why)
+{
+	reply(change->peer, ERR_INVALIDMODEPARAM, "%s %c " STR_FMT " :%s", change->channel->name,
+	    letter, STR_ARG(reply_word(argument)), why);
+}
+
+static void change_rank(struct change *change, char letter, enum member_rank rank)
+{
+	struct str nick;
+	if (!take_argument(change, &nick)) {
+		refuse_argument(change, letter, STR("*"), "You must name a member");
+		return;
+	}
+	if (!may_change(change))
+		return;
+	struct user *user = need_user(change->peer, nick);
+	if (user == NULL)
+		return;
+	if (channel_member(change->channel, user) == NULL)
+		reply_outcome(change->peer, OUTCOME_TARGET_NOT_MEMBER, STR_FMT " %s", STR_ARG(nick),
+		    change->channel->name);
+	else if (mode_set_rank(change->channel, user, rank, change->on))
+		note(change, letter, user_nick(user));
+}
+
+static bool key_is_fit(struct str key)
+{
+	if (key.len == 0 || key.len > CHANNEL_KEY_MAX || key.data[0] == ':')
+		return false;
+	for (size_t i = 0; i < key.len; i++)
+		if ((unsigned char)key.data[i] <= ' ' || key.data[i] == ',' || key.data[i] == 0x7f)
+			return false;
+	return true;
+}
+
+/* Taking the key away needs no key: what is given is not looked at. */
+static void change_key(struct change *change)
+{
+	struct str key = STR("");
+	bool given = take_argument(change, &key);
+	if (!may_change(change))
+		return;
+	if (!change->on) {
+		if (mode_set_key(change->channel, STR("")))
+			note(change, 'k', STR("*"));
+	} else if (!given) {
+		refuse_argument(change, 'k', STR("*"), "You must give a key");
+	} else if (!key_is_fit(key)) {
+		reply(change->peer, ERR_INVALIDKEY, "%s", change->channel->name);
+	} else if (mode_set_key(change->channel, key)) {
+		note(change, 'k', key);
+	}
+}
+
+static uint32_t read_limit(struct str text)
+{
+	uint32_t value = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] < '0' || text.data[i] > '9' || value > 1000000)
+			return 0;
+		value = value * 10 + (uint32_t)(text.data[i] - '0');
+	}
+	return value;
+}
+
+static void change_limit(struct change *change)
+{
+	struct str text = STR("");
+	if (change->on && !take_argument(change, &text)) {
+		refuse_argument(change, 'l', STR("*"), "You must give a number");
+		return;
+	}
+	if (!may_change(change))
+		return;
+	uint32_t limit = change->on ? read_limit(text) : 0;
+	if (change->on && limit == 0)
+		refuse_argument(change, 'l', text, "That is no number of users");
+	else if (mode_set_limit(change->channel, limit))
+		note(change, 'l', text);
+}
+
+static void show_list(struct change *change, enum channel_list_kind kind)
+{
+	static const struct {
+		enum numeric entry, end;
+	} numerics[] = {
+	    [CHANNEL_BANS] = {RPL_BANLIST, RPL_ENDOFBANLIST},
+	    [CHANNEL_EXCEPTIONS] = {RPL_EXCEPTLIST, RPL_ENDOFEXCEPTLIST},
+	    [CHANNEL_INVITES] = {RPL_INVEXLIST, RPL_ENDOFINVEXLIST},
+	};
+	const struct channel_list *list = &change->channel->lists[kind];
+	const char *name = change->channel->name;
+	for (size_t i = 0; i < list->count; i++)
+		reply(change->peer, numerics[kind].entry, "%s %s %s %lld", name,
+		    list->entries[i].mask, list->entries[i].by, (long long)list->entries[i].at);
+	reply(change->peer, numerics[kind].end, "%s", name);
+}
+
+static void change_mask(
+    struct change *change, char letter, enum channel_list_kind kind, const char *mask)
+{
+	struct channel *channel = change->channel;
+	uint32_t most = change->peer->server->config->limits.list;
+	bool full = most != 0 && channel->lists[kind].count >= most;
+	bool changed;
+	if (change->on && full) {
+		reply(change->peer, ERR_BANLISTFULL, "%s %s", channel->name, mask);
+		return;
+	}
+	if (change->on)
+		changed = mode_list_add(channel, kind, mask, change->peer->user);
+	else
+		changed = mode_list_remove(channel, kind, mask);
+	if (changed)
+		note(change, letter, str_from(mask));
+}
+
+static void change_list(struct change *change, char letter, enum channel_list_kind kind)
+{
+	struct str said = STR("");
+	struct buf mask = {0};
+	if (!take_argument(change, &said) || said.len == 0) {
+		show_list(change, kind);
+		return;
+	}
+	if (!may_change(change))
+		return;
+	mode_mask(said, &mask);
+	if (reply_word(said).data != said.data)
+		refuse_argument(change, letter, said, "That is no mask");
+	else
+		change_mask(change, letter, kind, mask.data);
+	buf_fini(&mask);
+}
+
+static void change_flag(struct change *change, char letter, enum channel_flag flag)
+{
+	if (may_change(change) && mode_set_flag(change->channel, flag, change->on))
+		note(change, letter, STR(""));
+}
+
+static void change_one(struct change *change, char letter)
+{
+	switch (letter) {
+	case '+':
+	case '-':
+		change->on = letter == '+';
+		break;
+	case 'o':
+		change_rank(change, letter, MEMBER_OPERATOR);
+		break;
+	case 'v':
+		change_rank(change, letter, MEMBER_VOICE);
+		break;
+	case 'k':
+		change_key(change);
+		break;
+	case 'l':
+		change_limit(change);
+		break;
+#define CASE_LIST(name, mode_letter)                                                               \
+	case mode_letter:                                                                          \
+		change_list(change, letter, CHANNEL_##name);                                       \
+		break;
+		CHANNEL_LISTS(CASE_LIST)
+#undef CASE_LIST
+#define CASE_FLAG(name, mode_letter)                                                               \
+	case mode_letter:                                                                          \
+		change_flag(change, letter, CHANNEL_##name);                                       \
+		break;
+		CHANNEL_FLAGS(CASE_FLAG)
+#undef CASE_FLAG
+	default:
+		reply(change->peer, ERR_UNKNOWNMODE, "%c", letter);
+	}
+}
+
+static void show_modes(struct peer *peer, const struct channel *channel)
+{
+	struct buf text = {0};
+	mode_text(channel, channel_member(channel, peer->user) != NULL, &text);
+	reply(peer, RPL_CHANNELMODEIS, "%s %s", channel->name, text.data);
+	reply(peer, RPL_CREATIONTIME, "%s %lld", channel->name, (long long)channel->since);
+	buf_fini(&text);
+}
+
+static void mode_of_channel(struct peer *peer, const struct irc_message *message)
+{
+	struct channel *channel = need_channel(peer, message->params[0]);
+	if (channel == NULL)
+		return;
+	struct str letters = param(message, 1);
+	if (letters.len == 0) {
+		show_modes(peer, channel);
+		return;
+	}
+	struct change change = {.peer = peer, .channel = channel, .message = message};
+	change.on = true;
+	change.next = 2;
+	for (size_t i = 0; i < letters.len; i++)
+		change_one(&change, letters.data[i]);
+	tell(&change);
+	buf_fini(&change.letters);
+	buf_fini(&change.arguments);
+}
+
+void command_mode(struct peer *peer, const struct irc_message *message)
+{
+	if (message->params[0].len > 0 && message->params[0].data[0] == '#')
+		mode_of_channel(peer, message);
+	else
+		umode_run(peer, message);
+}

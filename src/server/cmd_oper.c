@@ -1,0 +1,96 @@
+/* What operators of the server may do. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/command.h"
+#include "server/event.h"
+#include "server/peer.h"
+#include "server/reply.h"
+#include "server/server.h"
+#include "server/user.h"
+
+static const struct config_oper *find_oper(const struct config *config, struct str name)
+{
+	for (size_t i = 0; i < config->oper_count; i++)
+		if (str_eq(str_from(config->opers[i].name), name))
+			return &config->opers[i];
+	return NULL;
+}
+
+static bool from_allowed_host(const struct config_oper *oper, const struct user *user)
+{
+	struct str source = user_source(user);
+	size_t before = user->nick_len + 1u;
+	struct str user_at_host = {source.data + before, source.len - before};
+	return oper->mask == NULL || str_glob(str_from(oper->mask), user_at_host);
+}
+
+/* Looks at every byte, whatever the ones before were, so that the time taken tells nothing. */
+static bool same_secret(const char *wanted, struct str given)
+{
+	size_t len = strlen(wanted);
+	unsigned char differ = len != given.len;
+	for (size_t i = 0; i < given.len; i++)
+		differ |= (unsigned char)(given.data[i] ^ wanted[len > 0 ? i % len : 0]);
+	return differ == 0;
+}
+
+static void promote(struct peer *peer)
+{
+	struct user *user = peer->user;
+	struct event event = {.kind = EVENT_MODE, .source = user, .target = user};
+	event.text = STR("+o");
+	user_set_modes(peer->server, user, user->modes | (unsigned)USER_OPERATOR);
+	reply_bare(peer, RPL_YOUREOPER);
+	event_to_user(peer->server, &event, user);
+}
+
+void command_oper(struct peer *peer, const struct irc_message *message)
+{
+	const struct config_oper *oper = find_oper(peer->server->config, message->params[0]);
+	if (oper != NULL && !from_allowed_host(oper, peer->user))
+		reply_bare(peer, ERR_NOOPERHOST);
+	else if (oper == NULL || !same_secret(oper->password, message->params[1]))
+		reply_bare(peer, ERR_PASSWDMISMATCH);
+	else
+		promote(peer);
+}
+
+void command_kill(struct peer *peer, const struct irc_message *message)
+{
+	if (!need_operator(peer))
+		return;
+	struct user *user = need_user(peer, message->params[0]);
+	if (user == NULL)
+		return;
+	struct str why = param(message, 1);
+	char reason[IRC_LINE_MAX];
+	snprintf(reason, sizeof reason, "Killed by " STR_FMT "%s" STR_FMT,
+	    STR_ARG(user_nick(peer->user)), why.len > 0 ? ": " : "", STR_ARG(why));
+	peer_close(user->peer, reason);
+}
+
+void command_rehash(struct peer *peer, const struct irc_message *message)
+{
+	(void)message;
+	char *cause = NULL;
+	if (!need_operator(peer))
+		return;
+	if (server_reload(peer->server, &cause)) {
+		reply(peer, RPL_REHASHING, "configuration");
+		return;
+	}
+	peer_tell(peer, "the configuration stays as it was: %s", cause);
+	free(cause);
+}
+
+void command_wallops(struct peer *peer, const struct irc_message *message)
+{
+	if (!need_operator(peer))
+		return;
+	struct event event = {
+	    .kind = EVENT_WALLOPS, .source = peer->user, .text = message->params[0]};
+	event.text = event_clip(event.text, event_room(&event));
+	event_to_all(peer->server, &event, USER_WALLOPS);
+}

@@ -1,0 +1,165 @@
+/* How a client comes in, is called, and leaves. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "server/cap.h"
+#include "server/command.h"
+#include "server/event.h"
+#include "server/irc_state.h"
+#include "server/peer.h"
+#include "server/reply.h"
+#include "server/server.h"
+#include "server/user.h"
+
+static void keep(char **field, struct str text)
+{
+	free(*field);
+	*field = xmemdup0(text.data, text.len);
+}
+
+static bool password_right(const struct peer *peer)
+{
+	const char *wanted = peer->server->config->password;
+	const struct irc_state *state = peer->state;
+	return wanted == NULL || (state->password != NULL && strcmp(wanted, state->password) == 0);
+}
+
+/* Somebody may have taken the nick since it was said: then another must be said. */
+static bool nick_still_free(struct peer *peer)
+{
+	struct irc_state *state = peer->state;
+	struct str nick = str_from(state->nick);
+	enum outcome outcome = user_check_nick(peer->server, nick, NULL);
+	if (outcome == OUTCOME_OK)
+		return true;
+	reply_outcome(peer, outcome, STR_FMT, STR_ARG(nick));
+	free(state->nick);
+	state->nick = NULL;
+	return false;
+}
+
+void register_try(struct peer *peer)
+{
+	struct irc_state *state = peer->state;
+	if (state->negotiating || state->nick == NULL || state->username == NULL)
+		return;
+	if (!password_right(peer)) {
+		reply_bare(peer, ERR_PASSWDMISMATCH);
+		peer_close(peer, "the password is wrong");
+		return;
+	}
+	if (!nick_still_free(peer))
+		return;
+	user_new(
+	    peer, str_from(state->nick), str_from(state->username), str_from(state->real_name));
+	irc_state_free(peer);
+	info_welcome(peer);
+}
+
+void command_pass(struct peer *peer, const struct irc_message *message)
+{
+	if (peer->user != NULL) {
+		reply_bare(peer, ERR_ALREADYREGISTERED);
+		return;
+	}
+	struct irc_state *state = peer->state;
+	keep(&state->password, message->params[0]);
+}
+
+static void say_nick(struct peer *peer, struct str nick)
+{
+	struct irc_state *state = peer->state;
+	enum outcome outcome = user_check_nick(peer->server, nick, NULL);
+	if (outcome != OUTCOME_OK) {
+		reply_outcome(peer, outcome, STR_FMT, STR_ARG(reply_word(nick)));
+		return;
+	}
+	keep(&state->nick, nick);
+	register_try(peer);
+}
+
+void command_nick(struct peer *peer, const struct irc_message *message)
+{
+	struct str nick = param(message, 0);
+	if (nick.len == 0) {
+		reply_bare(peer, ERR_NONICKNAMEGIVEN);
+	} else if (peer->user == NULL) {
+		say_nick(peer, nick);
+	} else {
+		enum outcome outcome = user_rename(peer->server, peer->user, nick);
+		reply_outcome(peer, outcome, STR_FMT, STR_ARG(reply_word(nick)));
+	}
+}
+
+/* The ~ says that nobody vouches for it; what no mask could match is left out. */
+static void keep_username(struct irc_state *state, struct str said)
+{
+	struct buf name = {0};
+	buf_add_char(&name, '~');
+	for (size_t i = 0; i < said.len && name.len < USER_USERNAME_MAX; i++) {
+		unsigned char c = (unsigned char)said.data[i];
+		if (c > ' ' && c < 0x7f && strchr("!@:,*?", c) == NULL)
+			buf_add_char(&name, (char)c);
+	}
+	if (name.len == 1)
+		buf_add_str(&name, "user");
+	free(state->username);
+	state->username = buf_take(&name);
+}
+
+void command_user(struct peer *peer, const struct irc_message *message)
+{
+	struct irc_state *state = peer->state;
+	if (peer->user != NULL) {
+		reply_bare(peer, ERR_ALREADYREGISTERED);
+		return;
+	}
+	if (message->params[0].len == 0 || message->params[3].len == 0) {
+		reply(peer, ERR_NEEDMOREPARAMS, "USER");
+		return;
+	}
+	keep_username(state, message->params[0]);
+	keep(&state->real_name, message->params[3]);
+	register_try(peer);
+}
+
+void command_ping(struct peer *peer, const struct irc_message *message)
+{
+	struct str token = param(message, 0);
+	if (message->param_count == 0)
+		reply(peer, ERR_NEEDMOREPARAMS, "PING");
+	else if (token.len == 0)
+		reply_bare(peer, ERR_NOORIGIN);
+	else
+		reply_line(peer, "PONG %s :" STR_FMT, peer->server->config->name, STR_ARG(token));
+}
+
+/* That it said something is what counts, and that is noted where bytes come in. */
+void command_pong(struct peer *peer, const struct irc_message *message)
+{
+	(void)peer;
+	(void)message;
+}
+
+void command_quit(struct peer *peer, const struct irc_message *message)
+{
+	char reason[IRC_LINE_MAX];
+	struct str text = param(message, 0);
+	if (text.len > 0)
+		snprintf(reason, sizeof reason, "Quit: " STR_FMT, STR_ARG(text));
+	else
+		snprintf(reason, sizeof reason, "Quit");
+	peer_close(peer, reason);
+}
+
+void command_setname(struct peer *peer, const struct irc_message *message)
+{
+	struct str name = message->params[0];
+	if (name.len == 0 || name.len > peer->server->config->limits.real_name)
+		reply_line(peer, "FAIL SETNAME INVALID_REALNAME :Real name is empty or too long");
+	else
+		user_set_real_name(peer->server, peer->user, name);
+}

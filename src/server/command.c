@@ -1,0 +1,125 @@
+#include "server/command.h"
+
+#include <stdlib.h>
+
+#include "server/channel.h"
+#include "server/peer.h"
+#include "server/reply.h"
+#include "server/user.h"
+
+/* Sorted by name. */
+static const struct command commands[] = {
+    {"ADMIN", command_admin, 0, false, "[SERVER]", "says who runs this server"},
+    {"AWAY", command_away, 0, false, "[TEXT]", "marks you as away; without a text, as back"},
+    {"CAP", command_cap, 1, true, "LS|LIST|REQ|END [CAPABILITIES]",
+        "negotiates what both sides understand"},
+    {"HELP", command_help, 0, false, "[COMMAND]", "shows the commands, or what one does"},
+    {"HELPOP", command_help, 0, false, "[COMMAND]", "is HELP"},
+    {"INFO", command_info, 0, false, "[SERVER]", "says what this server is"},
+    {"INVITE", command_invite, 2, false, "NICK CHANNEL", "lets somebody into a channel"},
+    {"ISON", command_ison, 1, false, "NICK...", "says which of them are here"},
+    {"JOIN", command_join, 1, false, "CHANNEL[,CHANNEL...] [KEY[,KEY...]] | 0",
+        "enters channels; 0 leaves all"},
+    {"KICK", command_kick, 2, false, "CHANNEL NICK[,NICK...] [REASON]",
+        "puts somebody out of a channel"},
+    {"KILL", command_kill, 1, false, "NICK [REASON]",
+        "ends somebody's connection (operators only)"},
+    {"LINKS", command_links, 0, false, "", "shows the servers of the network"},
+    {"LIST", command_list, 0, false, "[CHANNEL[,CHANNEL...] | CONDITION[,CONDITION...]]",
+        "shows channels: by mask, >N or <N users, C>N or T<N minutes since creation or topic"},
+    {"LUSERS", command_lusers, 0, false, "", "counts who is here"},
+    {"MODE", command_mode, 1, false, "CHANNEL|NICK [MODES [PARAMETER...]]",
+        "shows or changes modes"},
+    {"MONITOR", command_monitor, 1, false, "+|- NICK[,NICK...] | C | L | S",
+        "tells when somebody comes and goes"},
+    {"MOTD", command_motd, 0, false, "[SERVER]", "shows the message of the day"},
+    {"NAMES", command_names, 0, false, "[CHANNEL[,CHANNEL...]]", "shows who is in a channel"},
+    {"NICK", command_nick, 0, true, "NICK", "changes your name"},
+    {"NOTICE", command_notice, 0, false, "TARGET[,TARGET...] TEXT",
+        "says something that no program answers"},
+    {"OPER", command_oper, 2, false, "NAME PASSWORD", "makes you an operator"},
+    {"PART", command_part, 1, false, "CHANNEL[,CHANNEL...] [REASON]", "leaves channels"},
+    {"PASS", command_pass, 1, true, "PASSWORD", "gives the server's password"},
+    {"PING", command_ping, 0, true, "TOKEN", "asks for a PONG with the same token"},
+    {"PONG", command_pong, 0, true, "TOKEN", "answers a PING"},
+    {"PRIVMSG", command_privmsg, 0, false, "TARGET[,TARGET...] TEXT",
+        "says something to channels and people"},
+    {"QUIT", command_quit, 0, true, "[REASON]", "leaves the server"},
+    {"REHASH", command_rehash, 0, false, "", "reads the configuration again (operators only)"},
+    {"SETNAME", command_setname, 1, false, "TEXT", "changes your real name"},
+    {"TAGMSG", command_tagmsg, 0, false, "TARGET[,TARGET...]", "sends tags without a text"},
+    {"TIME", command_time, 0, false, "[SERVER]", "says what time it is here"},
+    {"TOPIC", command_topic, 1, false, "CHANNEL [TEXT]", "shows or changes a channel's topic"},
+    {"USER", command_user, 4, true, "USERNAME 0 * REALNAME", "says who you are"},
+    {"USERHOST", command_userhost, 1, false, "NICK...", "shows where people are"},
+    {"VERSION", command_version, 0, false, "[SERVER]", "says which server this is"},
+    {"WALLOPS", command_wallops, 1, false, "TEXT",
+        "says something to all who set mode w (operators only)"},
+    {"WHO", command_who, 0, false, "MASK [o][%FIELDS[,TOKEN]]", "shows who matches"},
+    {"WHOIS", command_whois, 0, false, "[SERVER] NICK", "shows who somebody is"},
+    {"WHOWAS", command_whowas, 0, false, "NICK [COUNT]", "shows who somebody was"},
+};
+
+const struct command *command_all(size_t *count)
+{
+	*count = sizeof commands / sizeof commands[0];
+	return commands;
+}
+
+static int compare(const void *key, const void *entry)
+{
+	const struct command *command = entry;
+	return str_compare_case(*(const struct str *)key, str_from(command->name));
+}
+
+const struct command *command_find(struct str name)
+{
+	return bsearch(
+	    &name, commands, sizeof commands / sizeof commands[0], sizeof commands[0], compare);
+}
+
+struct user *need_user(struct peer *peer, struct str nick)
+{
+	struct user *user = user_find(peer->server, nick);
+	if (user == NULL)
+		reply(peer, ERR_NOSUCHNICK, STR_FMT, STR_ARG(reply_word(nick)));
+	return user;
+}
+
+struct channel *need_channel(struct peer *peer, struct str name)
+{
+	struct channel *channel = channel_find(peer->server, name);
+	if (channel != NULL && channel_visible(channel, peer->user))
+		return channel;
+	reply(peer, ERR_NOSUCHCHANNEL, STR_FMT, STR_ARG(reply_word(name)));
+	return NULL;
+}
+
+bool need_operator(struct peer *peer)
+{
+	if ((peer->user->modes & USER_OPERATOR) != 0)
+		return true;
+	reply_bare(peer, ERR_NOPRIVILEGES);
+	return false;
+}
+
+struct str param(const struct irc_message *message, size_t index)
+{
+	return index < message->param_count ? message->params[index] : STR("");
+}
+
+bool next_piece(struct str *list, struct str *piece)
+{
+	while (list->len > 0) {
+		size_t len = 0;
+		while (len < list->len && list->data[len] != ',')
+			len++;
+		*piece = (struct str){list->data, len};
+		size_t cut = len < list->len ? len + 1 : len;
+		list->data += cut;
+		list->len -= cut;
+		if (piece->len > 0)
+			return true;
+	}
+	return false;
+}

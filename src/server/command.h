@@ -1,0 +1,109 @@
+#ifndef SERVER_COMMAND_H
+#define SERVER_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "proto/irc.h"
+
+struct peer;
+struct server;
+
+/* One command of the IRC dialect, as HELP shows it too. */
+typedef void command_fn(struct peer *peer, const struct irc_message *message);
+
+struct command {
+	const char *name;
+	command_fn *run;
+	size_t least; /* parameters without which it is refused with 461 */
+	bool early;   /* also before registration is complete */
+	const char *usage;
+	const char *help; /* one sentence */
+};
+
+/* NULL when there is no such command; case does not matter. */
+const struct command *command_find(struct str name);
+/* All of them, sorted by name. */
+const struct command *command_all(size_t *count);
+
+/* The handlers, by the file that they are in. */
+#define COMMAND(name) command_fn command_##name
+
+/* cmd_register.c */
+COMMAND(cap);
+COMMAND(nick);
+COMMAND(pass);
+COMMAND(ping);
+COMMAND(pong);
+COMMAND(quit);
+COMMAND(setname);
+COMMAND(user);
+/* cmd_channel.c */
+COMMAND(invite);
+COMMAND(join);
+COMMAND(kick);
+COMMAND(part);
+COMMAND(topic);
+/* cmd_list.c */
+COMMAND(list);
+COMMAND(names);
+/* cmd_message.c */
+COMMAND(away);
+COMMAND(notice);
+COMMAND(privmsg);
+COMMAND(tagmsg);
+/* cmd_mode.c and cmd_umode.c */
+COMMAND(mode);
+/* cmd_who.c and cmd_whois.c */
+COMMAND(ison);
+COMMAND(userhost);
+COMMAND(who);
+COMMAND(whois);
+COMMAND(whowas);
+/* cmd_monitor.c */
+COMMAND(monitor);
+/* cmd_info.c */
+COMMAND(admin);
+COMMAND(help);
+COMMAND(info);
+COMMAND(links);
+COMMAND(lusers);
+COMMAND(motd);
+COMMAND(time);
+COMMAND(version);
+/* cmd_oper.c */
+COMMAND(kill);
+COMMAND(oper);
+COMMAND(rehash);
+COMMAND(wallops);
+
+#undef COMMAND
+
+/* What several of these need. */
+
+/* A registration that is complete is let in. */
+void register_try(struct peer *peer);
+/* Everything a client is told when it is let in. */
+void info_welcome(struct peer *peer);
+/* ISUPPORT's tokens, cmd_isupport.c. */
+void info_isupport(struct peer *peer);
+struct channel;
+/* 353 and 366; a channel that may not be seen is answered with 366 alone. */
+void names_reply(struct peer *peer, const struct channel *channel);
+/* 332 and 333, or 331 if `always`. */
+void topic_reply(struct peer *peer, const struct channel *channel, bool always);
+/* MODE for users, once it is clear that the target is no channel. */
+void umode_run(struct peer *peer, const struct irc_message *message);
+struct user;
+/* The user, or NULL after answering with 401. */
+struct user *need_user(struct peer *peer, struct str nick);
+/* The channel, or NULL after answering with 403; one that may not be seen is as if not there. */
+struct channel *need_channel(struct peer *peer, struct str name);
+/* Whether the peer is an operator; if not, it is answered with 481. */
+bool need_operator(struct peer *peer);
+/* The parameter, or an empty text. */
+struct str param(const struct irc_message *message, size_t index);
+/* Cuts the next piece off a list parted by commas; false at its end. Empty pieces are skipped. */
+bool next_piece(struct str *list, struct str *piece);
+
+#endif

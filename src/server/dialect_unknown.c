@@ -1,0 +1,123 @@
+/* A peer that has not yet said who it is: its first bytes are kept until they tell. */
+#include <stdlib.h>
+#include <utlist.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "net/conn.h"
+#include "proto/detect.h"
+#include "server/dialect.h"
+#include "server/peer.h"
+#include "server/server.h"
+
+#define QUIET_AFTER (50 * NS_PER_MS) /* bytes that nothing followed for so long are a message */
+
+/* server->silent has those that said nothing at all, oldest first. */
+struct silent {
+	struct peer *peer;
+	bool listed;
+	struct buf bytes;
+	struct loop_timer quiet;
+	struct silent *next, *prev;
+};
+
+static const struct dialect *dialect_of(enum caller caller)
+{
+	switch (caller) {
+	case CALLER_IRC:
+		return &dialect_irc;
+	case CALLER_HTTP:
+		return &dialect_http;
+	case CALLER_PLAIN:
+		return &dialect_plain;
+	case CALLER_TLS:
+	case CALLER_UNKNOWN:
+		break;
+	}
+	return NULL;
+}
+
+static void leave_silence(struct silent *silent)
+{
+	struct server *server = silent->peer->server;
+	if (!silent->listed)
+		return;
+	silent->listed = false;
+	DL_DELETE(server->silent, silent);
+	server->silent_count--;
+}
+
+/* Gives all bytes so far to the dialect that they tell of; `silent` is gone after it. */
+static void decide(struct silent *silent, enum caller caller)
+{
+	struct peer *peer = silent->peer;
+	const struct dialect *dialect = dialect_of(caller);
+	struct buf bytes = silent->bytes;
+	if (dialect == NULL) {
+		peer_close(peer, "this server does not speak TLS yet");
+		return;
+	}
+	silent->bytes = (struct buf){0};
+	peer->since = loop_now(peer->server->loop);
+	peer_speak(peer, dialect);
+	peer_feed(peer, bytes.data != NULL ? bytes.data : "", bytes.len);
+	buf_fini(&bytes);
+}
+
+static size_t unknown_received(struct peer *peer, const char *data, size_t len)
+{
+	struct silent *silent = peer->state;
+	bool whole = conn_keeps_borders(peer->conn);
+	leave_silence(silent);
+	buf_add(&silent->bytes, data, len);
+	enum caller caller = detect_caller(silent->bytes.data, silent->bytes.len, whole, whole);
+	if (caller != CALLER_UNKNOWN)
+		decide(silent, caller);
+	else
+		loop_timer_after(peer->server->loop, &silent->quiet, QUIET_AFTER);
+	return len;
+}
+
+static void unknown_quiet(void *arg)
+{
+	struct silent *silent = arg;
+	if (!silent->peer->closing)
+		decide(silent, detect_caller(silent->bytes.data, silent->bytes.len, false, true));
+}
+
+static void turn_away(struct silent *silent)
+{
+	leave_silence(silent);
+	peer_close(silent->peer, "you said nothing, and others want to come in");
+}
+
+static void unknown_begin(struct peer *peer)
+{
+	struct server *server = peer->server;
+	struct silent *silent = xcalloc(1, sizeof *silent);
+	silent->peer = peer;
+	loop_timer_init(&silent->quiet, unknown_quiet, silent);
+	silent->listed = true;
+	peer->state = silent;
+	DL_APPEND(server->silent, silent);
+	server->silent_count++;
+	uint32_t most = server->config->limits.silent_peers;
+	if (most != 0 && server->silent_count > most)
+		turn_away(server->silent);
+}
+
+static void unknown_end(struct peer *peer)
+{
+	struct silent *silent = peer->state;
+	leave_silence(silent);
+	loop_timer_stop(peer->server->loop, &silent->quiet);
+	buf_fini(&silent->bytes);
+	free(silent);
+}
+
+const struct dialect dialect_unknown = {
+    .name = "unknown",
+    .begin = unknown_begin,
+    .received = unknown_received,
+    .end = unknown_end,
+};

@@ -1,0 +1,141 @@
+#include "server/event.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "proto/irc.h"
+#include "server/channel.h"
+#include "server/dialect.h"
+#include "server/peer.h"
+#include "server/server.h"
+#include "server/user.h"
+
+static void begin(struct server *server, struct event *event)
+{
+	server->serial++;
+	event->time = clock_wall_ns();
+}
+
+void event_also(struct server *server, const struct event *event, struct peer *peer)
+{
+	struct variant *variant = peer->variant;
+	if (variant->serial != server->serial) {
+		variant->slice = variant->dialect->format(event, variant);
+		variant->serial = server->serial;
+	}
+	if (variant->slice.len > 0)
+		peer_send_slice(peer, variant->slice);
+}
+
+/* The ranks that a status message reaches: its own and those above. */
+static unsigned ranks_of(char status)
+{
+	return status == '@' ? MEMBER_OPERATOR : MEMBER_OPERATOR | MEMBER_VOICE;
+}
+
+static void to_ranked(struct server *server, const struct event *event, const struct peer *except)
+{
+	const struct channel *channel = event->channel;
+	unsigned ranks = ranks_of(event->status);
+	for (uint32_t i = 0; i < channel->member_count; i++) {
+		struct peer *peer = channel->members[i].user->peer;
+		if ((channel->members[i].rank & ranks) != 0 && peer != except)
+			event_also(server, event, peer);
+	}
+}
+
+void event_to_channel(struct server *server, struct event *event, const struct peer *except)
+{
+	const struct channel *channel = event->channel;
+	begin(server, event);
+	if (event->status != 0) {
+		to_ranked(server, event, except);
+		return;
+	}
+	for (uint32_t i = 0; i < channel->member_count; i++) {
+		struct peer *peer = channel->members[i].user->peer;
+		if (peer != except)
+			event_also(server, event, peer);
+	}
+}
+
+void event_to_user(struct server *server, struct event *event, const struct user *user)
+{
+	event_to_peer(server, event, user->peer);
+}
+
+void event_to_peer(struct server *server, struct event *event, struct peer *peer)
+{
+	begin(server, event);
+	event_also(server, event, peer);
+}
+
+static void to_unwalked(
+    struct server *server, const struct event *event, const struct channel *channel)
+{
+	for (uint32_t i = 0; i < channel->member_count; i++) {
+		struct peer *peer = channel->members[i].user->peer;
+		if (peer->walk == server->walk)
+			continue;
+		peer->walk = server->walk;
+		event_also(server, event, peer);
+	}
+}
+
+void event_to_neighbours(struct server *server, struct event *event, const struct user *user)
+{
+	begin(server, event);
+	user->peer->walk = ++server->walk;
+	for (uint32_t i = 0; i < user->channel_count; i++)
+		to_unwalked(server, event, user->channels[i].channel);
+}
+
+void event_to_all(struct server *server, struct event *event, unsigned modes)
+{
+	begin(server, event);
+	for (struct user *user = server->users; user != NULL; user = user->hh.next)
+		if ((user->modes & modes) == modes)
+			event_also(server, event, user->peer);
+}
+
+/* The longest command word, its spaces, the colon, and CR LF. */
+#define EVENT_FIXED (sizeof ":  PRIVMSG  :\r\n" - 1)
+
+size_t event_room(const struct event *event)
+{
+	size_t used = EVENT_FIXED + (event->status != 0);
+	if (event->source != NULL)
+		used += event->source->source_len;
+	if (event->channel != NULL)
+		used += event->channel->name_len;
+	if (event->target != NULL)
+		used += event->target->nick_len + 1u;
+	return used < IRC_LINE_MAX ? IRC_LINE_MAX - used : 0;
+}
+
+struct str event_clip(struct str text, size_t most)
+{
+	if (text.len <= most)
+		return text;
+	text.len = most;
+	while (text.len > 0 && ((unsigned char)text.data[text.len] & 0xc0) == 0x80)
+		text.len--;
+	return text;
+}
+
+struct str event_split(struct str *rest, size_t most)
+{
+	struct str piece = event_clip(*rest, most);
+	const char *space = NULL;
+	if (piece.len < rest->len)
+		space = memrchr(piece.data, ' ', piece.len);
+	if (space != NULL && space != piece.data)
+		piece.len = (size_t)(space - piece.data);
+	rest->data += piece.len;
+	rest->len -= piece.len;
+	while (space != NULL && rest->len > 0 && rest->data[0] == ' ') {
+		rest->data++;
+		rest->len--;
+	}
+	return piece;
+}

@@ -1,0 +1,196 @@
+#include "server/irc_format.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "server/channel.h"
+#include "server/dialect.h"
+#include "server/event.h"
+#include "server/server.h"
+#include "server/user.h"
+
+#define FIXED_MOST 1536 /* bytes of everything but text and tags: names are far shorter */
+
+static char *put(char *at, struct str text)
+{
+	if (text.len > 0)
+		memcpy(at, text.data, text.len);
+	return at + text.len;
+}
+
+/* server-time: YYYY-MM-DDThh:mm:ss.sssZ; all but the milliseconds is spelt once a second. */
+static char *put_time(char *at, struct server *server, int64_t time)
+{
+	time_t second = (time_t)(time / NS_PER_S);
+	int milli = (int)(time % NS_PER_S / NS_PER_MS);
+	if (server->stamp_second != second) {
+		struct tm parts;
+		gmtime_r(&second, &parts);
+		strftime(server->stamp, sizeof server->stamp, "%Y-%m-%dT%H:%M:%S", &parts);
+		server->stamp_second = second;
+	}
+	at = put(at, STR("time="));
+	at = put(at, str_from(server->stamp));
+	*at++ = '.';
+	*at++ = (char)('0' + milli / 100);
+	*at++ = (char)('0' + milli / 10 % 10);
+	*at++ = (char)('0' + milli % 10);
+	*at++ = 'Z';
+	return at;
+}
+
+static char *put_tags(char *at, const struct event *event, const struct variant *variant)
+{
+	bool timed = (variant->caps & CAP_SERVER_TIME) != 0;
+	bool tagged = (variant->caps & CAP_MESSAGE_TAGS) != 0 && event->tags.len > 0;
+	if (!timed && !tagged)
+		return at;
+	*at++ = '@';
+	if (timed)
+		at = put_time(at, variant->server, event->time);
+	if (timed && tagged)
+		*at++ = ';';
+	if (tagged)
+		at = put(at, event->tags);
+	*at++ = ' ';
+	return at;
+}
+
+static char *put_source(char *at, const struct event *event, const struct server *server)
+{
+	*at++ = ':';
+	at = put(at,
+	    event->source != NULL ? user_source(event->source) : str_from(server->config->name));
+	*at++ = ' ';
+	return at;
+}
+
+static char *put_target(char *at, const struct event *event)
+{
+	if (event->status != 0)
+		*at++ = event->status;
+	return put(
+	    at, event->channel != NULL ? channel_name(event->channel) : user_nick(event->target));
+}
+
+static char *put_text(char *at, struct str text)
+{
+	at = put(at, STR(" :"));
+	return put(at, text);
+}
+
+static char *put_message(char *at, const struct event *event, struct str command)
+{
+	at = put(at, command);
+	at = put_target(at, event);
+	return event->kind == EVENT_TAGMSG ? at : put_text(at, event->text);
+}
+
+static char *put_join(char *at, const struct event *event, const struct variant *variant)
+{
+	at = put(at, STR("JOIN "));
+	at = put(at, channel_name(event->channel));
+	if ((variant->caps & CAP_EXTENDED_JOIN) == 0)
+		return at;
+	at = put(at, STR(" *"));
+	return put_text(at, user_real_name(event->source));
+}
+
+static char *put_kick(char *at, const struct event *event)
+{
+	at = put(at, STR("KICK "));
+	at = put(at, channel_name(event->channel));
+	*at++ = ' ';
+	at = put(at, user_nick(event->target));
+	return put_text(at, event->text);
+}
+
+static char *put_invite(char *at, const struct event *event)
+{
+	at = put(at, STR("INVITE "));
+	at = put(at, user_nick(event->target));
+	*at++ = ' ';
+	return put(at, channel_name(event->channel));
+}
+
+static char *put_mode(char *at, const struct event *event)
+{
+	at = put(at, STR("MODE "));
+	at = put_target(at, event);
+	*at++ = ' ';
+	return put(at, event->text);
+}
+
+static char *put_optional(char *at, const struct event *event)
+{
+	return event->text.len > 0 ? put_text(at, event->text) : at;
+}
+
+static char *put_body(char *at, const struct event *event, const struct variant *variant)
+{
+	switch (event->kind) {
+	case EVENT_MESSAGE:
+		return put_message(at, event, STR("PRIVMSG "));
+	case EVENT_NOTICE:
+		return put_message(at, event, STR("NOTICE "));
+	case EVENT_TAGMSG:
+		return put_message(at, event, STR("TAGMSG "));
+	case EVENT_JOIN:
+		return put_join(at, event, variant);
+	case EVENT_PART:
+		return put_optional(put_target(put(at, STR("PART ")), event), event);
+	case EVENT_QUIT:
+		return put_text(put(at, STR("QUIT")), event->text);
+	case EVENT_KICK:
+		return put_kick(at, event);
+	case EVENT_NICK:
+		return put(put(at, STR("NICK ")), event->text);
+	case EVENT_TOPIC:
+		return put_text(put_target(put(at, STR("TOPIC ")), event), event->text);
+	case EVENT_MODE:
+		return put_mode(at, event);
+	case EVENT_INVITE:
+	case EVENT_INVITED:
+		return put_invite(at, event);
+	case EVENT_AWAY:
+		return put_optional(put(at, STR("AWAY")), event);
+	case EVENT_SETNAME:
+		return put_text(put(at, STR("SETNAME")), event->text);
+	case EVENT_WALLOPS:
+		return put_text(put(at, STR("WALLOPS")), event->text);
+	}
+	return at;
+}
+
+/* What a peer must have asked for to be told. */
+static uint32_t wanted(enum event_kind kind)
+{
+	switch (kind) {
+	case EVENT_TAGMSG:
+		return CAP_MESSAGE_TAGS;
+	case EVENT_INVITED:
+		return CAP_INVITE_NOTIFY;
+	case EVENT_AWAY:
+		return CAP_AWAY_NOTIFY;
+	case EVENT_SETNAME:
+		return CAP_SETNAME;
+	default:
+		return 0;
+	}
+}
+
+struct slice irc_format(const struct event *event, struct variant *variant)
+{
+	if ((wanted(event->kind) & ~variant->caps) != 0)
+		return (struct slice){0};
+	size_t most = FIXED_MOST + event->text.len + event->tags.len;
+	char *start = chunk_writer_reserve(&variant->writer, most);
+	char *at = put_tags(start, event, variant);
+	at = put_source(at, event, variant->server);
+	at = put_body(at, event, variant);
+	*at++ = '\r';
+	*at++ = '\n';
+	return chunk_writer_commit(&variant->writer, (size_t)(at - start));
+}

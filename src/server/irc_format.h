@@ -1,0 +1,21 @@
+#ifndef SERVER_IRC_FORMAT_H
+#define SERVER_IRC_FORMAT_H
+
+#include <stdint.h>
+
+#include "base/chunk.h"
+#include "server/cap.h"
+
+struct event;
+struct server;
+struct variant;
+
+/* The capabilities that change how an event looks or whether it is shown. */
+#define IRC_SHAPING                                                                                \
+	(CAP_AWAY_NOTIFY | CAP_EXTENDED_JOIN | CAP_INVITE_NOTIFY | CAP_MESSAGE_TAGS |              \
+	    CAP_SERVER_TIME | CAP_SETNAME)
+
+/* Events as IRC messages, CR LF and tags included: format() of the IRC dialect. */
+struct slice irc_format(const struct event *event, struct variant *variant);
+
+#endif

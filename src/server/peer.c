@@ -1,0 +1,194 @@
+#include "server/peer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <utlist.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "net/conn.h"
+#include "server/capture.h"
+#include "server/dialect.h"
+#include "server/hold.h"
+#include "server/monitor.h"
+#include "server/origin.h"
+#include "server/server.h"
+#include "server/user.h"
+
+#define PEER_SENTENCE_MAX 400              /* bytes of one peer_tell() */
+#define HOLD_LEAST        (20 * NS_PER_MS) /* how long a peer over its rate waits at least */
+
+void peer_send(struct peer *peer, const void *data, size_t len)
+{
+	if (capture_wants(peer))
+		capture_add(peer, data, len);
+	else if (!peer->closing)
+		conn_send(peer->conn, data, len);
+}
+
+void peer_send_slice(struct peer *peer, struct slice slice)
+{
+	if (capture_wants(peer))
+		capture_add(peer, slice_data(slice), slice.len);
+	else if (!peer->closing)
+		conn_send_slice(peer->conn, slice);
+}
+
+void peer_tell(struct peer *peer, const char *format, ...)
+{
+	char sentence[PEER_SENTENCE_MAX];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(sentence, sizeof sentence, format, args);
+	va_end(args);
+	if (peer->dialect->tell != NULL)
+		peer->dialect->tell(peer, sentence);
+}
+
+void peer_speak(struct peer *peer, const struct dialect *dialect)
+{
+	if (peer->dialect != NULL && peer->dialect->end != NULL)
+		peer->dialect->end(peer);
+	peer->dialect = dialect;
+	peer->state = NULL;
+	peer_set_caps(peer, 0);
+	if (dialect->begin != NULL)
+		dialect->begin(peer);
+}
+
+void peer_set_caps(struct peer *peer, uint32_t caps)
+{
+	peer->caps = caps;
+	peer->variant = variant_get(peer->server, peer->dialect, caps & peer->dialect->shaping);
+}
+
+void peer_feed(struct peer *peer, const char *data, size_t len)
+{
+	const struct dialect *before;
+	size_t took = 0;
+	do {
+		before = peer->dialect;
+		took += before->received(peer, data + took, len - took);
+	} while (peer->dialect != before && took < len && !peer->closing);
+	if (took < len && peer->hold != NULL)
+		hold_keep(peer, data + took, len - took);
+}
+
+bool peer_spend(struct peer *peer)
+{
+	const struct limits *limits = &peer->server->config->limits;
+	if (limits->rate == 0 || peer->exempt)
+		return true;
+	if (peer->hold != NULL)
+		return false;
+	int64_t now = loop_now(peer->server->loop);
+	int64_t each = NS_PER_S / limits->rate;
+	int64_t ahead = each * (limits->burst > 0 ? limits->burst - 1 : 0);
+	if (peer->paid_until < now)
+		peer->paid_until = now;
+	int64_t wait = peer->paid_until - now - ahead;
+	if (wait > 0) {
+		hold_begin(peer, now + (wait > HOLD_LEAST ? wait : HOLD_LEAST));
+		return false;
+	}
+	peer->paid_until += each;
+	return true;
+}
+
+void peer_close(struct peer *peer, const char *reason)
+{
+	if (peer->closing)
+		return;
+	capture_release(peer);
+	user_quit(peer, str_from(reason));
+	if (peer->dialect->bye != NULL)
+		peer->dialect->bye(peer, reason);
+	peer->closing = true;
+	conn_close(peer->conn, reason);
+}
+
+/* Only conns that keep borders bring anything while they are paused. */
+static void drop_message(struct peer *peer)
+{
+	if (!peer->dropped)
+		peer_tell(peer,
+		    "you send faster than this server lets one peer (%u messages a "
+		    "second): some were dropped",
+		    peer->server->config->limits.rate);
+	peer->dropped = true;
+}
+
+static void on_received(struct conn *conn, const char *data, size_t len)
+{
+	struct peer *peer = conn_owner(conn);
+	if (peer->closing)
+		return;
+	if (peer->hold != NULL)
+		drop_message(peer);
+	else
+		peer_feed(peer, data, len);
+}
+
+static void on_closed(struct conn *conn, const char *reason)
+{
+	struct peer *peer = conn_owner(conn);
+	struct server *server = peer->server;
+	peer->closing = true;
+	user_quit(peer, str_from(reason));
+	monitor_clear(peer);
+	hold_drop(peer);
+	if (peer->dialect->end != NULL)
+		peer->dialect->end(peer);
+	line_reader_clear(&peer->reader);
+	origin_leave(server, peer->origin);
+	DL_DELETE(server->peers, peer);
+	server->peer_count--;
+	free(peer);
+	server_peer_gone(server);
+}
+
+static const struct conn_handler handler = {.received = on_received, .closed = on_closed};
+
+static struct peer *peer_new(struct server *server, struct conn *conn)
+{
+	char host[NET_TEXT_MAX];
+	conn_peer_host(conn, host);
+	struct peer *peer = xcalloc(1, sizeof *peer);
+	peer->server = server;
+	peer->conn = conn;
+	peer->origin = origin_enter(server, host);
+	peer->exempt = server->config->exempt_local && conn_is_local(conn);
+	peer->since = loop_now(server->loop);
+	DL_APPEND(server->peers, peer);
+	server->peer_count++;
+	conn_set_queue_limit(conn, server->config->limits.queue);
+	conn_set_handler(conn, &handler, peer);
+	peer_speak(peer, &dialect_unknown);
+	return peer;
+}
+
+/* Nothing is answered to a datagram's source: it may be forged. */
+static void refuse(struct peer *peer, const char *limit, uint32_t most)
+{
+	char words[128];
+	int len = snprintf(words, sizeof words, "ERROR :%s (%u here)\r\n", limit, most);
+	if (conn_kind(peer->conn) != CONN_UDP)
+		conn_send(peer->conn, words, (size_t)len);
+	peer_close(peer, limit);
+}
+
+static bool over(uint32_t limit, size_t count)
+{
+	return limit != 0 && count > limit;
+}
+
+void peer_accept(struct server *server, struct conn *conn)
+{
+	const struct limits *limits = &server->config->limits;
+	struct peer *peer = peer_new(server, conn);
+	if (over(limits->peers, server->peer_count))
+		refuse(peer, "too many connections to this server", limits->peers);
+	else if (!peer->exempt && over(limits->peers_per_address, peer->origin->peers))
+		refuse(peer, "too many connections from your host", limits->peers_per_address);
+}

@@ -1,0 +1,224 @@
+#include "server/fold.h"
+
+#include "server/user.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "proto/irc.h"
+#include "server/cap.h"
+#include "server/channel.h"
+#include "server/event.h"
+#include "server/monitor.h"
+#include "server/origin.h"
+#include "server/peer.h"
+#include "server/server.h"
+#include "server/whowas.h"
+
+struct str user_host(const struct user *user)
+{
+	size_t before = user->nick_len + 1u + user->username_len + 1u;
+	return (struct str){user->source + before, user->source_len - before};
+}
+
+struct str user_real_name(const struct user *user)
+{
+	return str_from(user->source + user->source_len + 1);
+}
+
+struct user *user_find(const struct server *server, struct str nick)
+{
+	struct user *user = NULL;
+	if (nick.len > 0)
+		FOLD_FIND(server->users, nick, user);
+	return user;
+}
+
+enum outcome user_check_nick(const struct server *server, struct str nick, const struct user *self)
+{
+	if (nick.len > server->config->limits.nick)
+		return OUTCOME_NICK_LONG;
+	if (!irc_nick_valid(nick))
+		return OUTCOME_NICK_BAD;
+	const struct user *other = user_find(server, nick);
+	return other == NULL || other == self ? OUTCOME_OK : OUTCOME_NICK_TAKEN;
+}
+
+/* A host must not begin like a trailing parameter: "::1" is said as "0::1". */
+static struct str host_of(const struct peer *peer, char out[USER_HOST_MAX + 2])
+{
+	const char *host = peer->origin->host;
+	if (host[0] == '/' || host[0] == '@' || host[0] == '\0')
+		return STR("localhost");
+	snprintf(out, USER_HOST_MAX + 2, "%s%s", host[0] == ':' ? "0" : "", host);
+	return event_clip(str_from(out), USER_HOST_MAX);
+}
+
+static char *put(char *at, struct str text, char end)
+{
+	if (text.len > 0)
+		memcpy(at, text.data, text.len);
+	at[text.len] = end;
+	return at + text.len + 1;
+}
+
+/* Lays the names out anew; they may be the old ones. */
+static void set_names(
+    struct user *user, struct str nick, struct str username, struct str host, struct str real_name)
+{
+	size_t source_len = nick.len + 1 + username.len + 1 + host.len;
+	char *source = xmalloc(source_len + 1 + real_name.len + 1);
+	char *at = put(source, nick, '!');
+	at = put(at, username, '@');
+	at = put(at, host, '\0');
+	put(at, real_name, '\0');
+	free(user->source);
+	user->source = source;
+	user->source_len = (uint16_t)source_len;
+	user->nick_len = (uint8_t)nick.len;
+	user->username_len = (uint8_t)username.len;
+}
+
+static void count_in(struct server *server, struct user *user)
+{
+	user->id = ++server->last_id;
+	FOLD_ADD(server->users, user_nick(user), user);
+	if (HASH_COUNT(server->users) > server->user_count_most)
+		server->user_count_most = HASH_COUNT(server->users);
+	monitor_changed(server, user, true);
+}
+
+static struct str clip_real_name(const struct server *server, struct str text)
+{
+	return event_clip(text, server->config->limits.real_name);
+}
+
+struct user *user_new(struct peer *peer, struct str nick, struct str username, struct str real_name)
+{
+	struct server *server = peer->server;
+	struct user *user = xcalloc(1, sizeof *user);
+	char host[USER_HOST_MAX + 2];
+	set_names(user, nick, event_clip(username, USER_USERNAME_MAX), host_of(peer, host),
+	    clip_real_name(server, real_name));
+	user->peer = peer;
+	user->since = clock_wall_ns() / NS_PER_S;
+	user->active = loop_now(server->loop);
+	peer->user = user;
+	count_in(server, user);
+	return user;
+}
+
+void user_quit(struct peer *peer, struct str reason)
+{
+	struct user *user = peer->user;
+	struct server *server = peer->server;
+	if (user == NULL)
+		return;
+	struct event event = {.kind = EVENT_QUIT, .source = user};
+	event.text = event_clip(reason, event_room(&event));
+	event_to_neighbours(server, &event, user);
+	peer->user = NULL;
+	channel_leave_all(server, user);
+	user_set_modes(server, user, 0);
+	HASH_DEL(server->users, user);
+	monitor_changed(server, user, false);
+	whowas_add(server, user);
+	free(user->channels);
+	free(user->away);
+	free(user->source);
+	free(user);
+}
+
+enum outcome user_rename(struct server *server, struct user *user, struct str nick)
+{
+	enum outcome outcome = user_check_nick(server, nick, user);
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	if (str_eq(nick, user_nick(user)))
+		return OUTCOME_OK;
+	bool other = !str_eq_case(nick, user_nick(user));
+	struct event event = {.kind = EVENT_NICK, .source = user, .text = nick};
+	event_to_neighbours(server, &event, user);
+	event_also(server, &event, user->peer);
+	if (other) {
+		whowas_add(server, user);
+		monitor_changed(server, user, false);
+	}
+	HASH_DEL(server->users, user);
+	set_names(user, nick, user_username(user), user_host(user), user_real_name(user));
+	FOLD_ADD(server->users, user_nick(user), user);
+	if (other)
+		monitor_changed(server, user, true);
+	return OUTCOME_OK;
+}
+
+void user_set_away(struct server *server, struct user *user, struct str text)
+{
+	text = event_clip(text, server->config->limits.away);
+	bool same = user->away == NULL ? text.len == 0 : str_eq(str_from(user->away), text);
+	if (same)
+		return;
+	free(user->away);
+	user->away = text.len > 0 ? xmemdup0(text.data, text.len) : NULL;
+	struct event event = {.kind = EVENT_AWAY, .source = user, .text = text};
+	event_to_neighbours(server, &event, user);
+}
+
+void user_set_real_name(struct server *server, struct user *user, struct str text)
+{
+	text = clip_real_name(server, text);
+	set_names(user, user_nick(user), user_username(user), user_host(user), text);
+	user->hh.key = user->source;
+	struct event event = {.kind = EVENT_SETNAME, .source = user, .text = text};
+	event_to_neighbours(server, &event, user);
+	event_also(server, &event, user->peer);
+}
+
+void user_set_modes(struct server *server, struct user *user, unsigned modes)
+{
+	unsigned changed = modes ^ user->modes;
+	if ((changed & USER_OPERATOR) != 0)
+		server->operator_count += (modes & USER_OPERATOR) != 0 ? 1 : -1;
+	if ((changed & USER_INVISIBLE) != 0)
+		server->invisible_count += (modes & USER_INVISIBLE) != 0 ? 1 : -1;
+	user->modes = (uint8_t)modes;
+}
+
+enum outcome user_check_text(const struct event *event)
+{
+	if (event->kind == EVENT_TAGMSG)
+		return OUTCOME_OK;
+	if (event->text.len == 0)
+		return OUTCOME_TEXT_EMPTY;
+	return event->text.len > event_room(event) ? OUTCOME_TEXT_LONG : OUTCOME_OK;
+}
+
+void user_said(struct server *server, const struct event *event)
+{
+	struct peer *peer = event->source->peer;
+	peer->user->active = loop_now(server->loop);
+	if ((peer->caps & CAP_ECHO_MESSAGE) != 0)
+		event_also(server, event, peer);
+}
+
+enum outcome user_say(struct server *server, struct event *event)
+{
+	enum outcome outcome = user_check_text(event);
+	if (outcome != OUTCOME_OK)
+		return outcome;
+	event_to_user(server, event, event->target);
+	if (event->target != event->source)
+		user_said(server, event);
+	return OUTCOME_OK;
+}
+
+struct membership *user_membership(const struct user *user, const struct channel *channel)
+{
+	for (uint32_t i = 0; i < user->channel_count; i++)
+		if (user->channels[i].channel == channel)
+			return &user->channels[i];
+	return NULL;
+}

@@ -1,0 +1,26 @@
+#ifndef SERVER_WHOWAS_H
+#define SERVER_WHOWAS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct server;
+struct user;
+
+/* A user as it was when it left or changed its nick. Its texts are as those of struct user. */
+struct whowas_entry {
+	char *source; /* "nick!username@host" NUL "real name" NUL; NULL: empty */
+	uint8_t nick_len;
+	uint8_t username_len;
+	uint16_t source_len;
+	int64_t at; /* wall clock, seconds */
+};
+
+void whowas_add(struct server *server, const struct user *user);
+/* The entry of that nick `skip` matches before the newest one; NULL when there are no more. */
+const struct whowas_entry *whowas_find(const struct server *server, struct str nick, size_t skip);
+void whowas_clear(struct server *server);
+
+#endif
