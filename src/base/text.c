@@ -127,12 +127,15 @@ static bool cluster_add(struct cluster *cluster, uint32_t code)
 	return true;
 }
 
-/* Adds what follows the first code of a cluster, as far as it reaches; returns where it ends. */
+/*
+ * Adds what follows the first code of a cluster, as far as it reaches; returns where it ends. ASCII
+ * is never joined to what is before it (a few Arabic signs would): its bytes are sure borders.
+ */
 static size_t cluster_extend(
     struct cluster *cluster, const char *data, size_t len, size_t at, uint32_t last)
 {
 	utf8proc_int32_t state = 0;
-	while (at < len) {
+	while (at < len && !is_ascii(data[at])) {
 		uint32_t code;
 		size_t took = utf8_decode(data + at, len - at, &code);
 		if (utf8proc_grapheme_break_stateful(
@@ -195,10 +198,10 @@ size_t text_width(const char *data, size_t len)
 	return width;
 }
 
-/* A cluster border at or before `at` that shows as one by itself: between two ASCII bytes. */
+/* A cluster border at or before `at` that shows as one by itself: an ASCII byte. */
 static size_t sure_border(const char *data, size_t at)
 {
-	while (at > 0 && !(is_ascii(data[at]) && is_ascii(data[at - 1])))
+	while (at > 0 && !is_ascii(data[at]))
 		at--;
 	return at;
 }

@@ -53,6 +53,7 @@ static const struct {
     {"Thai sara am", "\u0e01\u0e33x", "\u0e01|\u0e33", 6, 2, false},
     {"a third width starts anew", "\u0915\u093e\u093ex", "\u0915|\u093e", 6, 2, false},
     {"a mark without a base", "\u0301x", CIRCLE "\u0301", 2, 1, false},
+    {"an Arabic number sign takes no digit", "\u06001", "\u0600", 2, 1, false},
     {"a joiner alone", "\u200dx", "", 3, 0, false},
     {"a zero-width space", "\u200bx", "", 3, 0, false},
     {"a soft hyphen", "\u00adx", "", 2, 0, false},

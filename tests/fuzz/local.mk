@@ -13,7 +13,8 @@
 # 1. its replay
 fuzz_tests = \
 	tests/fuzz/test_detect \
-	tests/fuzz/test_line
+	tests/fuzz/test_line \
+	tests/fuzz/test_text
 check_PROGRAMS += $(fuzz_tests)
 TESTS += $(fuzz_tests)
 
@@ -24,12 +25,15 @@ tests_fuzz_test_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_replay)
 tests_fuzz_test_detect_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_line_SOURCES = tests/fuzz/fuzz_line.c $(fuzz_replay)
 tests_fuzz_test_line_LDADD = $(PROTO_LIBS)
+tests_fuzz_test_text_SOURCES = tests/fuzz/fuzz_text.c $(fuzz_replay)
+tests_fuzz_test_text_LDADD = $(BASE_LIBS)
 
 if ENABLE_FUZZ
 # 3. its fuzzer
 noinst_PROGRAMS += \
 	tests/fuzz/fuzz_detect \
-	tests/fuzz/fuzz_line
+	tests/fuzz/fuzz_line \
+	tests/fuzz/fuzz_text
 
 # 4. and the fuzzer's sources
 tests_fuzz_fuzz_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_common)
@@ -38,6 +42,9 @@ tests_fuzz_fuzz_detect_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_line_SOURCES = tests/fuzz/fuzz_line.c $(fuzz_common)
 tests_fuzz_fuzz_line_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_line_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c $(fuzz_common)
+tests_fuzz_fuzz_text_LDADD = $(BASE_LIBS)
+tests_fuzz_fuzz_text_LDFLAGS = $(FUZZ_LDFLAGS)
 
 FUZZ_SECONDS = 60
 fuzz: tests/fuzz/fuzz_$(FUZZ)
@@ -47,4 +54,4 @@ fuzz: tests/fuzz/fuzz_$(FUZZ)
 .PHONY: fuzz
 endif
 
-EXTRA_DIST += tests/fuzz/corpus tests/fuzz/detect.dict tests/fuzz/line.dict
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/detect.dict tests/fuzz/line.dict tests/fuzz/text.dict
