@@ -24,7 +24,8 @@ void log_set_level(enum log_level most)
 	state.most = most;
 }
 
-static void log_event(enum log_level level, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void log_event(
+    enum log_level level, const char *format, va_list args)
 {
 	if (level > state.most)
 		return;

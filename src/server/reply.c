@@ -31,7 +31,8 @@ static size_t append(char *line, size_t len, const char *text, size_t more)
 	return len + fits.len;
 }
 
-static size_t append_format(char *line, size_t len, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static size_t append_format(
+    char *line, size_t len, const char *format, va_list args)
 {
 	char text[2 * IRC_LINE_MAX];
 	int more = vsnprintf(text, sizeof text, format, args);
