@@ -5,11 +5,6 @@
 #define FIRST_PAIR 1
 #define DEFAULT    (-1) /* the terminal's own foreground or background */
 
-#define NICKS_256                                                                                  \
-	{                                                                                          \
-		28, 29, 30, 31, 33, 62, 64, 68, 99, 100, 130, 131, 133, 135, 136, 162, 164, 169    \
-	}
-
 /* A look where there are 256 colours, where there are 8 or 16, and where there are none. */
 struct look {
 	short fore, back;
@@ -48,7 +43,7 @@ static const struct look looks[PAINT_ROLES] = {
     [PAINT_PROMPT] = {243, DEFAULT, 0, DEFAULT, DEFAULT, A_BOLD, A_BOLD},
 };
 
-static const short nicks256[] = NICKS_256;
+static const short nicks256[] = {28, 30, 31, 33, 64, 99, 100, 130, 131, 135, 136, 164, 168};
 static const short nicks8[] = {COLOR_GREEN, COLOR_YELLOW, COLOR_MAGENTA, COLOR_CYAN};
 
 _Static_assert(sizeof nicks256 / sizeof *nicks256 <= COLORS_NICKS_MOST, "room for every colour");

@@ -538,6 +538,84 @@ static void a_longer_nick_moves_the_text_but_not_the_place(void **state)
 	teardown(&fix);
 }
 
+/* The same numbers in each run. */
+static unsigned chance(unsigned *state, unsigned below)
+{
+	*state = *state * 1103515245u + 12345u;
+	return (*state >> 16) % below;
+}
+
+static void say_anything(struct fixture *fix, unsigned *state)
+{
+	static const char *const pieces[] = {"word ", "你好", "e\u0301", "\u202e", "\033[2J",
+	    "\xff", "http://a.b/c-d ", "\U0001f1e9", "\u0301", "   ", "\r\n", "well-known "};
+	struct buf text = {0};
+	for (unsigned i = chance(state, 40); i > 0; i--)
+		buf_add_str(&text, pieces[chance(state, COUNT_OF(pieces))]);
+	add(fix, &(struct line){.time = SUNDAY + chance(state, 5) * DAY,
+	             .kind = (enum line_kind)chance(state, LINE_ERROR + 1),
+	             .flags = chance(state, 16),
+	             .nick = str_from(pieces[chance(state, COUNT_OF(pieces))]),
+	             .text = {text.data, text.len}});
+	buf_fini(&text);
+}
+
+static void do_anything(struct fixture *fix, unsigned *state)
+{
+	switch (chance(state, 10)) {
+	case 0:
+		rig_resize(fix->rig, 1 + (int)chance(state, 30), 1 + (int)chance(state, 120));
+		break;
+	case 1:
+		pane_page(fix->pane, (int)chance(state, 5) - 3);
+		break;
+	case 2:
+		pane_scroll(fix->pane, (int)chance(state, 40) - 25);
+		break;
+	case 3:
+		pane_find(fix->pane, STR("word"), chance(state, 3) > 0);
+		break;
+	case 4:
+		pane_mark_unread(fix->pane, lines_end(fix->lines) - chance(state, 3));
+		break;
+	case 5:
+		if (chance(state, 10) == 0)
+			pane_hide_before(fix->pane, lines_end(fix->lines) - chance(state, 2));
+		break;
+	case 6:
+		if (chance(state, 20) == 0)
+			lines_clear(fix->lines);
+		break;
+	default:
+		say_anything(fix, state);
+	}
+}
+
+/* Nothing here knows what the screen ought to show; a sanitizer tells what ought not to happen. */
+static void survives_anything(void **state)
+{
+	(void)state;
+	unsigned seed = 1;
+	struct fixture fix = setup(24, 80);
+	pane_free(fix.pane);
+	lines_free(fix.lines);
+	fix.lines = lines_new(32 * 1024);
+	fix.pane = pane_new(fix.lines);
+	for (int i = 0; i < 3000; i++) {
+		do_anything(&fix, &seed);
+		if (chance(&seed, 3) > 0)
+			draw(&fix);
+		if (pane_at_end(fix.pane))
+			assert_int_equal(pane_new_below(fix.pane), 0);
+	}
+	pane_end(fix.pane);
+	say(&fix, "ann", "the end");
+	rig_resize(fix.rig, 24, 80);
+	draw(&fix);
+	assert_non_null(strstr(rig_row(fix.rig, 23), "the end"));
+	teardown(&fix);
+}
+
 static void a_frame_sends_only_what_changed(void **state)
 {
 	(void)state;
@@ -584,6 +662,7 @@ int main(void)
 	    cmocka_unit_test(ideographs_at_the_right_edge),
 	    cmocka_unit_test(shows_whose_words_they_are),
 	    cmocka_unit_test(a_longer_nick_moves_the_text_but_not_the_place),
+	    cmocka_unit_test(survives_anything),
 	    cmocka_unit_test(a_frame_sends_only_what_changed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
