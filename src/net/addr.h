@@ -14,7 +14,8 @@ enum net_scheme { NET_BARE, NET_TCP, NET_UDP, NET_UNIX, NET_UNIXPACKET };
 #define NET_DEFAULT_PORT 6697
 #define NET_HOST_MAX     253 /* bytes of a DNS name, RFC 1035 section 2.3.4 */
 #define NET_PATH_MAX     107 /* bytes of a Unix socket's path on Linux, without its NUL */
-#define NET_TEXT_MAX     300 /* bytes that hold any address as text, with its NUL */
+#define NET_TEXT_MAX     352 /* bytes that hold any address as text, with its NUL */
+#define NET_CHANNEL_MAX  63  /* bytes of a channel's name in an address */
 
 struct net_addr {
 	enum net_scheme scheme;
@@ -22,8 +23,8 @@ struct net_addr {
 	bool port_given;
 	char host[NET_HOST_MAX + 1]; /* without brackets; empty for a path */
 	char path[NET_PATH_MAX + 1];
-	/* What followed the port in irc://HOST/CHANNEL; empty without. */
-	char channel[64];
+	/* What followed the port in irc://HOST/CHANNEL, with %23 read as #; empty without. */
+	char channel[NET_CHANNEL_MAX + 1];
 };
 
 /* False with *cause: a sentence for the user that says what is wrong and what would be right, to
@@ -31,9 +32,10 @@ struct net_addr {
 bool net_addr_parse(const char *text, struct net_addr *addr, char **cause);
 /* As net_addr_parse() reads it back, scheme included; out holds NET_TEXT_MAX bytes. */
 void net_addr_format(const struct net_addr *addr, char out[NET_TEXT_MAX]);
-/* A socket's address as HOST:PORT, [V6]:PORT or a path, v4-mapped ones as IPv4. */
+/* A socket's address as HOST:PORT, [V6]:PORT or a path, v4-mapped ones as IPv4; "unix" for a Unix
+ * socket without a name, which callers have. */
 void net_sockaddr_format(const struct sockaddr *sa, socklen_t len, char out[NET_TEXT_MAX]);
-/* Without the port: what bans and limits go by. */
+/* Without the port: what bans and limits go by. "localhost" for a Unix socket. */
 void net_sockaddr_host(const struct sockaddr *sa, socklen_t len, char out[NET_TEXT_MAX]);
 bool net_sockaddr_is_local(const struct sockaddr *sa); /* loopback or Unix */
 

@@ -33,8 +33,7 @@ struct conn_handler {
 	/* Bytes of a stream, at most one bounded read a turn, or exactly one message where borders
 	 * are kept (len 0 for an empty datagram). Borrowed: in the net's scratch buffer. */
 	void (*received)(struct conn *conn, const char *data, size_t len);
-	/* The queue fell to the low-water mark after conn_queued() had passed the high one. May be
-	 * NULL. */
+	/* The queue fell to CONN_LOW_WATER after it had passed CONN_HIGH_WATER. May be NULL. */
 	void (*drained)(struct conn *conn);
 	/* The end; `reason` is for people: "connection reset by peer", or what it was closed with.
 	 */
@@ -48,18 +47,29 @@ void *conn_owner(const struct conn *conn);
 /*
  * Sending queues; the bytes leave at the end of the turn in one call. Where borders are kept each
  * call is one message. False when the conn is closing or its queue limit would be passed: then it
- * closes itself with "it reads too slowly" (the limit's reason) and nothing more is queued.
+ * closes itself with "it reads too slowly" and nothing more is queued. Also false, without any
+ * other consequence, for a message longer than CONN_MESSAGE_MAX where borders are kept.
  */
 bool conn_send(struct conn *conn, const void *data, size_t len); /* copies */
 bool conn_send_slice(struct conn *conn, struct slice slice);     /* takes its own reference */
 size_t conn_queued(const struct conn *conn);                     /* bytes not yet with the kernel */
 void conn_set_queue_limit(struct conn *conn, size_t bytes);      /* CONN_QUEUE_LIMIT unless set */
 #define CONN_QUEUE_LIMIT ((size_t)4 * 1024 * 1024)               /* bytes */
+#define CONN_HIGH_WATER  ((size_t)64 * 1024) /* bytes queued: time to make no more */
+#define CONN_LOW_WATER   ((size_t)16 * 1024) /* bytes queued: time to make more */
+#define CONN_MESSAGE_MAX ((size_t)65507)     /* bytes that a UDP datagram holds over IPv4 */
 
-/* Stop and resume reading, for back-pressure. */
+/*
+ * Stop and resume reading, for back-pressure. What the peer of a UDP listener sends while paused is
+ * dropped.
+ */
 void conn_pause(struct conn *conn, bool paused);
 
-/* Reads no more; closes once the queue is out, or after CONN_LINGER. `reason` is copied. */
+/*
+ * Hands over nothing more; closes once the queue is out, or after CONN_LINGER. `reason` is copied.
+ * The peer of a TCP connection gets the last words: the socket stays behind for a moment.
+ * A peer that has sent its last closes its conn in the same way, with "closed by the other end".
+ */
 void conn_close(struct conn *conn, const char *reason);
 #define CONN_LINGER                                                                                \
 	(5 * INT64_C(1000000000)) /* nanoseconds that a closing conn may take to flush */

@@ -1,0 +1,159 @@
+#include "config.h"
+
+#include "net/sock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/str.h"
+
+socklen_t ip_addr_len(const union ip_addr *addr)
+{
+	return addr->sa.sa_family == AF_INET6 ? sizeof addr->in6 : sizeof addr->in;
+}
+
+bool sock_parse_ip(const char *host, uint16_t port, union ip_addr *addr)
+{
+	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM};
+	struct addrinfo *found;
+	memset(addr, 0, sizeof *addr);
+	if (getaddrinfo(host, NULL, &hints, &found) != 0)
+		return false;
+	bool fits = found->ai_addrlen <= sizeof *addr;
+	if (fits)
+		memcpy(addr, found->ai_addr, found->ai_addrlen);
+	freeaddrinfo(found);
+	addr->in.sin_port = htons(port);
+	return fits;
+}
+
+#ifdef SOCK_NONBLOCK
+
+int sock_open(int family, int type)
+{
+	return socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+#else
+
+static int set_up(int fd)
+{
+	if (fd < 0)
+		return fd;
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+	return fd;
+}
+
+int sock_open(int family, int type)
+{
+	return set_up(socket(family, type, 0));
+}
+
+#endif
+
+#if defined HAVE_ACCEPT4 && defined SOCK_NONBLOCK
+
+static int accept_ready(int listener, struct sockaddr *sa, socklen_t *len)
+{
+	return accept4(listener, sa, len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+#else
+
+static int accept_ready(int listener, struct sockaddr *sa, socklen_t *len)
+{
+	int fd = accept(listener, sa, len);
+	if (fd >= 0) {
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+	}
+	return fd;
+}
+
+#endif
+
+int sock_accept(int listener, union ip_addr *peer)
+{
+	socklen_t len = sizeof *peer;
+	memset(peer, 0, sizeof *peer);
+	return accept_ready(listener, &peer->sa, &len);
+}
+
+void sock_tune_tcp(int fd)
+{
+	const int on = 1;
+	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+#ifdef __linux__
+
+void sock_tune_listener(int fd)
+{
+	sock_tune_tcp(fd);
+}
+
+void sock_tune_accepted(int fd)
+{
+	(void)fd;
+}
+
+#else
+
+void sock_tune_listener(int fd)
+{
+	(void)fd;
+}
+
+void sock_tune_accepted(int fd)
+{
+	sock_tune_tcp(fd);
+}
+
+#endif
+
+bool sock_unix_addr(const char *path, struct sockaddr_un *un, socklen_t *len)
+{
+	size_t bytes = strlen(path);
+	*un = (struct sockaddr_un){.sun_family = AF_UNIX};
+	if (bytes >= sizeof un->sun_path) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	memcpy(un->sun_path, path, bytes + 1);
+	*len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + bytes + 1);
+	return true;
+}
+
+const char *sock_error(int error)
+{
+	static const struct {
+		int error;
+		const char *words;
+	} known[] = {
+	    {ECONNRESET, "connection reset by peer"},
+	    {EPIPE, "closed by the other end"},
+	    {ECONNREFUSED, "connection refused: nobody listens there"},
+	    {ETIMEDOUT, "the other end does not answer any more"},
+	    {EHOSTUNREACH, "no way to that host"},
+	    {ENETUNREACH, "no way to that network"},
+	    {ENETDOWN, "the network is down"},
+	    {EMSGSIZE, "a message was too long for one packet"},
+	};
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+		if (known[i].error == error)
+			return known[i].words;
+	}
+	return strerror(error);
+}
+
+bool sock_error_passes(int error)
+{
+	return error == ENOBUFS || error == ENOMEM || error == EMFILE || error == ENFILE;
+}
