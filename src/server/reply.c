@@ -66,7 +66,8 @@ static void send_numeric(struct peer *peer, enum numeric numeric, char *line, si
 	send_line(peer, line, len);
 }
 
-static void reply_args(struct peer *peer, enum numeric numeric, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void reply_args(
+    struct peer *peer, enum numeric numeric, const char *format, va_list args)
 {
 	char line[IRC_LINE_MAX];
 	size_t len = put_head(line, peer, numeric);
