@@ -30,6 +30,7 @@ enum conversation_kind { CONVERSATION_SERVER, CONVERSATION_CHANNEL, CONVERSATION
 
 /* A member of a channel; `prefix` is the highest of "~&@%+" or 0. */
 struct member {
+	uint16_t ranks; /* bit N: the Nth prefix of the server's, 0 the highest */
 	char prefix;
 	bool away;
 	char nick[];
@@ -49,6 +50,7 @@ struct conversation {
 	size_t member_count;
 	void *view; /* whoever shows it keeps what it needs here */
 	struct conversation *next, *prev;
+	struct conversation_private *private;
 };
 
 /* A plain session (--plain) has one conversation, of the SERVER kind. */
@@ -98,7 +100,12 @@ struct client_config {
 	const char *nick;      /* wanted; NULL: from the user's login name */
 	const char *real_name; /* NULL: the nick */
 	size_t lines_bytes;    /* scrollback bound per conversation; 0: LINES_BYTES_DEFAULT */
+	int64_t retry_first;   /* ns before the first retry; 0: CLIENT_RETRY_FIRST */
 };
+
+#define CLIENT_RETRY_FIRST (1 * INT64_C(1000000000))  /* ns; doubled at each retry */
+#define CLIENT_RETRY_MOST  (60 * INT64_C(1000000000)) /* ns */
+#define CLIENT_LOBBY       "#lobby"                   /* joined when the person names no channel */
 
 struct client *client_new(struct net *net, const struct client_config *config);
 void client_free(struct client *client); /* sends nothing more; see client_quit() */

@@ -1,10 +1,38 @@
 noinst_LIBRARIES += libclient.a
 libclient_a_SOURCES = \
-	src/client/client.h \
-	src/client/command.h \
+	src/client/caps.c src/client/caps.h \
+	src/client/client.c src/client/client.h \
+	src/client/command.c src/client/command.h \
+	src/client/command_channel.c src/client/commands.h \
+	src/client/command_person.c \
+	src/client/command_screen.c \
+	src/client/command_session.c \
+	src/client/command_talk.c \
+	src/client/conversation.c src/client/conversation.h \
+	src/client/deliver.c src/client/deliver.h \
+	src/client/errors.c src/client/errors.h \
+	src/client/farewell.c src/client/farewell.h \
 	src/client/formatting.c src/client/formatting.h \
+	src/client/handle.c src/client/handle.h \
+	src/client/handle_channel.c \
+	src/client/handle_message.c \
+	src/client/handle_mode.c \
+	src/client/handle_query.c \
+	src/client/handle_register.c \
+	src/client/handle_status.c \
 	src/client/isupport.c src/client/isupport.h \
 	src/client/lines.c src/client/lines.h \
+	src/client/link.c src/client/link.h \
+	src/client/members.c \
+	src/client/message.c \
 	src/client/nick.c src/client/nick.h \
-	src/client/split.c src/client/split.h
+	src/client/outbox.c src/client/outbox.h \
+	src/client/plain.c src/client/plain.h \
+	src/client/private.h \
+	src/client/questions.c src/client/questions.h \
+	src/client/receive.c src/client/receive.h \
+	src/client/register.c src/client/register.h \
+	src/client/session.c src/client/session.h \
+	src/client/split.c src/client/split.h \
+	src/client/wishes.c src/client/wishes.h
 CLIENT_LIBS = libclient.a libproto.a $(NET_LIBS)

@@ -1,0 +1,192 @@
+#include <stdlib.h>
+#include <string.h>
+#include <utlist.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "client/conversation.h"
+#include "client/farewell.h"
+#include "client/link.h"
+#include "client/private.h"
+#include "client/session.h"
+#include "net/conn.h"
+
+/* The person's login name; environment first, as a look-up of users may ask the network. */
+static const char *login_name(void)
+{
+	static const char *const variables[] = {"LOGNAME", "USER", "USERNAME"};
+	for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
+		const char *name = getenv(variables[i]);
+		if (name != NULL && name[0] != '\0')
+			return name;
+	}
+	return "";
+}
+
+struct client *client_new(struct net *net, const struct client_config *config)
+{
+	struct client *client = xcalloc(1, sizeof *client);
+	char nick[NICK_MAX];
+	nick_from_name(str_from(config->nick != NULL ? config->nick : login_name()), nick);
+	client->net = net;
+	client->loop = net_loop(net);
+	client->nick = xstrdup(nick);
+	client->real_name = xstrdup(config->real_name != NULL ? config->real_name : nick);
+	client->lines_bytes = config->lines_bytes > 0 ? config->lines_bytes : LINES_BYTES_DEFAULT;
+	client->retry_first = config->retry_first > 0 ? config->retry_first : CLIENT_RETRY_FIRST;
+	client->random = (uint64_t)clock_wall_ns() | 1;
+	return client;
+}
+
+void client_free(struct client *client)
+{
+	if (client == NULL)
+		return;
+	while (client->sessions != NULL)
+		session_free(client->sessions);
+	farewell_cut(client);
+	buf_fini(&client->scratch);
+	buf_fini(&client->outgoing);
+	free(client->quit_reason);
+	free(client->real_name);
+	free(client->nick);
+	free(client);
+}
+
+void client_observe(struct client *client, const struct client_observer *observer, void *arg)
+{
+	client->observer = observer;
+	client->observer_arg = arg;
+}
+
+struct session *client_sessions(const struct client *client)
+{
+	return client->sessions;
+}
+
+struct conversation *client_conversations(const struct client *client)
+{
+	return client->conversations;
+}
+
+struct session *client_connect(struct client *client, const struct client_join *join)
+{
+	struct session *session = session_new(client, join);
+	link_call(session);
+	return session;
+}
+
+void client_quit(struct client *client, const char *reason)
+{
+	struct session *session;
+	if (reason == NULL)
+		reason = client->quit_reason;
+	DL_FOREACH (client->sessions, session) {
+		/* What is on its way is waited for; what cannot go now is not. */
+		if (session->state == SESSION_ONLINE && session->waiting > 0)
+			session->private->quitting = true;
+		else
+			link_leave(session, reason);
+	}
+}
+
+bool client_idle(const struct client *client)
+{
+	const struct session *session;
+	DL_FOREACH (client->sessions, session)
+		if (session->state != SESSION_OFFLINE)
+			return false;
+	return client->farewells == NULL;
+}
+
+void client_leave(struct client *client, struct str reason)
+{
+	free(client->quit_reason);
+	client->quit_reason = reason.len > 0 ? xmemdup0(reason.data, reason.len) : NULL;
+	if (client->observer != NULL && client->observer->quit != NULL)
+		client->observer->quit(client, client->observer_arg);
+	else
+		client_quit(client, NULL);
+}
+
+void client_changed(struct conversation *conversation, unsigned what)
+{
+	struct client *client = conversation->session->client;
+	if (client->observer != NULL && client->observer->changed != NULL)
+		client->observer->changed(client, conversation, what, client->observer_arg);
+}
+
+void client_show(struct conversation *conversation)
+{
+	struct client *client = conversation->session->client;
+	if (client->observer != NULL && client->observer->show != NULL)
+		client->observer->show(client, conversation, client->observer_arg);
+}
+
+void client_gone(struct conversation *conversation)
+{
+	struct client *client = conversation->session->client;
+	if (client->observer != NULL && client->observer->gone != NULL)
+		client->observer->gone(client, conversation, client->observer_arg);
+}
+
+void client_clear(struct conversation *conversation)
+{
+	struct client *client = conversation->session->client;
+	if (client->observer != NULL && client->observer->clear != NULL)
+		client->observer->clear(client, conversation, client->observer_arg);
+}
+
+void client_notify(struct conversation *conversation)
+{
+	struct client *client = conversation->session->client;
+	if (client->observer != NULL && client->observer->notify != NULL)
+		client->observer->notify(client, conversation, client->observer_arg);
+}
+
+void client_mark_read(struct conversation *conversation)
+{
+	conversation->read_until = lines_end(conversation->lines);
+	if (conversation->unread == 0 && conversation->mentions == 0)
+		return;
+	conversation->unread = 0;
+	conversation->mentions = 0;
+	client_changed(conversation, CLIENT_STATE);
+}
+
+void client_vtell(
+    struct conversation *conversation, enum line_kind kind, const char *format, va_list args)
+{
+	struct buf *text = &conversation->session->client->outgoing;
+	buf_clear(text);
+	buf_vprintf(text, format, args);
+	conversation_add(conversation, &(struct line){
+	                                   .time = client_wall_ms(),
+	                                   .kind = kind,
+	                                   .text = {text->data, text->len},
+	                               });
+}
+
+void client_tell(struct conversation *conversation, enum line_kind kind, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	client_vtell(conversation, kind, format, args);
+	va_end(args);
+}
+
+/* Xorshift, Marsaglia 2003. */
+uint64_t client_random(struct client *client, uint64_t below)
+{
+	uint64_t x = client->random;
+	x ^= x << 13;
+	x ^= x >> 7;
+	x ^= x << 17;
+	client->random = x;
+	return x % below;
+}
+
+int64_t client_wall_ms(void)
+{
+	return clock_wall_ns() / NS_PER_MS;
+}

@@ -1,0 +1,83 @@
+#include <stdio.h>
+
+#include "base/alloc.h"
+#include "client/command.h"
+#include "client/commands.h"
+#include "client/conversation.h"
+#include "client/link.h"
+#include "client/private.h"
+#include "client/session.h"
+
+void command_clear(struct conversation *conversation, struct str arguments)
+{
+	(void)arguments;
+	client_clear(conversation);
+}
+
+static void close_server(struct conversation *conversation)
+{
+	struct session *session = conversation->session;
+	if (session->next == NULL && session->client->sessions == session) {
+		client_tell(conversation, LINE_ERROR,
+		    "This is the only server: /quit leaves confab, /disconnect ends the link.");
+		return;
+	}
+	link_leave(session, NULL);
+	session_free(session);
+}
+
+void command_close(struct conversation *conversation, struct str arguments)
+{
+	(void)arguments;
+	if (conversation->kind == CONVERSATION_SERVER) {
+		close_server(conversation);
+		return;
+	}
+	if (conversation->joined)
+		session_send(conversation->session, "PART %s", conversation->name);
+	if (conversation->kind == CONVERSATION_CHANNEL)
+		wishes_remove(conversation->session, str_from(conversation->name));
+	conversation_free(conversation);
+}
+
+void command_quit(struct conversation *conversation, struct str arguments)
+{
+	client_leave(conversation->session->client, arguments);
+}
+
+#define HELP_COLUMN 34 /* columns of a command and its arguments, before what it does */
+
+static void help_all(struct conversation *conversation)
+{
+	size_t count;
+	const struct command *table = command_table(&count);
+	for (size_t i = 0; i < count; i++) {
+		char usage[80];
+		snprintf(usage, sizeof usage, "/%s %s", table[i].name, table[i].arguments);
+		client_tell(
+		    conversation, LINE_STATUS, "%-*s %s", HELP_COLUMN, usage, table[i].summary);
+	}
+	client_tell(conversation, LINE_STATUS,
+	    "Anything else is said as it is; // begins a message with a slash. "
+	    "/help COMMAND tells more.");
+}
+
+void command_help(struct conversation *conversation, struct str arguments)
+{
+	struct str name = str_word(&arguments);
+	if (name.len > 0 && name.data[0] == '/')
+		name = (struct str){name.data + 1, name.len - 1};
+	if (name.len == 0) {
+		help_all(conversation);
+		return;
+	}
+	const struct command *command = command_find(name);
+	if (command == NULL) {
+		client_tell(conversation, LINE_ERROR, "There is no /" STR_FMT ". /help lists all.",
+		    STR_ARG(name));
+		return;
+	}
+	client_tell(conversation, LINE_STATUS, "/%s %s", command->name, command->arguments);
+	client_tell(conversation, LINE_STATUS, "%s.", command->summary);
+	client_tell(conversation, LINE_STATUS, "For example: %s", command->example);
+}

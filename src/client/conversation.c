@@ -1,0 +1,175 @@
+#include "client/conversation.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utlist.h>
+
+#include "base/alloc.h"
+#include "client/deliver.h"
+#include "client/private.h"
+#include "client/session.h"
+
+static struct str clipped(struct str name)
+{
+	if (name.len > CONVERSATION_NAME_MAX)
+		name.len = CONVERSATION_NAME_MAX;
+	return name;
+}
+
+/* Behind the last one of its session, so that those of a server stand together. */
+static void insert_in_order(struct client *client, struct conversation *conversation)
+{
+	struct conversation *last = NULL, *other;
+	DL_FOREACH (client->conversations, other)
+		if (other->session == conversation->session)
+			last = other;
+	if (last != NULL)
+		DL_APPEND_ELEM(client->conversations, last, conversation);
+	else
+		DL_APPEND(client->conversations, conversation);
+}
+
+static void enter_by_name(struct conversation *conversation)
+{
+	struct session_private *private = conversation->session->private;
+	struct conversation_private *own = conversation->private;
+	struct str name = str_from(conversation->name);
+	own->key = xrealloc(own->key, name.len + 1);
+	own->key_len = name.len;
+	isupport_fold(&private->isupport, name, own->key);
+	HASH_ADD_KEYPTR(hh, private->by_name, own->key, own->key_len, own);
+}
+
+static void leave_by_name(struct conversation *conversation)
+{
+	if (conversation->kind != CONVERSATION_SERVER)
+		HASH_DELETE(hh, conversation->session->private->by_name, conversation->private);
+	conversation->session->private->last_found = NULL;
+}
+
+static struct conversation *conversation_new(
+    struct session *session, enum conversation_kind kind, struct str name)
+{
+	struct conversation *conversation = xcalloc(1, sizeof *conversation);
+	conversation->session = session;
+	conversation->kind = kind;
+	conversation->name = xmemdup0(name.data, name.len);
+	conversation->topic = xstrdup("");
+	conversation->lines = lines_new(session->client->lines_bytes);
+	conversation->private = xcalloc(1, sizeof *conversation->private);
+	conversation->private->conversation = conversation;
+	if (kind != CONVERSATION_SERVER)
+		enter_by_name(conversation);
+	insert_in_order(session->client, conversation);
+	client_changed(conversation, CLIENT_CONVERSATIONS);
+	return conversation;
+}
+
+struct conversation *conversation_open_server(struct session *session, const char *name)
+{
+	return conversation_new(session, CONVERSATION_SERVER, str_from(name));
+}
+
+struct conversation *conversation_open(struct session *session, struct str name)
+{
+	struct conversation *found = conversation_find(session, name);
+	if (found != NULL)
+		return found;
+	name = clipped(name);
+	bool channel = isupport_is_channel(&session->private->isupport, name);
+	return conversation_new(session, channel ? CONVERSATION_CHANNEL : CONVERSATION_QUERY, name);
+}
+
+/* Most messages go where the last one went. */
+struct conversation *conversation_find(struct session *session, struct str name)
+{
+	struct session_private *private = session->private;
+	struct conversation *last = private->last_found;
+	name = clipped(name);
+	if (last != NULL && last->private->key_len == name.len &&
+	    memcmp(last->name, name.data, name.len) == 0)
+		return last;
+	char key[CONVERSATION_NAME_MAX];
+	isupport_fold(&private->isupport, name, key);
+	struct conversation_private *found;
+	HASH_FIND(hh, private->by_name, key, name.len, found);
+	if (found == NULL)
+		return NULL;
+	private->last_found = found->conversation;
+	return found->conversation;
+}
+
+void conversation_free(struct conversation *conversation)
+{
+	struct client *client = conversation->session->client;
+	client_gone(conversation);
+	deliver_forget(conversation);
+	questions_forget(conversation->session, conversation);
+	leave_by_name(conversation);
+	DL_DELETE(client->conversations, conversation);
+	conversation_members_clear(conversation);
+	lines_free(conversation->lines);
+	free(conversation->private->key);
+	free(conversation->private->away);
+	free(conversation->private);
+	free(conversation->topic);
+	free(conversation->name);
+	free(conversation);
+}
+
+void conversation_rename(struct conversation *conversation, struct str name)
+{
+	char *renamed = xmemdup0(name.data, name.len);
+	leave_by_name(conversation);
+	free(conversation->name);
+	conversation->name = renamed;
+	if (conversation->kind != CONVERSATION_SERVER)
+		enter_by_name(conversation);
+	client_changed(conversation, CLIENT_CONVERSATIONS);
+}
+
+struct conversation *conversation_next(const struct conversation *conversation)
+{
+	struct conversation *next = conversation->next;
+	return next != NULL && next->session == conversation->session ? next : NULL;
+}
+
+void conversation_rehash(struct session *session)
+{
+	struct conversation *each;
+	HASH_CLEAR(hh, session->private->by_name);
+	session->private->last_found = NULL;
+	for (each = session->private->server; each != NULL; each = conversation_next(each))
+		if (each->kind != CONVERSATION_SERVER)
+			enter_by_name(each);
+}
+
+/* What a person would want to read; events and confab's own words are not counted. */
+static void count_unread(struct conversation *conversation, const struct line *line)
+{
+	bool said = line->kind <= LINE_NOTICE && (line->flags & LINE_OWN) == 0;
+	if (!said)
+		return;
+	conversation->unread++;
+	bool for_us = (line->flags & LINE_MENTION) != 0 ||
+	              (conversation->kind == CONVERSATION_QUERY && line->kind != LINE_NOTICE);
+	if (!for_us)
+		return;
+	conversation->mentions++;
+	client_notify(conversation);
+}
+
+uint64_t conversation_add(struct conversation *conversation, const struct line *line)
+{
+	uint64_t number = lines_append(conversation->lines, line);
+	count_unread(conversation, line);
+	client_changed(conversation, CLIENT_LINES);
+	return number;
+}
+
+void conversation_set_topic(struct conversation *conversation, struct str topic)
+{
+	free(conversation->topic);
+	conversation->topic = xmemdup0(topic.data, topic.len);
+	client_changed(conversation, CLIENT_TOPIC);
+}

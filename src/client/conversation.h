@@ -1,0 +1,46 @@
+#ifndef CLIENT_CONVERSATION_H
+#define CLIENT_CONVERSATION_H
+
+#include <uthash.h>
+
+#include "client/client.h"
+
+#define CONVERSATION_NAME_MAX 512 /* bytes of a name that are kept */
+
+/* Conversations and their members, as the handlers of a server's messages change them. */
+struct conversation_private {
+	struct conversation *conversation;
+	char *key; /* the name folded by the server's CASEMAPPING */
+	size_t key_len;
+	bool names_open; /* inside a list of names, which replaces the members */
+	char *away;      /* a query: the away message last shown, so that it shows once */
+	UT_hash_handle hh;
+};
+
+/* The one of that name, made when there is none. Channel or query is told by the name. */
+struct conversation *conversation_open(struct session *session, struct str name);
+struct conversation *conversation_open_server(struct session *session, const char *name);
+/* NULL when there is none. */
+struct conversation *conversation_find(struct session *session, struct str name);
+void conversation_free(struct conversation *conversation);
+void conversation_rename(struct conversation *conversation, struct str name);
+/* Finds names by another CASEMAPPING from now on. */
+void conversation_rehash(struct session *session);
+/* The next one of the same session; NULL at the end. Start with the session's server one. */
+struct conversation *conversation_next(const struct conversation *conversation);
+
+/* Appends; counts it as unread or mention, tells the observer. Returns its number. */
+uint64_t conversation_add(struct conversation *conversation, const struct line *line);
+void conversation_set_topic(struct conversation *conversation, struct str topic);
+
+/* Members. A nick that is there already keeps its place and gets the ranks. */
+void conversation_member_add(struct conversation *conversation, struct str nick, unsigned ranks);
+bool conversation_member_remove(struct conversation *conversation, struct str nick);
+bool conversation_member_rename(
+    struct conversation *conversation, struct str nick, struct str renamed);
+void conversation_member_rank(
+    struct conversation *conversation, struct str nick, int rank, bool given);
+void conversation_member_away(struct conversation *conversation, struct str nick, bool away);
+void conversation_members_clear(struct conversation *conversation);
+
+#endif

@@ -1,0 +1,279 @@
+#include "client/deliver.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "client/caps.h"
+#include "client/conversation.h"
+#include "client/link.h"
+#include "client/private.h"
+#include "client/session.h"
+#include "client/split.h"
+
+#define SOURCE_GUESS 85 /* bytes of "!user@host" as others may see us, while we do not know */
+#define PIECE_LEAST  64 /* bytes of text that always go into one message */
+
+static void send_mark(void *arg)
+{
+	struct session *session = arg;
+	session_send(
+	    session, "PING :%llu", (unsigned long long)outbox_mark(&session->private->outbox));
+}
+
+void deliver_init(struct session *session)
+{
+	loop_task_init(&session->private->mark_task, send_mark, session);
+}
+
+void deliver_fini(struct session *session)
+{
+	loop_undefer(session->client->loop, &session->private->mark_task);
+	outbox_fini(&session->private->outbox);
+}
+
+/* Sending. */
+
+static bool may_send(const struct conversation *conversation)
+{
+	return conversation->kind != CONVERSATION_CHANNEL || conversation->joined;
+}
+
+static void send_item(struct session *session, const struct outbox_item *item)
+{
+	static const char *const before[] = {
+	    [OUTBOX_MESSAGE] = "PRIVMSG", [OUTBOX_ACTION] = "PRIVMSG", [OUTBOX_NOTICE] = "NOTICE"};
+	const char *open = item->kind == OUTBOX_ACTION ? "\001ACTION " : "";
+	const char *close = item->kind == OUTBOX_ACTION ? "\001" : "";
+	char label[32] = "";
+	if ((session->private->caps & CAP_LABELED_RESPONSE) != 0)
+		snprintf(label, sizeof label, "@label=%llu ", (unsigned long long)item->label);
+	session_send(session, "%s%s %s :%s" STR_FMT "%s", label, before[item->kind],
+	    item->conversation->name, open, (int)item->len, item->text, close);
+}
+
+static bool has_echo(const struct session *session)
+{
+	return (session->private->caps & CAP_ECHO_MESSAGE) != 0;
+}
+
+void deliver_flush(struct session *session)
+{
+	struct outbox *outbox = &session->private->outbox;
+	struct outbox_item *item;
+	if (session->state != SESSION_ONLINE)
+		return;
+	if (session->plain) {
+		plain_flush(session);
+		return;
+	}
+	while ((item = outbox_next(outbox, may_send)) != NULL) {
+		send_item(session, item);
+		outbox_sent(outbox, item);
+		if (!has_echo(session))
+			loop_defer(session->client->loop, &session->private->mark_task);
+	}
+}
+
+void deliver_broke(struct session *session)
+{
+	loop_undefer(session->client->loop, &session->private->mark_task);
+	outbox_break(&session->private->outbox);
+}
+
+/* Saying. */
+
+static const enum line_kind line_kinds[] = {
+    [OUTBOX_MESSAGE] = LINE_MESSAGE,
+    [OUTBOX_ACTION] = LINE_ACTION,
+    [OUTBOX_NOTICE] = LINE_NOTICE,
+};
+
+/* Bytes of text that reach others uncut behind ":nick!user@host PRIVMSG target :". */
+static size_t room_for_text(const struct conversation *conversation, enum outbox_kind kind)
+{
+	const struct session_private *private = conversation->session->private;
+	size_t source = private->source_len > 0
+	                    ? private->source_len
+	                    : strlen(conversation->session->nick) + SOURCE_GUESS;
+	size_t taken = source + strlen(conversation->name) + strlen(":  PRIVMSG  :\r\n");
+	if (kind == OUTBOX_ACTION)
+		taken += strlen("\001ACTION \001");
+	size_t line = private->isupport.line_len;
+	return line > taken + PIECE_LEAST ? line - taken : PIECE_LEAST;
+}
+
+static void say_piece(struct conversation *conversation, enum outbox_kind kind, struct str text)
+{
+	struct session *session = conversation->session;
+	uint64_t number = conversation_add(conversation, &(struct line){
+	                                                     .time = client_wall_ms(),
+	                                                     .kind = line_kinds[kind],
+	                                                     .flags = LINE_OWN | LINE_WAITING,
+	                                                     .nick = str_from(session->nick),
+	                                                     .text = text,
+	                                                 });
+	outbox_add(&session->private->outbox, conversation, number, kind, text);
+	session->waiting++;
+}
+
+static struct str cut_line(struct str *rest)
+{
+	const char *end = memchr(rest->data, '\n', rest->len);
+	struct str line = {rest->data, end != NULL ? (size_t)(end - rest->data) : rest->len};
+	size_t took = end != NULL ? line.len + 1 : line.len;
+	rest->data += took;
+	rest->len -= took;
+	return line;
+}
+
+void deliver_say(struct conversation *conversation, enum outbox_kind kind, struct str text)
+{
+	struct session *session = conversation->session;
+	size_t room = session->plain ? PLAIN_MESSAGE_MAX : room_for_text(conversation, kind);
+	while (text.len > 0) {
+		struct str line = cut_line(&text);
+		if (str_trim(line).len == 0)
+			continue;
+		while (line.len > 0)
+			say_piece(conversation, kind, split_next(&line, room));
+	}
+	session_changed(session);
+	deliver_flush(session);
+}
+
+bool deliver_may_say(struct conversation *conversation)
+{
+	struct session *session = conversation->session;
+	if (conversation->kind == CONVERSATION_SERVER && !session->plain) {
+		client_tell(conversation, LINE_ERROR,
+		    "Nobody reads along here. /join CHANNEL or /query NICK talks to people.");
+		return false;
+	}
+	if (conversation->kind == CONVERSATION_CHANNEL && session->state == SESSION_ONLINE &&
+	    !conversation->joined && wishes_find(session, str_from(conversation->name)) == NULL) {
+		client_tell(conversation, LINE_ERROR,
+		    "You are not in %s, so this was not sent. /join %s goes in.",
+		    conversation->name, conversation->name);
+		return false;
+	}
+	if (session->state == SESSION_OFFLINE)
+		client_tell(conversation, LINE_STATUS,
+		    "Not connected: what you say waits until /reconnect.");
+	return true;
+}
+
+void client_say(struct conversation *conversation, struct str text)
+{
+	if (deliver_may_say(conversation))
+		deliver_say(conversation, OUTBOX_MESSAGE, text);
+}
+
+/* What became of it. */
+
+static void settle(struct session *session, struct outbox_item *item, unsigned flags)
+{
+	struct conversation *conversation = item->conversation;
+	lines_set_flags(conversation->lines, item->line, flags, LINE_WAITING);
+	outbox_remove(&session->private->outbox, item);
+	session->waiting--;
+	client_changed(conversation, CLIENT_LINES | CLIENT_STATE);
+}
+
+/* There is room in flight again, or the last one is through. */
+static void go_on(struct session *session)
+{
+	if (session->waiting == 0 && session->private->quitting)
+		link_leave(session, session->client->quit_reason);
+	else
+		deliver_flush(session);
+}
+
+bool deliver_echoed(struct session *session, uint64_t label,
+    const struct conversation *conversation, struct str text)
+{
+	const struct outbox *outbox = &session->private->outbox;
+	struct outbox_item *item = NULL;
+	if (label != 0)
+		item = outbox_by_label(outbox, label);
+	else if ((session->private->caps & CAP_LABELED_RESPONSE) == 0)
+		item = outbox_by_text(outbox, conversation, text);
+	if (item == NULL)
+		return false;
+	settle(session, item, 0);
+	go_on(session);
+	return true;
+}
+
+void deliver_marked(struct session *session, uint64_t mark)
+{
+	struct outbox_item *item;
+	/* An echo may take longer than an answer: one mark more, and it will not come. */
+	if (has_echo(session) && mark > 0)
+		mark--;
+	while ((item = outbox_before_mark(&session->private->outbox, mark)) != NULL)
+		settle(session, item, 0);
+	go_on(session);
+}
+
+void deliver_written(struct session *session)
+{
+	struct outbox_item *item;
+	while ((item = outbox_oldest_sent(&session->private->outbox)) != NULL)
+		settle(session, item, 0);
+	go_on(session);
+}
+
+static void refuse(struct session *session, struct outbox_item *item, const char *reason)
+{
+	struct conversation *conversation = item->conversation;
+	settle(session, item, LINE_FAILED);
+	client_tell(conversation, LINE_ERROR, "Not sent: %s", reason);
+}
+
+bool deliver_refused(struct session *session, uint64_t label,
+    const struct conversation *conversation, const char *reason)
+{
+	const struct outbox *outbox = &session->private->outbox;
+	struct outbox_item *item;
+	if (label != 0)
+		item = outbox_by_label(outbox, label);
+	else if (conversation != NULL)
+		item = outbox_by_target(outbox, conversation);
+	else
+		item = outbox_oldest_sent(outbox);
+	if (item == NULL)
+		return false;
+	refuse(session, item, reason);
+	go_on(session);
+	return true;
+}
+
+static struct outbox_item *any_of(const struct conversation *conversation)
+{
+	struct outbox_item *item = conversation->session->private->outbox.items;
+	while (item != NULL && item->conversation != conversation)
+		item = item->next;
+	return item;
+}
+
+void deliver_fail(struct conversation *conversation, const char *reason)
+{
+	struct session *session = conversation->session;
+	struct outbox_item *item = any_of(conversation);
+	if (item == NULL)
+		return;
+	for (; item != NULL; item = any_of(conversation))
+		settle(session, item, LINE_FAILED);
+	client_tell(conversation, LINE_ERROR, "Not sent: %s", reason);
+	go_on(session);
+}
+
+void deliver_forget(struct conversation *conversation)
+{
+	struct session *session = conversation->session;
+	struct outbox_item *item;
+	while ((item = any_of(conversation)) != NULL) {
+		outbox_remove(&session->private->outbox, item);
+		session->waiting--;
+	}
+}

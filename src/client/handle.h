@@ -1,0 +1,53 @@
+#ifndef CLIENT_HANDLE_H
+#define CLIENT_HANDLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "client/client.h"
+#include "proto/irc.h"
+
+/* A server's messages: one table of handlers, one file a family. */
+typedef void handler_fn(struct session *session, const struct irc_message *message);
+
+/* Runs the handler of its command. */
+void handle(struct session *session, const struct irc_message *message);
+
+/* What handlers read out of a message. */
+struct str message_param(const struct irc_message *message, size_t i); /* empty if missing */
+struct str message_last(const struct irc_message *message);
+struct str message_nick(const struct irc_message *message); /* of the source */
+/* Milliseconds since 1970 UTC: what server-time says, else now. */
+int64_t message_time(const struct session *session, const struct irc_message *message);
+/* The number in the label that it answers, itself or its batch; 0 for none. */
+uint64_t message_label(struct session *session, const struct irc_message *message);
+/* Text of the server's for people: without formatting codes. Valid until the next call. */
+struct str message_text(struct session *session, struct str text);
+/* A Unix timestamp in words: "2026-11-22 14:05"; empty for what is none. */
+void message_date(struct str seconds, char out[32]);
+
+/* An event at the message's time, by its source. */
+void handle_event(struct conversation *conversation, const struct irc_message *message,
+    const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* handle_channel.c: who is in it */
+handler_fn handle_away, handle_join, handle_kick, handle_names, handle_names_end, handle_nick,
+    handle_part, handle_quit;
+/* handle_mode.c: what it is set to */
+handler_fn handle_mode, handle_topic, handle_topic_is, handle_topic_none, handle_topic_who;
+/* handle_message.c */
+handler_fn handle_notice, handle_privmsg;
+/* handle_query.c: answers to questions */
+handler_fn handle_away_is, handle_bans, handle_bans_end, handle_list, handle_list_end,
+    handle_mode_is, handle_who, handle_who_end, handle_whois, handle_whois_account,
+    handle_whois_channels, handle_whois_end, handle_whois_idle, handle_whois_server,
+    handle_whois_text;
+/* handle_register.c */
+handler_fn handle_cap, handle_error, handle_isupport, handle_nick_bad, handle_nick_taken,
+    handle_password_wrong, handle_ping, handle_pong, handle_refused, handle_welcome;
+/* handle_status.c */
+handler_fn handle_away_off, handle_away_on, handle_batch, handle_failure, handle_ignored,
+    handle_invite, handle_inviting, handle_numeric, handle_standard_reply, handle_wallops;
+
+#endif

@@ -1,0 +1,185 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "client/caps.h"
+#include "client/conversation.h"
+#include "client/deliver.h"
+#include "client/handle.h"
+#include "client/link.h"
+#include "client/private.h"
+#include "client/session.h"
+
+#define NICK_TRIES_MOST 30 /* nicks that are tried when they are all taken */
+#define NICK_CLASSIC    9  /* bytes of a nick that any server takes, RFC 2812 section 1.2.1 */
+
+/* Capabilities. */
+
+static void ask_for_caps(struct session *session, unsigned caps)
+{
+	struct buf names = {0};
+	caps_format(caps, &names);
+	if (names.len > 0)
+		session_send(session, "CAP REQ :%s", names.data);
+	buf_fini(&names);
+}
+
+/* All that is offered of what we know; registration goes on at once, in the same packet. */
+static void caps_listed(struct session *session, const struct irc_message *message)
+{
+	struct session_private *private = session->private;
+	bool more = str_eq(message->params[2], STR("*"));
+	private->caps_offered |= caps_parse(message_last(message), false);
+	if (more || session->state != SESSION_GREETING)
+		return;
+	ask_for_caps(session, private->caps_offered);
+	session_send(session, "CAP END");
+}
+
+void handle_cap(struct session *session, const struct irc_message *message)
+{
+	struct session_private *private = session->private;
+	struct str what = message->params[1], list = message_last(message);
+	if (str_eq_case(what, STR("LS"))) {
+		caps_listed(session, message);
+	} else if (str_eq_case(what, STR("ACK"))) {
+		private->caps |= caps_parse(list, false);
+		private->caps &= ~caps_parse(list, true);
+	} else if (str_eq_case(what, STR("NEW"))) {
+		ask_for_caps(session, caps_parse(list, false) & ~private->caps);
+	} else if (str_eq_case(what, STR("DEL"))) {
+		private->caps &= ~caps_parse(list, false);
+	}
+}
+
+/* Being let in. */
+
+void handle_welcome(struct session *session, const struct irc_message *message)
+{
+	struct session_private *private = session->private;
+	if (session->state != SESSION_GREETING)
+		return;
+	session_set_nick(session, message->params[0]);
+	private->source_len = 0;
+	link_online(session);
+	if (private->nick_tries > 0)
+		client_tell(private->server, LINE_STATUS,
+		    "%s is taken here: you are %s. /nick NAME changes that.", private->nick_wanted,
+		    session->nick);
+}
+
+void handle_isupport(struct session *session, const struct irc_message *message)
+{
+	struct isupport *isupport = &session->private->isupport;
+	enum casemapping before = isupport->casemapping;
+	/* The first parameter is our nick, the last one says "are supported by this server". */
+	for (size_t i = 1; i + 1 < message->param_count; i++)
+		isupport_apply(isupport, message->params[i]);
+	if (isupport->casemapping != before)
+		conversation_rehash(session);
+	session_set_name(session, str_from(isupport->network));
+}
+
+void handle_ping(struct session *session, const struct irc_message *message)
+{
+	session_send(session, "PONG :" STR_FMT, STR_ARG(message_last(message)));
+}
+
+void handle_pong(struct session *session, const struct irc_message *message)
+{
+	char digits[24];
+	struct str token = message_last(message);
+	snprintf(digits, sizeof digits, STR_FMT, STR_ARG(token));
+	uint64_t mark = strtoull(digits, NULL, 10);
+	link_heard_pong(session, mark);
+	deliver_marked(session, mark);
+}
+
+/* Not being let in. */
+
+static void try_nick(struct session *session, const char *nick)
+{
+	session_set_nick(session, str_from(nick));
+	session_send(session, "NICK %s", nick);
+}
+
+void handle_nick_taken(struct session *session, const struct irc_message *message)
+{
+	struct session_private *private = session->private;
+	if (session->state != SESSION_GREETING) {
+		client_tell(questions_place(session, STR("")), LINE_ERROR,
+		    "Somebody else is called " STR_FMT " already.", STR_ARG(message->params[1]));
+		return;
+	}
+	if (++private->nick_tries > NICK_TRIES_MOST) {
+		link_give_up(session, "every nick that we tried is taken; choose one with --nick");
+		return;
+	}
+	char nick[NICK_MAX];
+	nick_alternative(
+	    str_from(private->nick_wanted), private->nick_tries, private->nick_most, nick);
+	try_nick(session, nick);
+}
+
+static bool is_ascii(const char *text)
+{
+	while (*text != '\0' && (unsigned char)*text < 0x80)
+		text++;
+	return *text == '\0';
+}
+
+/* Too long, or letters that it does not take: shorter first, then one that any server takes. */
+void handle_nick_bad(struct session *session, const struct irc_message *message)
+{
+	struct session_private *private = session->private;
+	if (session->state != SESSION_GREETING) {
+		client_tell(questions_place(session, STR("")), LINE_ERROR,
+		    "This server takes no nick like " STR_FMT ": " STR_FMT,
+		    STR_ARG(message->params[1]), STR_ARG(message_last(message)));
+		return;
+	}
+	char nick[NICK_MAX];
+	private->nick_tries++;
+	if (private->nick_most == 0 && strlen(session->nick) > NICK_CLASSIC &&
+	    is_ascii(session->nick))
+		snprintf(nick, sizeof nick, "%.*s", NICK_CLASSIC, session->nick);
+	else
+		snprintf(
+		    nick, sizeof nick, "guest%u", (unsigned)client_random(session->client, 1000));
+	private->nick_most = NICK_CLASSIC;
+	if (private->nick_tries > NICK_TRIES_MOST)
+		link_give_up(session, "the server takes none of the nicks that we tried");
+	else
+		try_nick(session, nick);
+}
+
+static void give_up_for(struct session *session, const char *why, struct str words)
+{
+	char *reason = xasprintf("%s (" STR_FMT ")", why, STR_ARG(words));
+	link_give_up(session, reason);
+	free(reason);
+}
+
+void handle_password_wrong(struct session *session, const struct irc_message *message)
+{
+	if (session->state != SESSION_GREETING)
+		handle_failure(session, message);
+	else if (session->private->password == NULL)
+		give_up_for(session, "the server wants a password", message_last(message));
+	else
+		give_up_for(session, "the server's password is another one", message_last(message));
+}
+
+void handle_refused(struct session *session, const struct irc_message *message)
+{
+	give_up_for(session, "the server lets you not in", message_last(message));
+}
+
+void handle_error(struct session *session, const struct irc_message *message)
+{
+	struct str text = message_text(session, message_last(message));
+	link_set_error(session, text);
+	client_tell(
+	    session->private->server, LINE_ERROR, "The server says: " STR_FMT, STR_ARG(text));
+}

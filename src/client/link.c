@@ -1,0 +1,335 @@
+#include "client/link.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "client/conversation.h"
+#include "client/deliver.h"
+#include "client/farewell.h"
+#include "client/private.h"
+#include "client/receive.h"
+#include "client/register.h"
+#include "client/session.h"
+#include "net/conn.h"
+#include "net/dial.h"
+
+static void call_again(void *arg);
+static void watch_due(void *arg);
+
+void link_init(struct session *session)
+{
+	loop_timer_init(&session->private->retry, call_again, session);
+	loop_timer_init(&session->private->watch, watch_due, session);
+}
+
+/* Leaves the connection to itself. */
+static void drop_conn(struct session *session)
+{
+	struct conn *conn = session->private->conn;
+	session->private->conn = NULL;
+	if (conn != NULL)
+		farewell_drop(conn);
+}
+
+static void drop_dial(struct session *session)
+{
+	if (session->private->dial != NULL)
+		dial_cancel(session->private->dial);
+	session->private->dial = NULL;
+}
+
+void link_fini(struct session *session)
+{
+	struct session_private *private = session->private;
+	drop_conn(session);
+	drop_dial(session);
+	loop_timer_stop(session->client->loop, &private->retry);
+	loop_timer_stop(session->client->loop, &private->watch);
+	free(private->reason);
+	free(private->error);
+}
+
+int64_t link_backoff(int64_t first, unsigned tries, unsigned random)
+{
+	int64_t wait = first;
+	for (unsigned i = 0; i < tries && wait < CLIENT_RETRY_MOST; i++)
+		wait *= 2;
+	/* A quarter more or less, so that those that a server lost do not all come at once. */
+	wait = wait / 1024 * (768 + random % 1024 / 2);
+	return wait < CLIENT_RETRY_MOST ? wait : CLIENT_RETRY_MOST;
+}
+
+/* Calling. */
+
+static void connected(struct conn *conn, void *arg);
+static void failed(const char *reason, void *arg);
+
+static const struct dial_handler calling = {.connected = connected, .failed = failed};
+
+void link_call(struct session *session)
+{
+	struct session_private *private = session->private;
+	drop_conn(session);
+	drop_dial(session);
+	loop_timer_stop(session->client->loop, &private->retry);
+	if (private->reason == NULL)
+		client_tell(private->server, LINE_STATUS, "Calling %s.", session->name);
+	private->quitting = false;
+	private->dial = dial_start(session->client->net, &session->addr, &calling, session);
+	session_set_state(session, SESSION_CONNECTING);
+}
+
+static void call_again(void *arg)
+{
+	link_call(arg);
+}
+
+static void failed(const char *reason, void *arg)
+{
+	struct session *session = arg;
+	session->private->dial = NULL;
+	link_break(session, reason);
+}
+
+/* The connection's events. */
+
+static void received(struct conn *conn, const char *data, size_t len)
+{
+	struct session *session = conn_owner(conn);
+	session->private->now_ms = client_wall_ms();
+	if (session->plain)
+		plain_received(session, data, len);
+	else
+		receive(session, data, len);
+	session->private->now_ms = 0;
+}
+
+static void closed(struct conn *conn, const char *reason)
+{
+	struct session *session = conn_owner(conn);
+	session->private->conn = NULL;
+	link_break(session, reason);
+}
+
+static const struct conn_handler handler = {.received = received, .closed = closed};
+
+static void connected(struct conn *conn, void *arg)
+{
+	struct session *session = arg;
+	struct session_private *private = session->private;
+	private->dial = NULL;
+	private->conn = conn;
+	conn_set_handler(conn, &handler, session);
+	conn_peer(conn, session->peer);
+	conn_self(conn, session->self);
+	session->transport = conn_kind_name(conn);
+	if (session->plain) {
+		link_online(session);
+		return;
+	}
+	session_set_state(session, SESSION_GREETING);
+	loop_timer_after(session->client->loop, &private->watch, LINK_GREETING);
+	register_begin(session);
+}
+
+/* Online. */
+
+static void tell_everywhere(struct session *session, enum line_kind kind, const char *text)
+{
+	struct conversation *each = session->private->server;
+	for (; each != NULL; each = conversation_next(each))
+		client_tell(each, kind, "%s", text);
+}
+
+static void ping(struct session *session)
+{
+	struct session_private *private = session->private;
+	private->ping_mark = outbox_mark(&private->outbox);
+	private->ping_sent = loop_now(session->client->loop);
+	session_send(session, "PING :%llu", (unsigned long long)private->ping_mark);
+	loop_timer_after(session->client->loop, &private->watch, LINK_PING);
+}
+
+void link_online(struct session *session)
+{
+	struct session_private *private = session->private;
+	private->online_since = loop_now(session->client->loop);
+	free(private->reason);
+	private->reason = NULL;
+	session_set_state(session, SESSION_ONLINE);
+	if (private->been_online)
+		tell_everywhere(session, LINE_STATUS, "Connected again.");
+	else
+		client_tell(private->server, LINE_STATUS, "Connected to %s over %s, as %s.",
+		    session->peer, session->transport, session->nick);
+	private->been_online = true;
+	if (!session->plain) {
+		wishes_join(session);
+		ping(session);
+	}
+	deliver_flush(session);
+}
+
+void link_heard_pong(struct session *session, uint64_t mark)
+{
+	struct session_private *private = session->private;
+	if (private->ping_sent == 0 || mark != private->ping_mark)
+		return;
+	session->lag = clock_mono_ns() - private->ping_sent;
+	private->ping_sent = 0;
+	session_changed(session);
+}
+
+static void keep_alive(struct session *session)
+{
+	int64_t now = loop_now(session->client->loop);
+	int64_t silence = now - conn_last_heard(session->private->conn);
+	/* The timer is a little late or early now and then: half a ping makes no difference. */
+	if (silence > LINK_SILENCE - LINK_PING / 2)
+		link_break(session, "the server does not answer any more");
+	else
+		ping(session);
+}
+
+static void greeting_is_over(struct session *session)
+{
+	if (line_partial(&session->private->reader).len > 0)
+		link_break_strange(session, "it answers, but not as a chat server does");
+	else
+		link_break(session, "it took the call, but does not let us in");
+}
+
+static void watch_due(void *arg)
+{
+	struct session *session = arg;
+	if (session->state == SESSION_GREETING)
+		greeting_is_over(session);
+	else if (session->state == SESSION_ONLINE)
+		keep_alive(session);
+}
+
+void link_hurry_greeting(struct session *session)
+{
+	loop_timer_after(session->client->loop, &session->private->watch, LINK_STRANGE_WAIT);
+}
+
+/* Broken. */
+
+void link_set_error(struct session *session, struct str error)
+{
+	free(session->private->error);
+	session->private->error = xmemdup0(error.data, error.len);
+}
+
+/* What held only while the link did. */
+static void forget_link(struct session *session)
+{
+	struct session_private *private = session->private;
+	loop_timer_stop(session->client->loop, &private->watch);
+	loop_timer_stop(session->client->loop, &private->retry);
+	line_reader_clear(&private->reader);
+	questions_clear(&private->questions);
+	deliver_broke(session);
+	plain_broke(session);
+	register_forget(session);
+	session->lag = -1;
+	session->away = false;
+	private->ping_sent = 0;
+	struct conversation *each = private->server;
+	for (; each != NULL; each = conversation_next(each)) {
+		each->joined = false;
+		conversation_members_clear(each);
+		client_changed(each, CLIENT_MEMBERS);
+	}
+}
+
+/* The link is gone; the state to be in now is the caller's to say. */
+static void hang_up(struct session *session)
+{
+	struct session_private *private = session->private;
+	drop_conn(session);
+	drop_dial(session);
+	if (session->state == SESSION_ONLINE &&
+	    loop_now(session->client->loop) - private->online_since >= LINK_STEADY)
+	private->tries = private->strangers = 0;
+	forget_link(session);
+}
+
+static void tell_broken(struct session *session, bool was_online, const char *reason)
+{
+	struct session_private *private = session->private;
+	bool told = private->reason != NULL && strcmp(private->reason, reason) == 0;
+	if (was_online) {
+		char *text = xasprintf("Connection lost: %s. It will be back by itself; what "
+		                       "you type waits for it.",
+		    reason);
+		tell_everywhere(session, LINE_ERROR, text);
+		free(text);
+	} else if (!told) {
+		client_tell(private->server, LINE_ERROR,
+		    "Not connected: %s. Trying again; /disconnect ends that.", reason);
+	}
+}
+
+void link_break(struct session *session, const char *reason)
+{
+	struct session_private *private = session->private;
+	bool was_online = session->state == SESSION_ONLINE;
+	char *why = xstrdup(private->error != NULL ? private->error : reason);
+	free(private->error);
+	private->error = NULL;
+	hang_up(session);
+	if (private->quitting) {
+		private->quitting = false;
+		session_set_state(session, SESSION_OFFLINE);
+		free(why);
+		return;
+	}
+	tell_broken(session, was_online, why);
+	free(private->reason);
+	private->reason = why;
+	int64_t wait = link_backoff(session->client->retry_first, private->tries++,
+	    (unsigned)client_random(session->client, 1024));
+	session->retry_at = loop_now(session->client->loop) + wait;
+	loop_timer_set(session->client->loop, &private->retry, session->retry_at);
+	session_set_state(session, SESSION_WAITING);
+}
+
+void link_give_up(struct session *session, const char *reason)
+{
+	hang_up(session);
+	client_tell(session->private->server, LINE_ERROR,
+	    "Not connected: %s. /reconnect tries once more.", reason);
+	session_set_state(session, SESSION_OFFLINE);
+}
+
+void link_break_strange(struct session *session, const char *reason)
+{
+	if (++session->private->strangers < LINK_STRANGERS)
+		link_break(session, reason);
+	else
+		link_give_up(session, reason);
+}
+
+void link_leave(struct session *session, const char *reason)
+{
+	struct session_private *private = session->private;
+	struct conn *conn = private->conn;
+	if (session->state == SESSION_OFFLINE)
+		return;
+	if (conn != NULL) {
+		if (session->plain)
+			plain_exit(session);
+		else if (reason != NULL && reason[0] != '\0')
+			session_send(session, "QUIT :%s", reason);
+		else
+			session_send(session, "QUIT");
+		farewell_say(session->client, conn);
+		private->conn = NULL;
+	}
+	hang_up(session);
+	private->tries = private->strangers = 0;
+	client_tell(private->server, LINE_STATUS, "Disconnected. /reconnect calls again.");
+	session_set_state(session, SESSION_OFFLINE);
+}

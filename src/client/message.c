@@ -1,0 +1,130 @@
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "client/caps.h"
+#include "client/formatting.h"
+#include "client/handle.h"
+#include "client/private.h"
+#include "client/session.h"
+
+struct str message_param(const struct irc_message *message, size_t i)
+{
+	return i < message->param_count ? message->params[i] : STR("");
+}
+
+struct str message_last(const struct irc_message *message)
+{
+	return message->param_count > 0 ? message->params[message->param_count - 1] : STR("");
+}
+
+struct str message_nick(const struct irc_message *message)
+{
+	struct str nick, user, host;
+	irc_parse_source(message->source, &nick, &user, &host);
+	return nick;
+}
+
+/* Digits from `at`; -1 where there are others. */
+static int digits(struct str text, size_t at, size_t count)
+{
+	int value = 0;
+	if (at + count > text.len)
+		return -1;
+	for (size_t i = at; i < at + count; i++) {
+		if (text.data[i] < '0' || text.data[i] > '9')
+			return -1;
+		value = 10 * value + (text.data[i] - '0');
+	}
+	return value;
+}
+
+/* Days since 1970-01-01 of a date in the Gregorian calendar, counted in years from March on. */
+static int64_t days_since_1970(int year, int month, int day)
+{
+	int64_t y = month > 2 ? year : year - 1;
+	int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+	return 365 * y + y / 4 - y / 100 + y / 400 + day_of_year - 719468;
+}
+
+/* "2026-11-22T14:05:06.789Z"; -1 for anything else. */
+static int64_t parse_time(struct str text)
+{
+	int year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
+	int hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
+	if (year < 1970 || month < 1 || month > 12 || day < 1 || hour < 0 || minute < 0 ||
+	    second < 0)
+		return -1;
+	int ms = digits(text, 20, 3);
+	int64_t minutes = (days_since_1970(year, month, day) * 24 + hour) * 60 + minute;
+	return (minutes * 60 + second) * 1000 + (ms > 0 ? ms : 0);
+}
+
+int64_t message_time(const struct session *session, const struct irc_message *message)
+{
+	struct str value;
+	int64_t time = -1;
+	if (message->tags.len > 0 && irc_tag(message->tags, STR("time"), &value))
+		time = parse_time(value);
+	if (time >= 0)
+		return time;
+	return session->private->now_ms > 0 ? session->private->now_ms : client_wall_ms();
+}
+
+static uint64_t number(struct str text)
+{
+	uint64_t value = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] < '0' || text.data[i] > '9')
+			return 0;
+		value = 10 * value + (uint64_t)(text.data[i] - '0');
+	}
+	return value;
+}
+
+uint64_t message_label(struct session *session, const struct irc_message *message)
+{
+	const struct session_private *private = session->private;
+	struct str value;
+	if (message->tags.len == 0 || (private->caps & CAP_LABELED_RESPONSE) == 0)
+		return 0;
+	if (irc_tag(message->tags, STR("label"), &value))
+		return number(value);
+	if (private->batch[0] != '\0' && irc_tag(message->tags, STR("batch"), &value) &&
+	    str_eq(value, str_from(private->batch)))
+		return private->batch_label;
+	return 0;
+}
+
+/* A server may open several, but answers us one by one. */
+void handle_batch(struct session *session, const struct irc_message *message)
+{
+	struct session_private *private = session->private;
+	struct str name = message_param(message, 0), value;
+	if (name.len < 2 || name.len > sizeof private->batch)
+		return;
+	bool opens = name.data[0] == '+';
+	name.data++;
+	name.len--;
+	if (!opens && str_eq(name, str_from(private->batch)))
+	private->batch[0] = '\0';
+	if (!opens || !irc_tag(message->tags, STR("label"), &value))
+		return;
+	memcpy(private->batch, name.data, name.len);
+	private->batch[name.len] = '\0';
+	private->batch_label = number(value);
+}
+
+struct str message_text(struct session *session, struct str text)
+{
+	return formatting_strip(text, &session->client->scratch);
+}
+
+void message_date(struct str seconds, char out[32])
+{
+	time_t time = (time_t)number(seconds);
+	struct tm parts;
+	out[0] = '\0';
+	if (time > 0 && localtime_r(&time, &parts) != NULL)
+		strftime(out, 32, "%Y-%m-%d %H:%M", &parts);
+}

@@ -1,0 +1,46 @@
+#ifndef CLIENT_PRIVATE_H
+#define CLIENT_PRIVATE_H
+
+#include <stdarg.h>
+
+#include "base/buf.h"
+#include "client/client.h"
+
+/* What the files of client/ know of the whole that others need not. */
+struct client {
+	struct net *net;
+	struct loop *loop;
+	char *nick; /* wanted on every server */
+	char *real_name;
+	size_t lines_bytes;
+	int64_t retry_first;
+	const struct client_observer *observer;
+	void *observer_arg;
+	struct session *sessions;
+	struct conversation *conversations;
+	char *quit_reason;          /* what /quit gave; NULL: nothing */
+	struct farewell *farewells; /* links that are being left */
+	uint64_t random;            /* state of client_random() */
+	struct buf scratch;         /* for one text at a time, within one function */
+	struct buf outgoing;        /* the message or event that is being written */
+};
+
+/* What the observer is told; each does nothing without one. */
+void client_changed(struct conversation *conversation, unsigned what);
+void client_show(struct conversation *conversation);
+void client_gone(struct conversation *conversation);
+void client_clear(struct conversation *conversation);
+void client_notify(struct conversation *conversation);
+/* The person wants to leave; without an observer to ask, everything is left. */
+void client_leave(struct client *client, struct str reason);
+
+/* client_tell() with its arguments in a list. */
+void client_vtell(struct conversation *conversation, enum line_kind kind, const char *format,
+    va_list args) __attribute__((format(printf, 3, 0)));
+
+/* Less than `below`; for jitter, not for secrets. */
+uint64_t client_random(struct client *client, uint64_t below);
+/* Milliseconds since 1970 UTC, for lines. */
+int64_t client_wall_ms(void);
+
+#endif

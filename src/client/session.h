@@ -1,0 +1,79 @@
+#ifndef CLIENT_SESSION_H
+#define CLIENT_SESSION_H
+
+#include "client/client.h"
+#include "client/isupport.h"
+#include "client/nick.h"
+#include "client/outbox.h"
+#include "client/plain.h"
+#include "client/questions.h"
+#include "client/wishes.h"
+#include "loop/loop.h"
+#include "proto/irc.h"
+#include "proto/line.h"
+
+/* One server: the link to it and what is known of it. */
+struct conn;
+struct dial;
+struct conversation_private;
+
+struct session_private {
+	struct conversation *server;
+	struct conversation_private *by_name; /* the other conversations, by folded name */
+	struct conversation *last_found;
+	struct isupport isupport;
+	struct outbox outbox;
+	struct wishes wishes;
+	struct questions questions;
+	struct plain plain;
+
+	/* The link. */
+	struct dial *dial;
+	struct conn *conn;
+	struct line_reader reader;
+	char *password;
+	struct loop_timer retry; /* while WAITING */
+	struct loop_timer watch; /* greeting: its deadline; online: the next ping */
+	unsigned tries;          /* since it last held for LINK_STEADY */
+	unsigned strangers;      /* tries that met something that is no chat server */
+	int64_t online_since;    /* loop time */
+	bool been_online;        /* so that coming back is told in each conversation */
+	bool quitting;           /* leaves once the outbox is empty */
+	char *reason;            /* why the last try failed, so that it is told once */
+	char *error;             /* what the server said in ERROR */
+	int64_t now_ms;          /* wall clock of what is being received */
+
+	/* Registration. */
+	char nick_wanted[NICK_MAX];
+	unsigned nick_tries;
+	size_t nick_most; /* bytes; 0: unknown */
+	unsigned caps_offered, caps;
+	size_t source_len; /* of our own nick!user@host as others see it; 0: unknown */
+
+	int64_t ping_sent; /* loop time of the ping that is out; 0: none */
+	uint64_t ping_mark;
+
+	struct loop_task mark_task;
+	int64_t ctcp_used_until; /* loop time up to which answers to CTCP are used up */
+	char batch[32];          /* the open one that answers a label of ours; empty: none */
+	uint64_t batch_label;
+};
+
+struct session *session_new(struct client *client, const struct client_join *join);
+/* Sends nothing more; frees its conversations too. */
+void session_free(struct session *session);
+
+/* Tells the screen that something in the status line may have changed. */
+void session_changed(struct session *session);
+void session_set_state(struct session *session, enum session_state state);
+void session_set_nick(struct session *session, struct str nick);
+void session_set_name(struct session *session, struct str name);
+bool session_is_self(const struct session *session, struct str nick);
+
+/*
+ * Sends one IRC message; CR, LF and NUL in it become spaces. Does nothing without a link.
+ */
+void session_send(struct session *session, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif
