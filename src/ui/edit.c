@@ -153,8 +153,15 @@ void edit_bind(void)
 		replace(replaced[i].old, replaced[i].new, emacs_standard_keymap);
 		replace(replaced[i].old, replaced[i].new, vi_insertion_keymap);
 	}
-	rl_bind_keyseq_in_map("\\e\\C-m", newline, emacs_standard_keymap);
-	rl_bind_keyseq_in_map("\\e\\C-m", newline, vi_insertion_keymap);
-	rl_bind_keyseq_in_map("\\e[Z", keys_complete_back, emacs_standard_keymap);
-	rl_bind_keyseq_in_map("\\e[Z", keys_complete_back, vi_insertion_keymap);
+	static const struct {
+		const char *sequence;
+		rl_command_func_t *run;
+	} added[] = {
+	    {"\\e\\C-m", newline}, {"\\e[Z", keys_complete_back},
+	    {"\\e[", rl_skip_csi_sequence}, /* keys that nobody knows */
+	};
+	for (size_t i = 0; i < sizeof(added) / sizeof(added[0]); i++) {
+		rl_bind_keyseq_in_map(added[i].sequence, added[i].run, emacs_standard_keymap);
+		rl_bind_keyseq_in_map(added[i].sequence, added[i].run, vi_insertion_keymap);
+	}
 }

@@ -88,7 +88,6 @@ static void set_hooks(void)
 	rl_outstream = fopen("/dev/null", "w");
 	rl_getc_function = next_key;
 	rl_input_available_hook = key_waits;
-	rl_redisplay_function = note_change;
 }
 
 void input_open(struct input *input, void (*entered)(const char *line, void *arg), void *arg)
@@ -98,6 +97,8 @@ void input_open(struct input *input, void (*entered)(const char *line, void *arg
 	set_hooks();
 	keys_bind();
 	rl_initialize();
+	/* Not before: readline would not ask for the terminal's keys. */
+	rl_redisplay_function = note_change;
 	edit_bind();
 	overrule_inputrc();
 	using_history();

@@ -138,7 +138,7 @@ static void show_first_lines(struct ui *ui, size_t lines)
 static void ask_first(struct ui *ui, size_t lines)
 {
 	show_first_lines(ui, lines);
-	char *question = xasprintf("Send %zu lines? [y]es, [e]dit first, [n]o ", lines);
+	char *question = xasprintf("Send %zu lines? [y]es, [e]dit first, [n]o", lines);
 	ask_open(&ui->ask, question, "yen", answered, ui);
 	free(question);
 }

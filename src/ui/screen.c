@@ -31,8 +31,6 @@ static void set_modes(struct screen *screen)
 bool screen_open(struct screen *screen, char **cause)
 {
 	*screen = (struct screen){0};
-	if (!terminal_check(cause))
-		return false;
 	terminal_save();
 	screen->terminal = newterm(NULL, stdout, stdin);
 	if (screen->terminal == NULL) {

@@ -15,7 +15,7 @@ struct screen {
 	WINDOW *title, *pane, *conversations, *members, *status, *input; /* NULL: no room */
 };
 
-/* False with *cause, a sentence to free(). */
+/* After terminal_check(). False with *cause, a sentence to free(). */
 bool screen_open(struct screen *screen, char **cause);
 void screen_close(struct screen *screen);
 

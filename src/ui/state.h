@@ -18,6 +18,7 @@
 #include "ui/pane.h"
 #include "ui/paste.h"
 #include "ui/screen.h"
+#include "ui/typing.h"
 #include "ui/ui.h"
 
 #define UI_WARN_NS INT64_C(2000000000) /* in which a second Ctrl-C leaves */
@@ -38,6 +39,7 @@ struct ui {
 	struct frame frame;
 	struct input input;
 	struct complete complete;
+	struct typing typing;
 	struct paste paste;
 	struct ask ask;
 	struct find find;
@@ -47,7 +49,6 @@ struct ui {
 	int64_t belled_at;        /* ns, monotonic */
 	int64_t warned_at;        /* when Ctrl-C said how to leave */
 	struct loop_timer second; /* for what counts seconds */
-	struct loop_timer more_keys;
 
 	bool leaving;
 	struct loop_timer leave_poll;

@@ -150,9 +150,16 @@ void terminal_unguard(void)
 		sigaction(fatal_signals[i], &saved.before[i], NULL);
 }
 
+/* stdout has a buffer of its own beside ncurses'. */
+static void put_now(const char *sequence)
+{
+	putp(sequence);
+	fflush(stdout);
+}
+
 void terminal_modes(bool on)
 {
-	putp(on ? PASTE_ON : PASTE_OFF);
+	put_now(on ? PASTE_ON : PASTE_OFF);
 }
 
 /* XT in terminfo says: takes xterm's title sequences. */
@@ -167,15 +174,15 @@ void terminal_title(const char *title)
 	if (!has_title() || (title == NULL && !saved.title))
 		return;
 	if (!saved.title)
-		putp(TITLE_SAVE);
+		put_now(TITLE_SAVE);
 	saved.title = title != NULL;
 	if (title == NULL) {
-		putp(TITLE_RESTORE);
+		put_now(TITLE_RESTORE);
 		return;
 	}
 	char safe[TITLE_MOST];
 	str_escape(title, strlen(title), safe, sizeof(safe));
 	char *sequence = xasprintf("\033]0;%s\007", safe);
-	putp(sequence);
+	put_now(sequence);
 	free(sequence);
 }

@@ -19,7 +19,7 @@ void terminal_save(void);
 void terminal_guard(void);
 void terminal_unguard(void);
 
-/* Bracketed paste. Goes out with ncurses' next refresh. */
+/* Bracketed paste. */
 void terminal_modes(bool on);
 
 /* The title bar's words, where the terminal has one; any bytes. NULL gives back what was there. */

@@ -20,6 +20,8 @@
 #define ESC_TEXT "\033"
 #define KEY_DEL  127
 
+#define BEYOND_ASCII 0x80u /* any character that is no key by itself */
+
 /* Codes of our own, far above those that ncurses gives to a terminal's extended keys. */
 #define KEY_PASTE_BEGIN 0x4000
 #define KEY_PASTE_END   0x4001
@@ -33,12 +35,12 @@ void typing_init(struct ui *ui)
 {
 	define_key("\033[200~", KEY_PASTE_BEGIN);
 	define_key("\033[201~", KEY_PASTE_END);
-	loop_timer_init(&ui->more_keys, take_rest, ui);
+	loop_timer_init(&ui->typing.more, take_rest, ui);
 }
 
 void typing_fini(struct ui *ui)
 {
-	loop_timer_stop(ui->loop, &ui->more_keys);
+	loop_timer_stop(ui->loop, &ui->typing.more);
 }
 
 /* Closes whatever lies over the plain screen; false when nothing did. */
@@ -84,7 +86,7 @@ static void interrupt(struct ui *ui)
 	ui_interrupt(ui);
 }
 
-static void take_in_find(struct ui *ui, wint_t key, struct buf *gathered)
+static void take_in_find(struct ui *ui, unsigned key, struct buf *gathered)
 {
 	if (key == CTRL_G)
 		find_close(ui);
@@ -95,7 +97,7 @@ static void take_in_find(struct ui *ui, wint_t key, struct buf *gathered)
 }
 
 /* A control character that may mean something to us. */
-static void take_control(struct ui *ui, wint_t key, struct buf *gathered)
+static void take_control(struct ui *ui, unsigned key, struct buf *gathered)
 {
 	if (key == CTRL_C)
 		interrupt(ui);
@@ -109,32 +111,55 @@ static void take_control(struct ui *ui, wint_t key, struct buf *gathered)
 		buf_add_char(gathered, (char)key);
 }
 
-static bool is_control(wint_t key)
+static bool is_control(unsigned key)
 {
 	return (key < 0x20 && key != ESC) || key == KEY_DEL;
 }
 
-static void take_char(struct ui *ui, wint_t key, struct buf *gathered)
+static void take_char(struct ui *ui, struct str text, struct buf *gathered)
 {
-	char bytes[4];
-	struct str text = {bytes, utf8_encode((uint32_t)key, bytes)};
+	unsigned key = text.len == 1 ? (unsigned char)text.data[0] : BEYOND_ASCII;
 	if (ui->paste.collecting) {
 		paste_add(ui, text);
 		return;
 	}
 	if (ask_is_open(&ui->ask)) {
-		ask_key(&ui->ask, (unsigned)key);
+		ask_key(&ui->ask, key);
 		return;
 	}
 	if (overlay_is_open(&ui->overlay) && key != ESC)
 		close_topmost(ui);
-	/* After ESC it is a part of a sequence. */
-	if (!is_control(key) || gathered->len > 0) {
+	bool after_escape = gathered->len > 0 && gathered->data[gathered->len - 1] == ESC;
+	if (!is_control(key) || after_escape) {
 		buf_add(gathered, text.data, text.len);
 	} else {
+		flush(ui, gathered);
 		take_control(ui, key, gathered);
 		flush(ui, gathered);
 	}
+}
+
+static size_t bytes_wanted(unsigned lead)
+{
+	return lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+/*
+ * Characters are put together here, since wget_wch() forgets the start of one whose rest comes
+ * later, and what follows bytes that are none. Those are left out.
+ */
+static void take_byte(struct ui *ui, unsigned byte, struct buf *gathered)
+{
+	struct typing *typing = &ui->typing;
+	if ((byte & 0xc0) != 0x80)
+		typing->have = 0;
+	typing->partial[typing->have++] = (char)byte;
+	if (typing->have < bytes_wanted((unsigned char)typing->partial[0]))
+		return;
+	struct str text = {typing->partial, typing->have};
+	typing->have = 0;
+	if (utf8_valid(text.data, text.len))
+		take_char(ui, text, gathered);
 }
 
 /* Bytes that the terminal sends for a key that is not ours. */
@@ -181,21 +206,20 @@ void typing_take(struct ui *ui)
 	struct buf gathered = {0};
 	int taken = 0;
 	for (; taken < KEYS_MOST; taken++) {
-		wint_t key;
-		int kind = wget_wch(ui->screen.keys, &key);
-		if (kind == ERR)
+		int key = wgetch(ui->screen.keys);
+		if (key == ERR)
 			break;
-		if (kind == KEY_CODE_YES) {
+		if (key >= KEY_MIN) {
 			flush(ui, &gathered);
-			take_code(ui, (int)key, &gathered);
+			take_code(ui, key, &gathered);
 		} else {
-			take_char(ui, key, &gathered);
+			take_byte(ui, (unsigned)key, &gathered);
 		}
 	}
 	flush(ui, &gathered);
 	buf_fini(&gathered);
 	if (taken == KEYS_MOST)
-		loop_timer_after(ui->loop, &ui->more_keys, 0);
+		loop_timer_after(ui->loop, &ui->typing.more, 0);
 	else if (taken == 0 && hung_up())
 		ui_hung_up(ui);
 	if (input_changed(&ui->input))

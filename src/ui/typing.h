@@ -1,7 +1,17 @@
 #ifndef UI_TYPING_H
 #define UI_TYPING_H
 
+#include <stddef.h>
+
+#include "loop/loop.h"
+
 struct ui;
+
+struct typing {
+	char partial[4]; /* bytes of a character whose rest has not come yet */
+	size_t have;
+	struct loop_timer more; /* for what was left to the next turn */
+};
 
 /* From the terminal to whoever the keys are for: a paste, a question, a search, readline. */
 void typing_init(struct ui *ui);

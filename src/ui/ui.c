@@ -316,9 +316,20 @@ static void init_parts(struct ui *ui, const struct ui_config *config)
 	loop_timer_init(&ui->leave_poll, check_left, ui);
 	paste_init(ui);
 	typing_init(ui);
-	input_open(&ui->input, ui_entered, ui);
 	if (config->title != NULL)
 		terminal_title(config->title);
+}
+
+/* Readline first: what it has to say about an inputrc belongs above our screen. */
+static bool open_terminal(struct ui *ui, char **cause)
+{
+	if (!terminal_check(cause))
+		return false;
+	input_open(&ui->input, ui_entered, ui);
+	if (screen_open(&ui->screen, cause))
+		return true;
+	input_close(&ui->input);
+	return false;
 }
 
 struct ui *ui_new(
@@ -327,7 +338,7 @@ struct ui *ui_new(
 	struct ui *ui = xcalloc(1, sizeof(*ui));
 	ui->loop = loop;
 	ui->client = client;
-	if (!screen_open(&ui->screen, cause)) {
+	if (!open_terminal(ui, cause)) {
 		free(ui);
 		return NULL;
 	}

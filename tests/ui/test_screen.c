@@ -5,28 +5,11 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "tests/e2e/stage.h"
-#include "tests/e2e/terminal.h"
-
-#define PROGRAM "tests/ui/screen_program"
-
-static struct terminal *open_screen(struct stage *stage, const struct terminal_config *config)
-{
-	const char *const argv[] = {stage_program(stage, PROGRAM), NULL};
-	struct terminal *terminal = terminal_start(stage, config, argv);
-	return terminal;
-}
-
-static struct terminal *open_80x24(struct stage *stage)
-{
-	struct terminal *terminal = open_screen(stage, &(struct terminal_config){0});
-	terminal_wait(terminal, "[#lobby]");
-	return terminal;
-}
+#include "tests/ui/screen_test.h"
 
 static void the_first_frame_says_what_to_do(void **state)
 {
-	struct terminal *terminal = open_80x24(*state);
+	struct terminal *terminal = screen_start_usual(*state);
 	assert_true(terminal_alternate(terminal));
 	assert_true(terminal_shows(terminal, "Type a message and press Enter."));
 	assert_true(terminal_shows(terminal, "/help lists commands"));
@@ -35,13 +18,10 @@ static void the_first_frame_says_what_to_do(void **state)
 
 static void what_is_typed_is_shown_and_sent(void **state)
 {
-	struct terminal *terminal = open_80x24(*state);
+	struct terminal *terminal = screen_start_usual(*state);
 	terminal_send(terminal, "hello 好 😀!");
 	terminal_wait(terminal, "[#lobby] hello 好 😀!");
-	int row, col;
-	terminal_cursor(terminal, &row, &col);
-	assert_int_equal(row, 23);
-	assert_int_equal(col, 9 + 12);
+	screen_wait_cursor(*state, terminal, 23, 9 + 12);
 	terminal_send(terminal, KEY_ENTER_);
 	terminal_wait(terminal, "me  hello 好 😀!");
 }
@@ -60,7 +40,7 @@ static void every_size_is_drawn(void **state)
 	    {"large", 50, 200, "[#lobby] typed"},
 	    {"the usual one", 24, 80, "[#lobby] typed"},
 	};
-	struct terminal *terminal = open_80x24(*state);
+	struct terminal *terminal = screen_start_usual(*state);
 	terminal_enter(terminal, "/peer bob said before");
 	terminal_wait(terminal, "bob  said before");
 	terminal_send(terminal, "typed");
@@ -74,7 +54,7 @@ static void every_size_is_drawn(void **state)
 
 static void the_terminal_is_given_back(void **state)
 {
-	struct terminal *terminal = open_80x24(*state);
+	struct terminal *terminal = screen_start_usual(*state);
 	terminal_enter(terminal, "/quit");
 	int status = terminal_wait_exit(terminal);
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
@@ -84,7 +64,7 @@ static void the_terminal_is_given_back(void **state)
 
 static void a_crash_gives_the_terminal_back(void **state)
 {
-	struct terminal *terminal = open_80x24(*state);
+	struct terminal *terminal = screen_start_usual(*state);
 	terminal_enter(terminal, "/crash");
 	int status = terminal_wait_exit(terminal);
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
