@@ -1,1 +1,8 @@
-# Manual pages.
+# Manual pages. That of the protocol is installed under a name that says whose it is.
+dist_man_MANS += doc/confab.conf.5 doc/confabd.8
+nodist_man_MANS = doc/confab-protocol.7
+EXTRA_DIST += doc/protocol.7
+CLEANFILES += doc/confab-protocol.7
+
+doc/confab-protocol.7: doc/protocol.7
+	$(AM_V_GEN)$(MKDIR_P) doc && cp $(srcdir)/doc/protocol.7 $@

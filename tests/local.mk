@@ -23,3 +23,4 @@ include tests/net/local.mk
 include tests/cmd/local.mk
 include tests/bench/local.mk
 include tests/ui/local.mk
+include tests/doc/local.mk
