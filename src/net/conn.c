@@ -207,7 +207,10 @@ void conn_hear(struct conn *conn, const char *data, size_t len)
 
 void conn_hear_end(struct conn *conn)
 {
+	bool heard = conn->state == CONN_OPEN || conn->state == CONN_BROKEN;
 	conn->ended = true;
+	if (heard && conn->handler != NULL && conn->handler->ended != NULL)
+		conn->handler->ended(conn);
 	if (conn->state == CONN_OPEN)
 		conn_close(conn, "closed by the other end");
 	else if (conn->state == CONN_BROKEN)

@@ -38,6 +38,9 @@ struct conn_handler {
 	/* The end; `reason` is for people: "connection reset by peer", or what it was closed with.
 	 */
 	void (*closed)(struct conn *conn, const char *reason);
+	/* The peer sends no more, but may still listen: what is sent from here goes out before the
+	 * conn closes itself. May be NULL. */
+	void (*ended)(struct conn *conn);
 };
 
 /* Until a handler is set, nothing is read. The handler is shared and outlives the conn. */

@@ -53,7 +53,16 @@ static void on_closed(struct conn *conn, const char *reason)
 	snprintf(end->reason, sizeof end->reason, "%s", reason);
 }
 
-static const struct conn_handler handler = {on_received, on_drained, on_closed};
+static void on_ended(struct conn *conn)
+{
+	struct end *end = conn_owner(conn);
+	assert_false(end->inside);
+	assert_int_equal(end->closed, 0);
+	if (end->on_ended != NULL)
+		end->on_ended(end);
+}
+
+static const struct conn_handler handler = {on_received, on_drained, on_closed, on_ended};
 
 struct end *scene_adopt(struct scene *scene, struct conn *conn)
 {

@@ -28,6 +28,7 @@ struct end {
 	char reason[200];
 	bool inside; /* a conn function: nothing may be called back */
 	void (*on_received)(struct end *end);
+	void (*on_ended)(struct end *end);
 };
 
 struct scene {

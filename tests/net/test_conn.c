@@ -161,6 +161,29 @@ static void a_peer_that_is_done_talking_gets_its_answer(void **state)
 	}
 }
 
+static void says_good_bye(struct end *end)
+{
+	assert_false(conn_is_closing(end->conn));
+	assert_true(conn_send(end->conn, "good bye", 8));
+}
+
+static void the_end_of_what_a_peer_says_can_be_answered(void **state)
+{
+	struct scene scene;
+	FOR_EACH_TRANSPORT(&scene, state)
+	{
+		struct end *end;
+		int fd = call_and_accept(&scene, &end);
+		if (tells_end(&scene)) {
+			end->on_ended = says_good_bye;
+			assert_int_equal(shutdown(fd, SHUT_WR), 0);
+			expect(&scene, fd, "good bye");
+			expect_end(&scene, fd);
+		}
+		close(fd);
+	}
+}
+
 static void closing_sends_what_is_queued(void **state)
 {
 	struct scene scene;
@@ -587,6 +610,7 @@ int main(void)
 	    cmocka_unit_test(borders_are_kept_where_there_are_any),
 	    cmocka_unit_test(last_words_come_before_the_end),
 	    cmocka_unit_test(a_peer_that_is_done_talking_gets_its_answer),
+	    cmocka_unit_test(the_end_of_what_a_peer_says_can_be_answered),
 	    cmocka_unit_test(closing_sends_what_is_queued),
 	    cmocka_unit_test(aborting_ends_with_the_turn),
 	    cmocka_unit_test(closing_while_it_is_heard),
