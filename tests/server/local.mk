@@ -1,10 +1,13 @@
 if HAVE_CMOCKA
 server_tests = \
+	tests/server/test_config \
 	tests/server/test_notify \
 	tests/server/test_state
 check_PROGRAMS += $(server_tests)
 TESTS += $(server_tests)
 
+tests_server_test_config_SOURCES = tests/server/test_config.c tests/check.h
+tests_server_test_config_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_notify_SOURCES = tests/server/test_notify.c tests/check.h
 tests_server_test_notify_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_SOURCES = tests/server/test_state.c tests/check.h
