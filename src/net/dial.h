@@ -16,8 +16,8 @@ struct net;
 struct dial;
 struct dial_handler {
 	void (*connected)(struct conn *conn, void *arg); /* set its handler now */
-	/* A sentence for the user: "nobody listens at 127.0.0.1:6697: connection refused".
-	 * Borrowed. */
+	/* A sentence for the user: "nobody listens at 127.0.0.1:6697 (connection refused): check
+	 * …". Borrowed. */
 	void (*failed)(const char *reason, void *arg);
 };
 #define DIAL_DEADLINE (15 * INT64_C(1000000000)) /* ns for look-up and connecting together */

@@ -2,7 +2,8 @@ noinst_LIBRARIES += libnet.a
 libnet_a_SOURCES = \
 	src/net/addr.c src/net/addr.h \
 	src/net/conn.c src/net/conn.h \
-	src/net/dial.h \
+	src/net/dial.c src/net/dial.h \
+	src/net/dial_cause.c src/net/dial_cause.h \
 	src/net/listener.c src/net/listener.h \
 	src/net/mmsg.c src/net/mmsg.h \
 	src/net/net.c \
@@ -10,6 +11,7 @@ libnet_a_SOURCES = \
 	src/net/pktinfo.c src/net/pktinfo.h \
 	src/net/private.h \
 	src/net/queue.c src/net/queue.h \
+	src/net/resolve.c src/net/resolve.h \
 	src/net/sock.c src/net/sock.h \
 	src/net/sockaddr.c \
 	src/net/stream.c \
