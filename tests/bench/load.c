@@ -21,7 +21,7 @@
 #define QUIET_LENGTH   (150 * NS_PER_MS) /* of silence that means: settled */
 #define WARM_UP        (200 * NS_PER_MS)
 #define READ_SIZE      65536 /* bytes */
-#define EVENTS_MOST    512
+#define EVENTS_MOST    1024
 #define SAMPLES_MOST   ((size_t)1 << 16)
 
 enum step { STEP_FRESH, STEP_REGISTERING, STEP_READY };
@@ -33,14 +33,14 @@ struct client {
 	bool sampled;       /* its messages are timed */
 	bool mid_line;      /* what it read last did not end a line */
 	struct buf partial; /* only outside of talks */
+	uint64_t seen;      /* messages of its circle that it got or sent */
 	struct circle *circle;
 };
 
 struct circle {
 	const struct load_circle *plan;
-	size_t receivers; /* of one message */
-	size_t next;      /* sender */
-	uint64_t sent, delivered;
+	size_t next; /* sender */
+	uint64_t sent;
 	bool touched;
 };
 
@@ -170,7 +170,7 @@ static void take_messages(struct load *load, struct client *client, const char *
 	load->delivered += lines;
 	if (circle == NULL)
 		return;
-	circle->delivered += lines;
+	client->seen += lines;
 	if (!circle->touched) {
 		circle->touched = true;
 		load->touched[load->touched_count++] = circle;
@@ -288,14 +288,25 @@ static void send_messages(struct load *load, struct circle *circle, size_t sende
 	}
 	send_all(load->clients[plan->first + sender].fd, out.data, out.len);
 	circle->sent += count;
+	load->clients[plan->first + sender].seen += count;
 	buf_fini(&out);
+}
+
+/* Messages that somebody in the circle does not have yet. */
+static uint64_t count_flying(const struct load *load, const struct circle *circle)
+{
+	uint64_t arrived = circle->sent;
+	for (size_t i = 0; i < circle->plan->count; i++) {
+		uint64_t seen = load->clients[circle->plan->first + i].seen;
+		arrived = seen < arrived ? seen : arrived;
+	}
+	return circle->sent - arrived;
 }
 
 /* Fills the circle's window again, its senders taking turns. */
 static void top_up(struct load *load, struct circle *circle)
 {
-	uint64_t arrived = circle->delivered / circle->receivers;
-	uint64_t flying = circle->sent > arrived ? circle->sent - arrived : 0;
+	uint64_t flying = count_flying(load, circle);
 	size_t senders = circle->plan->senders, left = 0;
 	if (flying < circle->plan->window)
 		left = circle->plan->window - flying;
@@ -324,10 +335,10 @@ static void talk_for(struct load *load, int64_t length)
 static void start_circle(struct load *load, struct circle *circle, const struct load_circle *plan)
 {
 	*circle = (struct circle){.plan = plan};
-	circle->receivers = plan->channel != NULL ? plan->count - 1 : 1;
 	for (size_t i = 0; i < plan->count; i++) {
 		struct client *client = &load->clients[plan->first + i];
 		client->circle = circle;
+		client->seen = 0;
 		client->mid_line = false;
 		client->sampled = i == plan->count - 1;
 		buf_fini(&client->partial);

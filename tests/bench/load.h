@@ -26,7 +26,7 @@ void load_settle(struct load *load);
 struct load_circle {
 	size_t first, count, senders;
 	const char *channel;
-	size_t window; /* messages in flight in the circle: sent, and not yet with all receivers */
+	size_t window; /* messages in flight: sent, and not yet with everybody in the circle */
 };
 
 struct load_result {
