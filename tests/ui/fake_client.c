@@ -194,6 +194,11 @@ void client_say(struct conversation *conversation, struct str text)
 	}
 }
 
+void fake_client_peer_says(struct client *client, const char *text)
+{
+	add_line(client->first, LINE_MESSAGE, 0, STR("bob"), str_from(text));
+}
+
 static int hex(char digit)
 {
 	return digit <= '9' ? digit - '0' : ascii_lower(digit) - 'a' + 10;

@@ -6,5 +6,7 @@ struct loop;
 
 /* Online on a server of its own, in #lobby; client_free() ends it. */
 struct client *fake_client_new(struct loop *loop);
+/* Somebody says that in the first conversation. */
+void fake_client_peer_says(struct client *client, const char *text);
 
 #endif

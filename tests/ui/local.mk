@@ -29,12 +29,15 @@ tests_ui_screen_program_SOURCES = tests/ui/screen_program.c \
 tests_ui_screen_program_LDADD = $(UI_LIBS)
 
 terminal_tests = \
+	tests/ui/test_flow \
 	tests/ui/test_screen \
 	tests/ui/test_typing
 check_PROGRAMS += $(terminal_tests)
 TESTS += $(terminal_tests)
 
 SCREEN_TEST = tests/ui/screen_test.c tests/ui/screen_test.h tests/check.h
+tests_ui_test_flow_SOURCES = tests/ui/test_flow.c $(SCREEN_TEST)
+tests_ui_test_flow_LDADD = $(E2E_LIBS)
 tests_ui_test_screen_SOURCES = tests/ui/test_screen.c $(SCREEN_TEST)
 tests_ui_test_screen_LDADD = $(E2E_LIBS)
 tests_ui_test_typing_SOURCES = tests/ui/test_typing.c $(SCREEN_TEST)

@@ -1,4 +1,5 @@
 /* The screen over the fake client, for the tests to look at in a terminal. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -6,6 +7,12 @@
 #include "loop/loop.h"
 #include "tests/ui/fake_client.h"
 #include "ui/ui.h"
+
+/* SIGUSR1: something is said while nothing is typed. */
+static void say_something(void *client)
+{
+	fake_client_peer_says(client, "said at a signal");
+}
 
 int main(void)
 {
@@ -18,6 +25,7 @@ int main(void)
 		fprintf(stderr, "%s\n", cause);
 		free(cause);
 	} else {
+		loop_signal(loop, SIGUSR1, false, say_something, client);
 		loop_run(loop);
 	}
 	int status = ui == NULL ? 2 : 0;
