@@ -34,6 +34,9 @@ struct dialect {
 	struct slice (*format)(const struct event *event, struct variant *variant);
 	/* A sentence of the server for this peer alone. */
 	void (*tell)(struct peer *peer, const char *sentence);
+	/* The peer sends no more: what came without its end is a message as it stands. Called once,
+	 * after all was received; may be NULL. */
+	void (*ended)(struct peer *peer);
 	/* The last words before the server closes the connection. May be NULL. */
 	void (*bye)(struct peer *peer, const char *reason);
 	/* Asks for a sign of life. NULL: such a peer is never asked. */

@@ -85,6 +85,17 @@ static void unknown_quiet(void *arg)
 		decide(silent, detect_caller(silent->bytes.data, silent->bytes.len, false, true));
 }
 
+/* The dialect that its bytes tell of learns of the end too. */
+static void unknown_ended(struct peer *peer)
+{
+	struct silent *silent = peer->state;
+	if (silent->bytes.len == 0)
+		return;
+	decide(silent, detect_caller(silent->bytes.data, silent->bytes.len, false, true));
+	if (!peer->closing && peer->dialect->ended != NULL)
+		peer->dialect->ended(peer);
+}
+
 static void turn_away(struct silent *silent)
 {
 	leave_silence(silent);
@@ -119,5 +130,6 @@ const struct dialect dialect_unknown = {
     .name = "unknown",
     .begin = unknown_begin,
     .received = unknown_received,
+    .ended = unknown_ended,
     .end = unknown_end,
 };

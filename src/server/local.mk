@@ -24,7 +24,9 @@ libserver_a_SOURCES = \
 	src/server/config_table.c \
 	src/server/config_value.c src/server/config_value.h \
 	src/server/dialect.c src/server/dialect.h \
+	src/server/dialect_http.c \
 	src/server/dialect_irc.c \
+	src/server/dialect_plain.c \
 	src/server/dialect_unknown.c \
 	src/server/event.c src/server/event.h \
 	src/server/fold.h \
@@ -39,6 +41,9 @@ libserver_a_SOURCES = \
 	src/server/origin.c src/server/origin.h \
 	src/server/outcome.c src/server/outcome.h \
 	src/server/peer.c src/server/peer.h \
+	src/server/plain.h \
+	src/server/plain_command.c \
+	src/server/plain_format.c \
 	src/server/reply.c src/server/reply.h \
 	src/server/server.c src/server/server.h \
 	src/server/state.c src/server/state.h \

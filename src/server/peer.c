@@ -130,6 +130,14 @@ static void on_received(struct conn *conn, const char *data, size_t len)
 		peer_feed(peer, data, len);
 }
 
+static void on_ended(struct conn *conn)
+{
+	struct peer *peer = conn_owner(conn);
+	if (!peer->closing && peer->dialect->ended != NULL)
+		peer->dialect->ended(peer);
+	peer_close(peer, "closed by the other end");
+}
+
 static void on_closed(struct conn *conn, const char *reason)
 {
 	struct peer *peer = conn_owner(conn);
@@ -148,7 +156,8 @@ static void on_closed(struct conn *conn, const char *reason)
 	server_peer_gone(server);
 }
 
-static const struct conn_handler handler = {.received = on_received, .closed = on_closed};
+static const struct conn_handler handler = {
+    .received = on_received, .closed = on_closed, .ended = on_ended};
 
 static struct peer *peer_new(struct server *server, struct conn *conn)
 {

@@ -37,6 +37,7 @@ struct server {
 	size_t invisible_count;
 	size_t user_count_most; /* the most users there ever were at once */
 	uint64_t last_id;       /* given to a user */
+	uint32_t guests;        /* the number of the last guestN, see dialect_plain.c */
 
 	struct peer *peers; /* oldest first */
 	size_t peer_count;

@@ -1,0 +1,76 @@
+/* The server alone, as a daemon. */
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cmd/confabd_options.h"
+#include "cmd/confabd_serve.h"
+#include "config.h"
+#include "server/config.h"
+
+enum { STATUS_FINE, STATUS_FAILED, STATUS_USAGE };
+
+static int fail(int status, char *cause)
+{
+	fprintf(stderr, "confabd: %s\n", cause);
+	free(cause);
+	return status;
+}
+
+static int check(const struct confabd_options *options)
+{
+	char *cause;
+	struct config *config = confabd_configure(options, &cause);
+	if (config == NULL)
+		return fail(STATUS_FAILED, cause);
+	puts("nothing is wrong with the configuration");
+	config_free(config);
+	return STATUS_FINE;
+}
+
+static int run(const struct confabd_options *options)
+{
+	char *cause;
+	return confabd_serve(options, &cause) ? STATUS_FINE : fail(STATUS_FAILED, cause);
+}
+
+static void print_help(void)
+{
+	puts("Usage: confabd [OPTION]...\n"
+	     "Serves a chat to confab, IRC clients, nc and socket scripts, by TCP, UDP and\n"
+	     "Unix sockets. Without options it listens on 127.0.0.1 and [::1], port 6697.\n");
+	confabd_options_print(stdout);
+	puts("\nSIGHUP reads the configuration again, SIGTERM ends the chat.");
+}
+
+static void print_config(void)
+{
+	char *text = config_example();
+	fputs(text, stdout);
+	free(text);
+}
+
+static bool is_given(const struct confabd_options *options, enum confabd_option option)
+{
+	return (options->given & 1u << option) != 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct confabd_options options;
+	char *cause;
+	int status = STATUS_FINE;
+	setlocale(LC_ALL, "");
+	if (!confabd_options_parse(argc, argv, &options, &cause))
+		status = fail(STATUS_USAGE, cause);
+	else if (is_given(&options, CONFABD_HELP))
+		print_help();
+	else if (is_given(&options, CONFABD_VERSION))
+		puts("confabd (" PACKAGE_NAME ") " PACKAGE_VERSION);
+	else if (is_given(&options, CONFABD_PRINT_CONFIG))
+		print_config();
+	else
+		status = is_given(&options, CONFABD_CHECK) ? check(&options) : run(&options);
+	confabd_options_fini(&options);
+	return status;
+}

@@ -1,0 +1,182 @@
+#include "cmd/confabd_serve.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "cmd/confabd_options.h"
+#include "loop/loop.h"
+#include "net/conn.h"
+#include "server/config.h"
+#include "server/notify.h"
+#include "server/server.h"
+#include "server/state.h"
+
+struct confabd {
+	const struct confabd_options *options;
+	struct loop *loop;
+	struct net *net;
+	struct server *server;
+};
+
+/* Where it listens when nobody says where. The second is for systems that have IPv6. */
+static const char *const default_listen[] = {"127.0.0.1:6697", "[::1]:6697"};
+
+static void on_stopped(void *arg)
+{
+	struct confabd *confabd = arg;
+	loop_stop(confabd->loop);
+}
+
+static void stop(struct confabd *confabd, const char *reason)
+{
+	notify(NOTIFY_STOPPING);
+	server_stop(confabd->server, reason, on_stopped, confabd);
+}
+
+static void on_terminate(void *arg)
+{
+	log_info("asked to end");
+	stop(arg, "the server is shutting down");
+}
+
+static void on_hang_up(void *arg)
+{
+	struct confabd *confabd = arg;
+	char *cause;
+	notify(NOTIFY_RELOADING);
+	if (server_reload(confabd->server, &cause)) {
+		log_set_level(confabd->server->config->log_level);
+		log_info("read the configuration again");
+	} else {
+		log_error("the old configuration stays: %s", cause);
+		free(cause);
+	}
+	notify(NOTIFY_READY);
+}
+
+static struct config *on_reload(void *arg, char **cause)
+{
+	struct confabd *confabd = arg;
+	return confabd_configure(confabd->options, cause);
+}
+
+/* Whoever started us went away, or sent a byte to let us run on. */
+static void on_input(int fd, unsigned events, void *arg)
+{
+	struct confabd *confabd = arg;
+	char byte;
+	ssize_t got = read(fd, &byte, 1);
+	(void)events;
+	if (got < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	loop_unwatch(confabd->loop, fd);
+	if (got <= 0)
+		stop(confabd, "the host ended this chat");
+}
+
+static bool take_events(struct confabd *confabd)
+{
+	struct loop *loop = confabd->loop;
+	bool until_eof = (confabd->options->given & 1u << CONFABD_UNTIL_EOF) != 0;
+	signal(SIGPIPE, SIG_IGN);
+	return loop_signal(loop, SIGTERM, false, on_terminate, confabd) &&
+	       loop_signal(loop, SIGINT, false, on_terminate, confabd) &&
+	       loop_signal(loop, SIGHUP, false, on_hang_up, confabd) &&
+	       (!until_eof || loop_watch(loop, STDIN_FILENO, LOOP_READ, on_input, confabd));
+}
+
+static bool listen_by_default(struct server *server, char **cause)
+{
+	if (!server_listen(server, default_listen[0], cause))
+		return false;
+	if (!server_listen(server, default_listen[1], cause)) {
+		log_warn("without IPv6: %s", *cause);
+		free(*cause);
+	}
+	return true;
+}
+
+static bool listen_everywhere(struct server *server, char **cause)
+{
+	const struct config *config = server->config;
+	if (config->listen_count == 0)
+		return listen_by_default(server, cause);
+	for (size_t i = 0; i < config->listen_count; i++) {
+		if (!server_listen(server, config->listen[i], cause))
+			return false;
+	}
+	return true;
+}
+
+static void say_ready(const struct server *server)
+{
+	struct net_addr addr;
+	char text[NET_TEXT_MAX];
+	for (size_t i = 0; server_address(server, i, &addr); i++) {
+		net_addr_format(&addr, text);
+		fprintf(stderr, "listening on %s\n", text);
+	}
+	notify(NOTIFY_READY);
+}
+
+/* History and accounts are to live there; a chat goes on without. */
+static void open_state(const struct config *config)
+{
+	char *cause;
+	char *folder = state_folder(config->state, &cause);
+	if (folder == NULL) {
+		log_warn("%s; the chat goes on without", cause);
+		free(cause);
+	}
+	free(folder);
+}
+
+/* Everything that is needed before anybody may come in. */
+static bool open_server(struct confabd *confabd, struct config *config, char **cause)
+{
+	log_set_level(config->log_level);
+	confabd->loop = loop_new(config->poller);
+	if (confabd->loop == NULL) {
+		*cause = xasprintf("cannot wait for connections: %s", strerror(errno));
+		config_free(config);
+		return false;
+	}
+	open_state(config);
+	confabd->net = net_new(confabd->loop);
+	confabd->server = server_new(confabd->loop, confabd->net, config);
+	server_on_reload(confabd->server, on_reload, confabd);
+	if (!listen_everywhere(confabd->server, cause))
+		return false;
+	if (take_events(confabd))
+		return true;
+	*cause = xasprintf("cannot watch standard input: %s", strerror(errno));
+	return false;
+}
+
+static void close_server(struct confabd *confabd)
+{
+	if (confabd->loop == NULL)
+		return;
+	server_free(confabd->server);
+	net_free(confabd->net);
+	loop_free(confabd->loop);
+}
+
+bool confabd_serve(const struct confabd_options *options, char **cause)
+{
+	struct confabd confabd = {.options = options};
+	struct config *config = confabd_configure(options, cause);
+	bool open = config != NULL && open_server(&confabd, config, cause);
+	if (open) {
+		say_ready(confabd.server);
+		loop_run(confabd.loop);
+	}
+	close_server(&confabd);
+	return open;
+}

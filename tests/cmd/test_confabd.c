@@ -1,0 +1,379 @@
+/* The program itself: its options, its signals, its words. */
+#include "tests/check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/clock.h"
+
+#define PATIENCE       10000 /* ms that anything may take */
+#define ARGUMENTS_MOST 16
+
+struct daemon {
+	pid_t pid;
+	int input;  /* its standard input, to write to */
+	int output; /* its standard output and error, to read from */
+	struct buf said;
+};
+
+static char folder[] = "/tmp/confab_daemon_XXXXXX";
+static char config_path[sizeof folder + 16];
+
+static void write_config(const char *text)
+{
+	FILE *file = fopen(config_path, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	assert_int_equal(fclose(file), 0);
+}
+
+static int make_folder(void **state)
+{
+	(void)state;
+	if (mkdtemp(folder) == NULL)
+		return -1;
+	snprintf(config_path, sizeof config_path, "%s/confabd.conf", folder);
+	unsetenv("NOTIFY_SOCKET");
+	unsetenv("STATE_DIRECTORY");
+	unsetenv("XDG_STATE_HOME");
+	setenv("LC_ALL", "C.UTF-8", 1);
+	return setenv("HOME", folder, 1);
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	char *command = xasprintf("rm -r %s", folder);
+	int status = system(command);
+	free(command);
+	return status;
+}
+
+static _Noreturn void become_daemon(int input, int output, char *const *argv)
+{
+	const char *build = getenv("top_builddir");
+	char *program = xasprintf("%s/confabd", build != NULL ? build : ".");
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	dup2(input, STDIN_FILENO);
+	dup2(output, STDOUT_FILENO);
+	dup2(output, STDERR_FILENO);
+	execv(program, argv);
+	fprintf(stderr, "%s: %s\n", program, strerror(errno));
+	_exit(127);
+}
+
+/* The configuration file is always ours; `options` are parted by spaces. */
+static void start(struct daemon *daemon, const char *options)
+{
+	char *argv[ARGUMENTS_MOST] = {"confabd", "--config", config_path}, *save = NULL;
+	char *words = xstrdup(options);
+	size_t count = 3;
+	for (char *word = strtok_r(words, " ", &save); word != NULL;
+	     word = strtok_r(NULL, " ", &save))
+		argv[count++] = word;
+	assert_true(count < ARGUMENTS_MOST);
+	int in[2], out[2];
+	assert_int_equal(pipe2(in, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+	*daemon = (struct daemon){.input = in[1], .output = out[0]};
+	daemon->pid = fork();
+	if (daemon->pid == 0)
+		become_daemon(in[0], out[1], argv);
+	close(in[0]);
+	close(out[1]);
+	free(words);
+}
+
+/* False at the end of its words. */
+static bool hear(struct daemon *daemon)
+{
+	char bytes[4096];
+	struct pollfd ready = {.fd = daemon->output, .events = POLLIN};
+	if (poll(&ready, 1, PATIENCE) != 1)
+		fail_msg("it said nothing more than \"%s\"",
+		    daemon->said.data != NULL ? daemon->said.data : "");
+	ssize_t got = read(daemon->output, bytes, sizeof bytes);
+	if (got > 0)
+		buf_add(&daemon->said, bytes, (size_t)got);
+	return got > 0;
+}
+
+/* What it says up to this text, and the text, are forgotten. */
+static void expect(struct daemon *daemon, const char *text)
+{
+	char *found = NULL;
+	buf_add_str(&daemon->said, "");
+	while ((found = strstr(daemon->said.data, text)) == NULL) {
+		if (!hear(daemon))
+			fail_msg("it never said \"%s\", but \"%s\"", text, daemon->said.data);
+	}
+	buf_consume(&daemon->said, (size_t)(found - daemon->said.data) + strlen(text));
+}
+
+static uint16_t expect_port(struct daemon *daemon, const char *scheme)
+{
+	char *line = xasprintf("listening on %s://127.0.0.1:", scheme);
+	expect(daemon, line);
+	free(line);
+	while (strchr(daemon->said.data, '\n') == NULL)
+		assert_true(hear(daemon));
+	return (uint16_t)atoi(daemon->said.data);
+}
+
+/* Its exit status; what it said last stays in daemon->said. */
+static int wait_for_end(struct daemon *daemon)
+{
+	int status;
+	while (hear(daemon))
+		continue;
+	assert_int_equal(waitpid(daemon->pid, &status, 0), daemon->pid);
+	assert_true(WIFEXITED(status));
+	close(daemon->output);
+	if (daemon->input >= 0)
+		close(daemon->input);
+	return WEXITSTATUS(status);
+}
+
+static void finish(struct daemon *daemon)
+{
+	kill(daemon->pid, SIGTERM);
+	assert_int_equal(wait_for_end(daemon), 0);
+	buf_fini(&daemon->said);
+}
+
+/* Options that end at once: what it says, and with which status. */
+static void answers_and_leaves(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *options, *said;
+		int status;
+	} rows[] = {
+	    {"--version", "confabd (confab) ", 0},
+	    {"-V", "confabd (confab) ", 0},
+	    {"--help", "--listen ADDRESS", 0},
+	    {"--print-config", "#channel = #lobby\n", 0},
+	    {"--check", "nothing is wrong with the configuration\n", 0},
+	    {"--chekc", "confabd: there is no option --chekc; did you mean --check?\n", 2},
+	    {"--frobnicate", "confabd: there is no option --frobnicate; confabd --help lists", 2},
+	    {"-x", "confabd: there is no option -x; confabd --help lists them\n", 2},
+	    {"--listen", "confabd: --listen needs a value after it\n", 2},
+	    {"--check=now", "confabd: --check takes no value\n", 2},
+	    {"127.0.0.1:1",
+	        "confabd: \"127.0.0.1:1\" stands alone; to listen there: confabd --listen "
+	        "127.0.0.1:1\n",
+	        2},
+	    {"--poller kqueue", "confabd: --poller: \"kqueue\" is none of auto|select|epoll", 1},
+	    {"--check --listen 127.0.0.1:99999", "confabd: --listen: ", 1},
+	    {"--listen 192.0.2.1:6697", "--allow-cleartext", 1},
+	    {"--listen 0.0.0.0:0", "--allow-cleartext", 1},
+	    {"--config /nonexistent",
+	        "confabd: /nonexistent: cannot read it: No such file or directory\n", 1},
+	};
+	write_config("");
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct daemon daemon;
+		print_message("# %s\n", rows[i].options);
+		start(&daemon, rows[i].options);
+		expect(&daemon, rows[i].said);
+		assert_int_equal(wait_for_end(&daemon), rows[i].status);
+		buf_fini(&daemon.said);
+	}
+}
+
+static void checks_the_file(void **state)
+{
+	(void)state;
+	struct daemon daemon;
+	write_config("nmae = x\n[limits]\nrate = fast\n");
+	start(&daemon, "--check");
+	assert_int_equal(wait_for_end(&daemon), 1);
+	char *expected =
+	    xasprintf("confabd: %s:1: \"nmae\" is no option: write \"name\"\n"
+	              "%s:3: rate: \"fast\" does not fit: write 1 to 1000000 a second, "
+	              "or 0 for no limit\n",
+	        config_path, config_path);
+	assert_string_equal(daemon.said.data, expected);
+	free(expected);
+	buf_fini(&daemon.said);
+}
+
+static void tells_tcp_and_udp_at_one_port(void **state)
+{
+	(void)state;
+	struct daemon daemon;
+	write_config("listen = 127.0.0.1:1\n"); /* the command line's is heard instead */
+	start(&daemon, "--listen 127.0.0.1:0");
+	uint16_t port = expect_port(&daemon, "tcp");
+	assert_int_not_equal(port, 0);
+	assert_int_equal(expect_port(&daemon, "udp"), port);
+	finish(&daemon);
+}
+
+static void ends_soon_when_asked_to(void **state)
+{
+	(void)state;
+	static const int signals[] = {SIGTERM, SIGINT};
+	write_config("");
+	for (size_t i = 0; i < COUNT_OF(signals); i++) {
+		struct daemon daemon;
+		struct sockaddr_in addr = {
+		    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+		start(&daemon, "--listen tcp://127.0.0.1:0");
+		addr.sin_port = htons(expect_port(&daemon, "tcp"));
+		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		assert_int_equal(connect(fd, (struct sockaddr *)&addr, sizeof addr), 0);
+		assert_int_equal(send(fd, "\n", 1, 0), 1);
+		char words[512];
+		assert_true(recv(fd, words, sizeof words, 0) > 0);
+		int64_t asked = clock_mono_ns();
+		kill(daemon.pid, signals[i]);
+		ssize_t got = recv(fd, words, sizeof words - 1, 0);
+		assert_true(got > 0);
+		words[got] = '\0';
+		assert_string_equal(words, "-- the server is shutting down\n");
+		assert_int_equal(wait_for_end(&daemon), 0);
+		assert_true(clock_mono_ns() - asked < NS_PER_S);
+		close(fd);
+		buf_fini(&daemon.said);
+	}
+}
+
+static void reads_the_configuration_again(void **state)
+{
+	(void)state;
+	struct daemon daemon;
+	write_config("");
+	start(&daemon, "--listen tcp://127.0.0.1:0");
+	expect_port(&daemon, "tcp");
+	write_config("channel = nowhere\n");
+	kill(daemon.pid, SIGHUP);
+	expect(&daemon, "the old configuration stays: ");
+	expect(&daemon, ":1: channel: \"nowhere\" is no channel");
+	write_config("channel = #elsewhere\n");
+	kill(daemon.pid, SIGHUP);
+	expect(&daemon, "read the configuration again\n");
+	finish(&daemon);
+}
+
+static void ends_with_its_input(void **state)
+{
+	(void)state;
+	struct daemon daemon;
+	write_config("");
+	start(&daemon, "--until-eof --listen tcp://127.0.0.1:0");
+	expect_port(&daemon, "tcp");
+	close(daemon.input);
+	daemon.input = -1;
+	assert_int_equal(wait_for_end(&daemon), 0);
+	buf_fini(&daemon.said);
+}
+
+static void a_byte_lets_it_run_on(void **state)
+{
+	(void)state;
+	struct daemon daemon;
+	write_config("");
+	start(&daemon, "--until-eof --listen tcp://127.0.0.1:0");
+	expect_port(&daemon, "tcp");
+	assert_int_equal(write(daemon.input, "r", 1), 1);
+	close(daemon.input);
+	daemon.input = -1;
+	kill(daemon.pid, SIGHUP); /* answered by one that runs on */
+	expect(&daemon, "read the configuration again\n");
+	finish(&daemon);
+}
+
+static void says_when_an_address_is_taken(void **state)
+{
+	(void)state;
+	struct daemon first, second;
+	write_config("");
+	start(&first, "--listen tcp://127.0.0.1:0");
+	char *again = xasprintf("--listen tcp://127.0.0.1:%u", expect_port(&first, "tcp"));
+	start(&second, again);
+	expect(&second, "confabd: ");
+	assert_int_equal(wait_for_end(&second), 1);
+	finish(&first);
+	buf_fini(&second.said);
+	free(again);
+}
+
+static void goes_on_without_a_place_for_its_state(void **state)
+{
+	(void)state;
+	struct daemon daemon;
+	char *options = xasprintf("--listen tcp://127.0.0.1:0 --state %s/below", config_path);
+	write_config("");
+	start(&daemon, options);
+	expect(&daemon, "nothing can be kept in ");
+	expect(&daemon, "the chat goes on without\n");
+	expect_port(&daemon, "tcp");
+	finish(&daemon);
+	free(options);
+}
+
+static void expect_notice(int manager, const char *text)
+{
+	char heard[128] = "";
+	struct pollfd ready = {.fd = manager, .events = POLLIN};
+	assert_int_equal(poll(&ready, 1, PATIENCE), 1);
+	assert_true(recv(manager, heard, sizeof heard - 1, 0) > 0);
+	assert_memory_equal(heard, text, strlen(text));
+}
+
+static void tells_the_service_manager(void **state)
+{
+	(void)state;
+	struct daemon daemon;
+	struct sockaddr_un addr = {.sun_family = AF_UNIX};
+	int manager = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	snprintf(addr.sun_path, sizeof addr.sun_path, "%s/notify", folder);
+	assert_int_equal(bind(manager, (struct sockaddr *)&addr, sizeof addr), 0);
+	setenv("NOTIFY_SOCKET", addr.sun_path, 1);
+	write_config("");
+	start(&daemon, "--listen tcp://127.0.0.1:0");
+	expect_notice(manager, "READY=1");
+	kill(daemon.pid, SIGHUP);
+	expect_notice(manager, "RELOADING=1\nMONOTONIC_USEC=");
+	expect_notice(manager, "READY=1");
+	kill(daemon.pid, SIGTERM);
+	expect_notice(manager, "STOPPING=1");
+	assert_int_equal(wait_for_end(&daemon), 0);
+	unsetenv("NOTIFY_SOCKET");
+	close(manager);
+	buf_fini(&daemon.said);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(answers_and_leaves),
+	    cmocka_unit_test(checks_the_file),
+	    cmocka_unit_test(tells_tcp_and_udp_at_one_port),
+	    cmocka_unit_test(ends_soon_when_asked_to),
+	    cmocka_unit_test(reads_the_configuration_again),
+	    cmocka_unit_test(ends_with_its_input),
+	    cmocka_unit_test(a_byte_lets_it_run_on),
+	    cmocka_unit_test(says_when_an_address_is_taken),
+	    cmocka_unit_test(goes_on_without_a_place_for_its_state),
+	    cmocka_unit_test(tells_the_service_manager),
+	};
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
