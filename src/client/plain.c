@@ -119,10 +119,11 @@ static bool cut_nick(struct str *text, struct str *nick)
 	const char *close = memchr(text->data, '>', text->len);
 	if (close == NULL)
 		return false;
-	*nick = (struct str){text->data + 1, (size_t)(close - text->data) - 1};
-	size_t took = nick->len + 2;
-	if (!irc_nick_valid(*nick) || took == text->len || text->data[took] != ' ')
+	struct str inside = {text->data + 1, (size_t)(close - text->data) - 1};
+	size_t took = inside.len + 2;
+	if (!irc_nick_valid(inside) || took == text->len || text->data[took] != ' ')
 		return false;
+	*nick = inside;
 	text->data += took + 1;
 	text->len -= took + 1;
 	return true;

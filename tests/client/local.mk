@@ -1,15 +1,28 @@
 if HAVE_CMOCKA
 client_tests = \
+	tests/client/test_deliver \
 	tests/client/test_isupport \
 	tests/client/test_lines \
+	tests/client/test_plain \
+	tests/client/test_session \
 	tests/client/test_words
 check_PROGRAMS += $(client_tests)
 TESTS += $(client_tests)
 
+# A client on a net without sockets, whose other side is the test.
+client_play = tests/check.h \
+	tests/client/fake_net.c tests/client/fake_net.h tests/client/play.c tests/client/play.h
+
+tests_client_test_deliver_SOURCES = tests/client/test_deliver.c $(client_play)
+tests_client_test_deliver_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_isupport_SOURCES = tests/client/test_isupport.c tests/check.h
 tests_client_test_isupport_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_lines_SOURCES = tests/client/test_lines.c tests/check.h
 tests_client_test_lines_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
+tests_client_test_plain_SOURCES = tests/client/test_plain.c $(client_play)
+tests_client_test_plain_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
+tests_client_test_session_SOURCES = tests/client/test_session.c $(client_play)
+tests_client_test_session_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_words_SOURCES = tests/client/test_words.c tests/check.h
 tests_client_test_words_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 endif

@@ -1,0 +1,35 @@
+#ifndef TESTS_CLIENT_FAKE_NET_H
+#define TESTS_CLIENT_FAKE_NET_H
+
+#include <stdbool.h>
+
+#include "net/conn.h"
+
+/*
+ * The net of net/conn.h and net/dial.h without a socket: the test is the other side of each call,
+ * and says what happens when.
+ */
+struct loop;
+
+struct net *fake_net_new(struct loop *loop);
+void fake_net_free(struct net *net); /* its conns and dials too */
+
+/* A call waits for an answer. */
+bool fake_is_called(const struct net *net);
+struct conn *fake_answer(struct net *net, enum conn_kind kind);
+void fake_refuse(struct net *net, const char *reason);
+
+/* The peer sends; each call is one read, or one datagram. */
+void fake_receive(struct conn *conn, const char *text);
+void fake_receive_bytes(struct conn *conn, const char *data, size_t len);
+/* The peer hangs up: the conn is gone. */
+void fake_hang_up(struct conn *conn, const char *reason);
+/* What was sent since the last time, messages of a datagram kind with a bar behind each. */
+const char *fake_sent(struct conn *conn);
+/* The kernel takes nothing more until told otherwise. */
+void fake_block(struct conn *conn, bool blocked);
+void fake_set_heard(struct conn *conn, int64_t when);
+/* Conns that were neither closed nor hung up. */
+size_t fake_open_conns(const struct net *net);
+
+#endif
