@@ -1,5 +1,5 @@
 # Manual pages. That of the protocol is installed under a name that says whose it is.
-dist_man_MANS += doc/confab.conf.5 doc/confabd.8
+dist_man_MANS += doc/confab.1 doc/confab.conf.5 doc/confabd.8
 nodist_man_MANS = doc/confab-protocol.7
 EXTRA_DIST += doc/protocol.7
 CLEANFILES += doc/confab-protocol.7

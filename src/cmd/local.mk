@@ -10,3 +10,17 @@ noinst_LIBRARIES += libcmd.a
 libcmd_a_SOURCES = \
 	src/cmd/json.c src/cmd/json.h \
 	src/cmd/options.c src/cmd/options.h
+
+bin_PROGRAMS += confab
+confab_SOURCES = \
+	src/cmd/chat.c src/cmd/chat.h \
+	src/cmd/child.c src/cmd/child.h \
+	src/cmd/confab.c src/cmd/subcommand.h \
+	src/cmd/follow.c src/cmd/follow.h \
+	src/cmd/host.c \
+	src/cmd/join.c \
+	src/cmd/say.c \
+	src/cmd/tail.c \
+	src/cmd/welcome.c
+confab_CPPFLAGS = $(AM_CPPFLAGS) -DSBINDIR='"$(sbindir)"'
+confab_LDADD = libcmd.a $(UI_LIBS)

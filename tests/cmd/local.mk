@@ -13,3 +13,6 @@ tests_cmd_test_json_LDADD = libcmd.a $(BASE_LIBS) $(TEST_LIBS)
 tests_cmd_test_options_SOURCES = tests/cmd/test_options.c tests/check.h
 tests_cmd_test_options_LDADD = libcmd.a $(BASE_LIBS) $(TEST_LIBS)
 endif
+
+TESTS += tests/cmd/usage.sh
+EXTRA_DIST += tests/cmd/usage.sh

@@ -1,6 +1,8 @@
 /* Prints the tables that the manual has to agree with, a row a line, for tests/doc/tables.sh. */
 #include <stdio.h>
 
+#include "client/command.h"
+#include "cmd/options.h"
 #include "server/config.h"
 
 static const char *kind(const struct option_entry *option)
@@ -50,8 +52,34 @@ static void print_configuration(void)
 	}
 }
 
+static void print_commands(void)
+{
+	size_t count;
+	const struct command *commands = command_table(&count);
+	for (size_t i = 0; i < count; i++)
+		printf("confab.1\t/%s%s%s\t\n", commands[i].name,
+		    *commands[i].arguments != '\0' ? " " : "", commands[i].arguments);
+}
+
+static void print_option(const char *page, char letter, const char *name, const char *value)
+{
+	printf("%s\t", page);
+	if (letter != '\0')
+		printf("-%c, ", letter);
+	printf("--%s%s%s\t\n", name, value != NULL ? " " : "", value != NULL ? value : "");
+}
+
+static void print_options(void)
+{
+#define PRINT_CONFAB(option, name, letter, value, summary)                                         \
+	print_option("confab.1", letter, name, value);
+	CONFAB_OPTIONS(PRINT_CONFAB)
+}
+
 int main(void)
 {
 	print_configuration();
+	print_commands();
+	print_options();
 	return 0;
 }

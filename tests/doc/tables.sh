@@ -8,7 +8,7 @@ tables=$("$top_builddir/tests/doc/tables") || exit 1
 page() {
 	mandoc -T utf8 -O width=1000 "$top_srcdir/doc/$1" | LC_ALL=C awk '
 		/^E.?.?X.?.?A.?.?M.?.?P.?.?L/ { exit }
-		{ gsub(/.\b/, ""); gsub(/ +/, " "); sub(/^ /, ""); print }'
+		{ gsub(/.\b/, ""); sub(/^ +/, ""); gsub(/  +/, "\n"); print }'
 }
 
 # agrees PAGE LISTED: LISTED is what a row of the page looks like.
@@ -41,4 +41,8 @@ agrees() {
 
 status=0
 agrees confab.conf.5 '^[a-z-]+ = ' || status=1
+agrees confab.1 '^/[a-z]|^-' || status=1
+for name in $("$top_builddir/confab" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+	page confab.1 | grep -qx "$name" || { echo "confab.1 does not list $name"; status=1; }
+done
 exit $status

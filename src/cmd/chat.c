@@ -1,0 +1,140 @@
+#include "cmd/chat.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "client/client.h"
+#include "cmd/options.h"
+#include "cmd/subcommand.h"
+#include "loop/loop.h"
+#include "net/conn.h"
+#include "proto/irc.h"
+#include "ui/ui.h"
+
+#define LOG_MOST         ((size_t)64 * 1024)       /* bytes kept until the screen is gone */
+#define BLIND_SCROLLBACK ((size_t)4 * 1024 * 1024) /* bytes a channel, where nobody scrolls */
+
+static int open_client(struct chat *chat, const struct options *options, size_t lines_bytes)
+{
+	*chat = (struct chat){.loop = loop_new(LOOP_POLLER_SELECT)};
+	if (!chat->loop)
+		return fail(STATUS_FAILED, "cannot start: %s", strerror(errno));
+	chat->net = net_new(chat->loop);
+	struct client_config config = {.nick = options->nick, .lines_bytes = lines_bytes};
+	chat->client = client_new(chat->net, &config);
+	return 0;
+}
+
+int chat_open(struct chat *chat, const struct options *options)
+{
+	return open_client(chat, options, BLIND_SCROLLBACK);
+}
+
+bool chat_has_terminal(void)
+{
+	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		return true;
+	fail(STATUS_USAGE, "the chat needs a terminal; without one, confab say and confab tail do "
+	                   "(confab --help)");
+	return false;
+}
+
+static void keep_for_later(enum log_level level, const char *line, void *arg)
+{
+	(void)level;
+	struct chat *chat = arg;
+	if (chat->log.len + strlen(line) < LOG_MOST)
+		buf_printf(&chat->log, "%s\n", line);
+}
+
+int chat_open_screen(struct chat *chat, const struct options *options)
+{
+	*chat = (struct chat){0};
+	if (!chat_has_terminal())
+		return STATUS_USAGE;
+	int status = open_client(chat, options, LINES_BYTES_DEFAULT);
+	if (status != 0)
+		return status;
+	char *cause = NULL;
+	const char *no_color = getenv("NO_COLOR");
+	struct ui_config config = {.color = !no_color || !*no_color, .title = "confab"};
+	chat->ui = ui_new(chat->loop, chat->client, &config, &cause);
+	if (!chat->ui) {
+		status = fail(STATUS_USAGE, "%s", cause);
+		free(cause);
+		return status;
+	}
+	log_set_sink(keep_for_later, chat);
+	return 0;
+}
+
+void chat_close(struct chat *chat)
+{
+	if (chat->ui) {
+		ui_free(chat->ui);
+		log_set_sink(NULL, NULL);
+		fputs(chat->log.data ? chat->log.data : "", stderr);
+	}
+	if (chat->client)
+		client_free(chat->client);
+	if (chat->net)
+		net_free(chat->net);
+	if (chat->loop)
+		loop_free(chat->loop);
+	buf_fini(&chat->log);
+	*chat = (struct chat){0};
+}
+
+struct session *chat_connect(struct chat *chat, const struct options *options,
+    const struct net_addr *addr, const char **channels, size_t channel_count)
+{
+	const char *named = addr->channel;
+	if (channel_count == 0 && *named) {
+		channels = &named;
+		channel_count = 1;
+	}
+	const struct client_join join = {
+	    .addr = addr,
+	    .plain = options_has(options, OPTION_PLAIN),
+	    .newline = options_has(options, OPTION_NEWLINE),
+	    .password = options->password,
+	    .channels = channels,
+	    .channel_count = channel_count,
+	};
+	return client_connect(chat->client, &join);
+}
+
+bool chat_address(const struct options *options, const char *text, struct net_addr *addr)
+{
+	char *cause = NULL;
+	if (!net_addr_parse(text, addr, &cause)) {
+		fail(STATUS_USAGE, "%s", cause);
+		free(cause);
+		return false;
+	}
+	if (!options_has(options, OPTION_UDP))
+		return true;
+	if (addr->scheme != NET_BARE && addr->scheme != NET_UDP) {
+		fail(STATUS_USAGE, "--udp does not go with %s: leave one of them out", text);
+		return false;
+	}
+	addr->scheme = NET_UDP;
+	return true;
+}
+
+bool chat_channels(const char **channels, size_t channel_count)
+{
+	for (size_t i = 0; i < channel_count; i++) {
+		if (irc_channel_valid(str_from(channels[i])))
+			continue;
+		fail(STATUS_USAGE,
+		    "%s is no channel: a channel's name begins with #, as in '#lobby'",
+		    channels[i]);
+		return false;
+	}
+	return true;
+}

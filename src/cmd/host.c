@@ -1,0 +1,181 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "client/client.h"
+#include "cmd/chat.h"
+#include "cmd/child.h"
+#include "cmd/options.h"
+#include "cmd/subcommand.h"
+#include "loop/loop.h"
+#include "ui/ui.h"
+
+#define GREET_EVERY (20 * NS_PER_MS) /* until the channel is there to greet in */
+#define ANY_PORT    "127.0.0.1:0"
+
+struct host {
+	struct chat chat;
+	struct child child;
+	struct session *session;
+	struct loop_timer greeting;
+	char invitation[NET_TEXT_MAX]; /* what others type behind `confab` */
+	bool moved;                    /* the usual port was taken */
+	bool runs_on;                  /* when we leave */
+};
+
+/* What others call: loopback when it listens everywhere, and the scheme only where it matters. */
+static void write_invitation(struct host *host)
+{
+	struct net_addr *addr = &host->child.listen;
+	char text[NET_TEXT_MAX];
+	if (strcmp(addr->host, "0.0.0.0") == 0)
+		strcpy(addr->host, "127.0.0.1");
+	else if (strcmp(addr->host, "::") == 0)
+		strcpy(addr->host, "::1");
+	net_addr_format(addr, text);
+	const char *shown = text;
+	if (addr->scheme == NET_TCP && strncmp(text, "tcp://", 6) == 0)
+		shown += 6;
+	strcpy(host->invitation, shown);
+}
+
+/* Without an address of the person's own choice, a port that is taken gives way to another. */
+static int start_server(struct host *host, const char *listen)
+{
+	char *cause = NULL;
+	bool started = child_start(&host->child, listen, &cause);
+	if (!started && !listen) {
+		free(cause);
+		cause = NULL;
+		started = host->moved = child_start(&host->child, ANY_PORT, &cause);
+	}
+	if (!started) {
+		fail(STATUS_FAILED, "%s", cause);
+		free(cause);
+		return STATUS_FAILED;
+	}
+	write_invitation(host);
+	return 0;
+}
+
+static struct conversation *joined_channel(const struct host *host)
+{
+	struct conversation *one = client_conversations(host->chat.client);
+	for (; one; one = one->next) {
+		if (one->session == host->session && one->kind == CONVERSATION_CHANNEL &&
+		    one->joined)
+			return one;
+	}
+	return NULL;
+}
+
+static void greet(void *arg)
+{
+	struct host *host = arg;
+	struct conversation *channel = joined_channel(host);
+	if (!channel) {
+		loop_timer_after(host->chat.loop, &host->greeting, GREET_EVERY);
+		return;
+	}
+	if (host->moved)
+		client_tell(channel, LINE_STATUS, "Port %d is taken, so this chat has another one.",
+		    NET_DEFAULT_PORT);
+	client_tell(
+	    channel, LINE_STATUS, "Others on this machine join with:  confab %s", host->invitation);
+}
+
+static void on_words(int fd, unsigned events, void *arg)
+{
+	(void)events;
+	struct host *host = arg;
+	if (child_drain(&host->child))
+		return;
+	loop_unwatch(host->chat.loop, fd);
+	struct conversation *channel = joined_channel(host);
+	if (channel)
+		client_tell(channel, LINE_ERROR, "The server of this chat has ended.");
+}
+
+/* People met in any channel; somebody in no channel with us is not seen. */
+static bool others_are_here(const struct host *host)
+{
+	const struct conversation *one = client_conversations(host->chat.client);
+	for (; one; one = one->next) {
+		if (one->session == host->session && one->joined && one->member_count > 1)
+			return true;
+	}
+	return false;
+}
+
+static void on_answer(char key, void *arg)
+{
+	struct host *host = arg;
+	if (key != 'e' && key != 'r')
+		return;
+	host->runs_on = key == 'r';
+	ui_leave(host->chat.ui);
+}
+
+static void on_leave(void *arg)
+{
+	struct host *host = arg;
+	if (host->session->state == SESSION_ONLINE && others_are_here(host))
+		ui_ask(host->chat.ui,
+		    "Others are still here. [e]nd the chat, let it [r]un on, or [s]tay?", "ers",
+		    on_answer, host);
+	else
+		ui_leave(host->chat.ui);
+}
+
+static int chat(struct host *host, const struct options *options, const char **channel)
+{
+	int status = chat_open_screen(&host->chat, options);
+	if (status != 0)
+		return status;
+	struct loop *loop = host->chat.loop;
+	host->session =
+	    chat_connect(&host->chat, options, &host->child.listen, channel, *channel ? 1 : 0);
+	ui_on_leave(host->chat.ui, on_leave, host);
+	loop_timer_init(&host->greeting, greet, host);
+	loop_timer_after(loop, &host->greeting, 0);
+	loop_watch(loop, host->child.words, LOOP_READ, on_words, host);
+	loop_run(loop);
+	loop_timer_stop(loop, &host->greeting);
+	loop_unwatch(loop, host->child.words);
+	return 0;
+}
+
+static void part_from_server(struct host *host)
+{
+	if (!host->runs_on) {
+		child_end(&host->child);
+		return;
+	}
+	printf("The chat runs on. To come back: confab %s   To end it: kill %ld\n",
+	    host->invitation, (long)host->child.pid);
+	child_let_run(&host->child);
+}
+
+int host_run(const struct options *options)
+{
+	const char **words = options->words;
+	const char *listen = NULL;
+	struct net_addr addr;
+	if (*words && **words != '#')
+		listen = *words++;
+	if ((listen && !chat_address(options, listen, &addr)) ||
+	    !chat_channels(words, *words ? 1 : 0))
+		return STATUS_USAGE;
+	if (*words && words[1])
+		return fail(STATUS_USAGE, "the address comes first: confab host ADDRESS CHANNEL");
+	struct host host = {0};
+	int status = chat_has_terminal() ? start_server(&host, listen) : STATUS_USAGE;
+	if (status != 0)
+		return status;
+	status = chat(&host, options, words);
+	chat_close(&host.chat);
+	part_from_server(&host);
+	return status;
+}

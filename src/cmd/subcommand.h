@@ -1,0 +1,34 @@
+#ifndef CMD_SUBCOMMAND_H
+#define CMD_SUBCOMMAND_H
+
+#include <stddef.h>
+
+#include "cmd/options.h"
+
+/*
+ * One subcommand of confab. `run` gets what followed its name, and returns the exit status: 0, 1
+ * when it could not be done, 2 when it was asked for wrongly; it has said why on standard error.
+ */
+struct subcommand {
+	const char *name;
+	const char *arguments; /* "ADDRESS [CHANNEL...]" */
+	const char *summary;   /* one sentence without a full stop */
+	unsigned options;      /* those that it takes: 1u << enum option_id */
+	size_t least, most;    /* arguments */
+	int (*run)(const struct options *options);
+};
+
+#define STATUS_FAILED 1
+#define STATUS_USAGE  2
+
+int host_run(const struct options *options);
+int join_run(const struct options *options);
+int say_run(const struct options *options);
+int tail_run(const struct options *options);
+int welcome_run(const struct options *options); /* confab alone */
+void confab_print_help(void);
+
+/* One sentence on standard error, "confab: " before it; safe for a terminal. Returns `status`. */
+int fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,67 @@
+#!/bin/sh
+# What is asked for wrongly is answered with one sentence that helps, and status 2.
+confab=$top_builddir/confab
+failed=0
+
+# refused WORDS ARGUMENT...: without a terminal, confab says WORDS.
+refused() {
+	words=$1
+	shift
+	said=$("$confab" "$@" 2>&1 </dev/null)
+	status=$?
+	if [ $status -ne 2 ] || ! echo "$said" | grep -qF -- "$words"; then
+		echo "confab $*: status $status, wanted 2 and \"$words\", got: $said"
+		failed=1
+	fi
+	if [ "$(echo "$said" | wc -l)" -ne 1 ]; then
+		echo "confab $*: one line would do: $said"
+		failed=1
+	fi
+}
+
+refused "confab host"
+refused "confab host" --nick ann
+refused "there is no option --nik; did you mean --nick?" join --nik x localhost
+refused "there is no option -x" -x
+refused "--nick needs a value" join localhost --nick
+refused "there is no command hots; did you mean host?" hots
+refused "there is no command jion; did you mean join?" jion localhost
+refused "usage: confab join ADDRESS" join
+refused "usage: confab say ADDRESS CHANNEL" say localhost
+refused "usage: confab tail ADDRESS CHANNEL" tail
+refused "usage: confab tail ADDRESS CHANNEL" tail localhost '#a' '#b'
+refused "usage: confab host" host localhost '#a' more
+refused "confab host takes no --json" host --json
+refused "confab say takes no --plain" say --plain localhost '#a' x
+refused "70000" join localhost:70000
+refused "port" join localhost:0x
+refused "--udp does not go with" join --udp unix:/tmp/x
+refused "lobby is no channel" join localhost lobby
+refused "lobby is no channel" say localhost lobby hello
+refused "lobby is no channel" tail localhost lobby
+refused "the address comes first" host '#a' '#b'
+refused "needs a terminal" join localhost
+refused "needs a terminal" localhost:6697
+refused "needs a terminal" '[::1]:6697' '#a'
+refused "needs a terminal" host
+refused "$(printf '^[[31m')" join "$(printf '\033[31mred')" "$(printf '\033[31m')"
+
+# shown ARGUMENT WORDS: confab ARGUMENT prints WORDS on standard output.
+shown() {
+	if ! "$confab" "$1" 2>/dev/null | grep -qF -- "$2"; then
+		echo "confab $1 does not print \"$2\""
+		failed=1
+	fi
+}
+
+shown --version "confab "
+shown --version "GPLv3+"
+shown -V "NO WARRANTY"
+shown --help "say ADDRESS CHANNEL [TEXT...]"
+shown --help "--nick NAME"
+shown -h "join ADDRESS [CHANNEL...]"
+if "$confab" --help >/dev/full 2>/dev/null; then
+	echo "confab --help: a full disk went unnoticed"
+	failed=1
+fi
+exit $failed
