@@ -1,16 +1,32 @@
 if HAVE_CMOCKA
 net_tests = \
+	tests/net/test_addr \
 	tests/net/test_conn \
-	tests/net/test_dial
+	tests/net/test_dial \
+	tests/net/test_listener \
+	tests/net/test_queue \
+	tests/net/test_udp
 check_PROGRAMS += $(net_tests)
 TESTS += $(net_tests)
 
+# Deadlines are tested by moving the clock, not by waiting.
 NET_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_mono_ns
 NET_SCENE = tests/net/scene.c tests/net/scene.h $(LOOP_HARNESS)
+
+tests_net_test_addr_SOURCES = tests/net/test_addr.c tests/check.h
+tests_net_test_addr_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_conn_SOURCES = tests/net/test_conn.c $(NET_SCENE)
 tests_net_test_conn_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_conn_LDFLAGS = $(NET_WRAPS)
 tests_net_test_dial_SOURCES = tests/net/test_dial.c $(NET_SCENE)
 tests_net_test_dial_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_dial_LDFLAGS = $(NET_WRAPS) -Wl,--wrap=getaddrinfo,--wrap=freeaddrinfo
+tests_net_test_listener_SOURCES = tests/net/test_listener.c $(NET_SCENE)
+tests_net_test_listener_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_listener_LDFLAGS = $(NET_WRAPS)
+tests_net_test_queue_SOURCES = tests/net/test_queue.c tests/check.h
+tests_net_test_queue_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_udp_SOURCES = tests/net/test_udp.c $(NET_SCENE)
+tests_net_test_udp_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_udp_LDFLAGS = $(NET_WRAPS)
 endif
