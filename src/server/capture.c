@@ -27,3 +27,15 @@ void capture_add(struct peer *peer, const void *data, size_t len)
 {
 	buf_add(&peer->server->capture, data, len);
 }
+
+struct peer *capture_suspend(struct server *server)
+{
+	struct peer *peer = server->captured;
+	server->captured = NULL;
+	return peer;
+}
+
+void capture_resume(struct server *server, struct peer *peer)
+{
+	server->captured = peer;
+}

@@ -13,6 +13,9 @@ void capture_begin(struct peer *peer);
 struct buf capture_end(struct peer *peer);
 /* Sends what was collected as it is and collects no more. */
 void capture_release(struct peer *peer);
+/* To one that says something to itself its message comes as anybody's does, besides the echo. */
+struct peer *capture_suspend(struct server *server);
+void capture_resume(struct server *server, struct peer *peer);
 void capture_add(struct peer *peer, const void *data, size_t len);
 
 static inline bool capture_wants(const struct peer *peer)

@@ -85,7 +85,7 @@ void info_welcome(struct peer *peer)
 {
 	const struct config *config = peer->server->config;
 	char started[64];
-	when(peer->server->since, started, sizeof started);
+	when(peer->server->started / NS_PER_S, started, sizeof started);
 	reply(peer, RPL_WELCOME, ":Welcome to the %s chat, " STR_FMT, config->network,
 	    STR_ARG(user_source(peer->user)));
 	reply(
@@ -129,7 +129,7 @@ void command_time(struct peer *peer, const struct irc_message *message)
 void command_info(struct peer *peer, const struct irc_message *message)
 {
 	char started[64];
-	when(peer->server->since, started, sizeof started);
+	when(peer->server->started / NS_PER_S, started, sizeof started);
 	if (!asks_here(peer, message))
 		return;
 	reply(peer, RPL_INFO, ":confab " PACKAGE_VERSION ", a chat for the terminal");

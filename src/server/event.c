@@ -99,7 +99,7 @@ void event_to_all(struct server *server, struct event *event, unsigned modes)
 }
 
 /* The longest command word, its spaces, the colon, and CR LF. */
-#define EVENT_FIXED (sizeof ":  PRIVMSG  :\r\n" - 1)
+#define EVENT_FIXED (sizeof ": PRIVMSG  :\r\n" - 1)
 
 size_t event_room(const struct event *event)
 {
@@ -109,7 +109,7 @@ size_t event_room(const struct event *event)
 	if (event->channel != NULL)
 		used += event->channel->name_len;
 	if (event->target != NULL)
-		used += event->target->nick_len + 1u;
+		used += event->target->nick_len + (event->channel != NULL);
 	return used < IRC_LINE_MAX ? IRC_LINE_MAX - used : 0;
 }
 

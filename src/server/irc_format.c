@@ -41,19 +41,51 @@ static char *put_time(char *at, struct server *server, int64_t time)
 	return at;
 }
 
+static char *put_hex(char *at, uint64_t value)
+{
+	char digits[16];
+	size_t count = 0;
+	do
+		digits[count++] = "0123456789abcdef"[value & 15];
+	while ((value >>= 4) != 0);
+	while (count > 0)
+		*at++ = digits[--count];
+	return at;
+}
+
+/* When the server started, and the event's number since. */
+static char *put_msgid(char *at, const struct server *server)
+{
+	at = put(at, STR("msgid="));
+	at = put_hex(at, (uint64_t)server->started);
+	*at++ = '-';
+	return put_hex(at, server->serial);
+}
+
+static bool is_message(enum event_kind kind)
+{
+	return kind == EVENT_MESSAGE || kind == EVENT_NOTICE || kind == EVENT_TAGMSG;
+}
+
+/* Each tag begins with the ';' that parts it from the one before; the first one's becomes '@'. */
 static char *put_tags(char *at, const struct event *event, const struct variant *variant)
 {
-	bool timed = (variant->caps & CAP_SERVER_TIME) != 0;
-	bool tagged = (variant->caps & CAP_MESSAGE_TAGS) != 0 && event->tags.len > 0;
-	if (!timed && !tagged)
-		return at;
-	*at++ = '@';
-	if (timed)
-		at = put_time(at, variant->server, event->time);
-	if (timed && tagged)
+	char *start = at;
+	if ((variant->caps & CAP_SERVER_TIME) != 0) {
 		*at++ = ';';
-	if (tagged)
+		at = put_time(at, variant->server, event->time);
+	}
+	if ((variant->caps & CAP_MESSAGE_TAGS) != 0 && is_message(event->kind)) {
+		*at++ = ';';
+		at = put_msgid(at, variant->server);
+	}
+	if ((variant->caps & CAP_MESSAGE_TAGS) != 0 && event->tags.len > 0) {
+		*at++ = ';';
 		at = put(at, event->tags);
+	}
+	if (at == start)
+		return at;
+	*start = '@';
 	*at++ = ' ';
 	return at;
 }

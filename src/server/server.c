@@ -44,7 +44,7 @@ struct server *server_new(struct loop *loop, struct net *net, struct config *con
 	server->loop = loop;
 	server->net = net;
 	server->config = config;
-	server->since = clock_wall_ns() / NS_PER_S;
+	server->started = clock_wall_ns();
 	server->stamp_second = -1;
 	loop_timer_init(&server->resume, on_resume, server);
 	loop_timer_init(&server->sweep, on_sweep, server);

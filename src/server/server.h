@@ -26,7 +26,7 @@ struct server {
 	struct loop *loop;
 	struct net *net;
 	struct config *config; /* owned; replaced as a whole by server_reload() */
-	int64_t since;         /* wall clock, seconds */
+	int64_t started;       /* wall clock, ns */
 	bool stopping;
 
 	struct user *users;          /* by nick, uthash */

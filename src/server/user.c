@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "proto/irc.h"
 #include "server/cap.h"
+#include "server/capture.h"
 #include "server/channel.h"
 #include "server/event.h"
 #include "server/monitor.h"
@@ -209,9 +210,10 @@ enum outcome user_say(struct server *server, struct event *event)
 	enum outcome outcome = user_check_text(event);
 	if (outcome != OUTCOME_OK)
 		return outcome;
+	struct peer *captured = capture_suspend(server);
 	event_to_user(server, event, event->target);
-	if (event->target != event->source)
-		user_said(server, event);
+	capture_resume(server, captured);
+	user_said(server, event);
 	return OUTCOME_OK;
 }
 

@@ -1,23 +1,45 @@
 if HAVE_CMOCKA
 server_tests = \
 	tests/server/test_callers \
+	tests/server/test_channel \
 	tests/server/test_config \
+	tests/server/test_info \
+	tests/server/test_limits \
+	tests/server/test_message \
+	tests/server/test_mode \
 	tests/server/test_notify \
 	tests/server/test_plain \
-	tests/server/test_state
+	tests/server/test_register \
+	tests/server/test_state \
+	tests/server/test_who
 check_PROGRAMS += $(server_tests)
 TESTS += $(server_tests)
 
 server_hall = tests/server/hall.c tests/server/hall.h tests/check.h
+server_rig = tests/server/rig.c tests/server/rig.h tests/check.h
 tests_server_test_callers_SOURCES = tests/server/test_callers.c $(server_hall)
 tests_server_test_callers_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_channel_SOURCES = tests/server/test_channel.c $(server_rig)
+tests_server_test_channel_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_config_SOURCES = tests/server/test_config.c tests/check.h
 tests_server_test_config_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_info_SOURCES = tests/server/test_info.c $(server_rig)
+tests_server_test_info_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_limits_SOURCES = tests/server/test_limits.c $(server_rig)
+tests_server_test_limits_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_message_SOURCES = tests/server/test_message.c $(server_rig)
+tests_server_test_message_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_mode_SOURCES = tests/server/test_mode.c $(server_rig)
+tests_server_test_mode_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_notify_SOURCES = tests/server/test_notify.c tests/check.h
 tests_server_test_notify_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_plain_SOURCES = tests/server/test_plain.c $(server_hall)
 tests_server_test_plain_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_register_SOURCES = tests/server/test_register.c $(server_rig)
+tests_server_test_register_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_SOURCES = tests/server/test_state.c tests/check.h
 tests_server_test_state_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write
+tests_server_test_who_SOURCES = tests/server/test_who.c $(server_rig)
+tests_server_test_who_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 endif

@@ -1,0 +1,120 @@
+/* Entering, leaving and keeping channels. */
+#include "tests/check.h"
+
+#include "server/config.h"
+#include "tests/server/rig.h"
+
+#define IN_X "a+\nb+\na: JOIN #x\na<< * 366 *\nb: JOIN #x\nb<< * 366 *\na< :b!* JOIN #x\n"
+
+static const struct rig_case cases[] = {
+    {"JOIN with lists and keys",
+        "a+\na: JOIN #k,#n\na<< * 366 a #n :*\na: MODE #k +k key\na< :a!* MODE #k +k key\n"
+        "b+\nb: JOIN #k,#n\nb< * 475 b #k :*\nb< :b!* JOIN #n\nb<< * 366 b #n :*\n"
+        "b: JOIN #n,#k x,key\nb< :b!* JOIN #k\n"
+        "b<< * 366 b #k :*\nb=\n"},
+    {"JOIN twice says nothing", "a+\na: JOIN #x\na<< * 366 *\na: JOIN #X\na=\n"},
+    {"JOIN 0 leaves all",
+        "a+\na: JOIN #x,#y\na<< * 366 a #y *\na: JOIN 0\na< :a!* PART #?\na< :a!* PART #?\n"
+        "a=\na: PRIVMSG #x hi\na< * 403 a #x :*\n"},
+    {"names that are no channel's",
+        "a+\na: JOIN x\na< * 476 a x :*\na: JOIN #\na< * 476 a # :*\n"
+        "a: JOIN :#a b\na< * 476 a * :*\na: JOIN\na< * 461 a JOIN :*\n"
+        "a: JOIN "
+        "#xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\na< * 476 a #x* :*\n"},
+    {"extended-join", "a+ extended-join\nb+\na: JOIN #x\na<< * 366 *\nb: JOIN #x\n"
+                      "a< :b!~b@127.0.0.1 JOIN #x * :b\n"},
+    {"PART", IN_X "b: PART #x\nb< :b!* PART #x\na< :b!* PART #x\nb: PART #x\nb< * 442 b #x :*\n"
+                  "b: PART #none\nb< * 403 b #none :*\nb: PART\nb< * 461 b PART :*\n"
+                  "a: PART #x,#y :for all\na< :a!* PART #x :for all\na< * 403 a #y :*\n"},
+    {"the second to come is no operator, the first after it was empty is",
+        IN_X "b: MODE #x +m\nb< * 482 b #x :*\na: PART #x\na<< :a!* PART #x\nb: PART #x\n"
+             "b<< :b!* PART #x\nb: JOIN #x\nb<< * 353 b = #x :@b\n"},
+    {"TOPIC",
+        IN_X "a: TOPIC #x\na< * 331 a #x :*\na: TOPIC #x :of the day\n"
+             "a< :a!* TOPIC #x :of the day\nb< :a!* TOPIC #x :of the day\n"
+             "b: TOPIC #x\nb< * 332 b #x :of the day\nb< * 333 b #x a!~a@127.0.0.1 1*\n"
+             "b: TOPIC #x :mine\nb< * 482 b #x :*\n"
+             "a: MODE #x -t\na< * MODE #x -t\nb< * MODE #x -t\n"
+             "b: TOPIC #x :mine\nb< :b!* TOPIC #x :mine\na< :b!* TOPIC #x :mine\n"
+             "c+\nc: TOPIC #x :mine\nc< * 442 c #x :*\n"
+             "c: JOIN #x\nc< :c!* JOIN #x\nc< * 332 c #x :mine\nc< * 333 c #x b!*\nc< * 353 *\n"
+             "b: TOPIC #x :\nb<< :b!* TOPIC #x :\nb: TOPIC #x\nb< * 331 b #x :*\n"
+             "a: TOPIC #none\na<< * 403 a #none :*\na: TOPIC\na< * 461 a TOPIC :*\n"},
+    {"KICK", IN_X "b: KICK #x a\nb< * 482 b #x :*\na: KICK #x b :out\na< :a!* KICK #x b :out\n"
+                  "b< :a!* KICK #x b :out\na: KICK #x b\na< * 441 a b #x :*\n"
+                  "a: KICK #x nobody\na< * 401 a nobody :*\na: KICK #none b\na< * 403 a #none :*\n"
+                  "b: KICK #x a\nb< * 442 b #x :*\na: KICK #x\na< * 461 a KICK :*\n"
+                  "b: JOIN #x\na< :b!* JOIN #x\na: KICK #x b\na< :a!* KICK #x b :a\n"
+                  "a: KICK #x a,b :all\na< :a!* KICK #x a :all\na< * 403 a #x :*\n"},
+    {"KICK of several",
+        IN_X "c+\nc: JOIN #x\na< :c!* JOIN #x\na: KICK #x b,c\na< :a!* KICK #x b :a\n"
+             "a< :a!* KICK #x c :a\n"},
+    {"INVITE", "a+\nb+\nc+ invite-notify\na: JOIN #x\na<< * 366 *\nc: JOIN #x\na< :c!* JOIN #x\n"
+               "a: MODE #x +io c\na< * MODE #x +io c\nc<< * MODE #x +io c\n"
+               "b: JOIN #x\nb< * 473 b #x :*\n"
+               "a: INVITE b #x\na< * 341 a b #x\nb< :a!* INVITE b #x\nc< :a!* INVITE b #x\na=\n"
+               "b: JOIN #x\nb< :b!* JOIN #x\nb<< * 366 *\na< :b!* JOIN #x\n"
+               "a: INVITE b #x\na< * 443 a b #x :*\n"
+               "a: INVITE nobody #x\na< * 401 a nobody :*\na: INVITE b #none\na< * 403 a #none :*\n"
+               "a: INVITE b\na< * 461 a INVITE :*\nb: INVITE nobody #x\nb< * 401 b nobody :*\n"
+               "d+\nb: INVITE d #x\nb< * 482 b #x :*\nd: INVITE b #x\nd< * 442 d #x :*\n"
+               "b: PART #x\nb<< :b!* PART #x\nb: JOIN #x\nb< * 473 b #x :*\n"},
+    {"INVITE says that somebody is away",
+        "a+\nb+\nb: AWAY :lunch\nb< * 306 *\na: JOIN #x\na<< * 366 *\na: INVITE b #x\n"
+        "a< * 341 a b #x\na< * 301 a b :lunch\n"},
+    {"NAMES",
+        IN_X "a: MODE #x +v b\na< * MODE *\nb< * MODE *\n"
+             "c+\nc: NAMES #x\nc< * 353 c = #x :@a +b\nc< * 366 c #x :*\n"
+             "c: NAMES #none\nc< * 366 c #none :*\nc: NAMES\nc< * 353 c = #x :*\nc< * 366 c * :*\n"
+             "b: MODE b +i\nb< * MODE b +i\nc: NAMES #x\nc< * 353 c = #x :@a\nc< * 366 *\n"
+             "a: NAMES #x\na< * 353 a = #x :@a +b\na< * 366 *\n"
+             "a: MODE #x +s\na< * MODE #x +s\nc: NAMES #x\nc< * 366 c #x :*\n"
+             "a: NAMES #x\na< * 353 a @ #x :@a +b\n"},
+    {"multi-prefix and userhost-in-names",
+        "a+ multi-prefix\nb+ userhost-in-names\na: JOIN #x\na<< * 366 *\na: MODE #x +v a\n"
+        "a< * MODE *\na: NAMES #x\na< * 353 a = #x :@+a\na< * 366 *\n"
+        "b: NAMES #x\nb< * 353 b = #x :@a!~a@127.0.0.1\n"},
+    {"LIST", IN_X "a: JOIN #yy\na<< * 366 *\na: TOPIC #yy :why\na< * TOPIC *\n"
+                  "b: LIST #yy\nb< * 321 b *\nb< * 322 b #yy 1 :why\nb< * 323 b :*\n"
+                  "b: LIST >1\nb< * 321 *\nb< * 322 b #x 2 :\nb< * 323 *\n"
+                  "b: LIST <2\nb< * 321 *\nb< * 322 b #yy 1 :why\nb< * 323 *\n"
+                  "b: LIST #?\nb< * 321 *\nb< * 322 b #x 2 :\nb< * 323 *\n"
+                  "b: LIST !#x\nb< * 321 *\nb< * 322 b #yy *\nb< * 323 *\n"
+                  "b: LIST T<5\nb< * 321 *\nb< * 322 b #yy *\nb< * 323 *\n"
+                  "b: LIST C>5\nb< * 321 *\nb< * 323 *\n"
+                  "b: LIST C<5,>1\nb< * 321 *\nb< * 322 b #x *\nb< * 323 *\n"
+                  "a: MODE #yy +s\na< * MODE *\nb: LIST\nb< * 321 *\nb< * 322 b #x *\nb< * 323 *\n"
+                  "b: LIST #none\nb< * 321 *\nb< * 323 *\n"},
+    {"who leaves by breaking the connection is told as QUIT",
+        IN_X "b-\na< :b!~b@127.0.0.1 QUIT :*\n"},
+};
+
+static void plays_its_scripts(void **state)
+{
+	(void)state;
+	rig_play_all(cases, COUNT_OF(cases), NULL);
+}
+
+static void two_channels_each(struct config *config)
+{
+	config->limits.channels_per_user = 2;
+}
+
+static void limits_channels_per_user(void **state)
+{
+	(void)state;
+	struct rig *rig = rig_new(two_channels_each);
+	rig_play(rig, "limit",
+	    "a+\na: JOIN #1,#2,#3\na<< * 366 a #2 :*\na< * 405 a #3 :*\na: PART #1\na< * PART #1\n"
+	    "a: JOIN #3\na< * JOIN #3\n");
+	rig_free(rig);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(plays_its_scripts),
+	    cmocka_unit_test(limits_channels_per_user),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

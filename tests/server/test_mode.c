@@ -1,0 +1,114 @@
+/* MODE, and what the modes do. */
+#include "tests/check.h"
+
+#include "server/config.h"
+#include "tests/server/rig.h"
+
+#define IN_X "a+\nb+\na: JOIN #x\na<< * 366 *\nb: JOIN #x\nb<< * 366 *\na< :b!* JOIN #x\n"
+
+static const struct rig_case cases[] = {
+    {"shows modes, and the key to members alone",
+        IN_X "a: MODE #x\na< * 324 a #x +nt\na< * 329 a #x 1*\na: MODE #x +kl key 5\n"
+             "a< * MODE #x +kl key 5\na: MODE #x\na< * 324 a #x +ntkl key 5\na< * 329 *\n"
+             "c+\nc: MODE #x\nc< * 324 c #x +ntkl * 5\nc< * 329 *\n"
+             "c: MODE #none\nc< * 403 c #none :*\nc: MODE\nc< * 461 c MODE :*\n"},
+    {"several in one, and only what changed is told",
+        IN_X "a: MODE #x +mov-t+n b b\na< :a!* MODE #x +mov-t b b\nb< :a!* MODE #x +mov-t b b\n"
+             "a: MODE #x +m\na=\na: MODE #x -o+v b b\na< * MODE #x -o b\n"},
+    {"who may not, what is not",
+        IN_X "b: MODE #x +im\nb< * 482 b #x :*\nb=\na: MODE #x +Z\na< * 472 a Z :*\n"
+             "a: MODE #x +o nobody\na< * 401 a nobody :*\nc+\na: MODE #x +o c\n"
+             "a< * 441 a c #x :*\na: MODE #x +o\na< * 696 a #x o * :*\n"
+             "a: MODE #x +l\na< * 696 a #x l * :*\na: MODE #x +l many\na< * 696 a #x l many :*\n"
+             "a: MODE #x +l 0\na< * 696 a #x l 0 :*\na: MODE #x +k\na< * 696 a #x k * :*\n"
+             "a: MODE #x +k :two words\na< * 525 a #x :*\na: MODE #x +k a,b\na< * 525 a #x :*\n"
+             "a: MODE #x +k :\na< * 525 a #x :*\nc: MODE #x +m\nc< * 482 c #x :*\n"},
+    {"key", IN_X "a: MODE #x +k one\na< * MODE #x +k one\nc+\nc: JOIN #x\nc< * 475 c #x :*\n"
+                 "c: JOIN #x two\nc< * 475 *\na: MODE #x -k two\na< * MODE #x -k *\n"
+                 "c: JOIN #x\nc< :c!* JOIN #x\n"},
+    {"limit", IN_X "a: MODE #x +l 2\na< * MODE #x +l 2\nc+\nc: JOIN #x\nc< * 471 c #x :*\n"
+                   "a: MODE #x -l\na< * MODE #x -l\nc: JOIN #x\nc< :c!* JOIN #x\n"},
+    {"moderated",
+        IN_X "a: MODE #x +m\na< * MODE #x +m\nb< * MODE #x +m\nb: PRIVMSG #x :hi\n"
+             "b< * 404 b #x :*\nb: NOTICE #x :hi\nb=\na: MODE #x +v b\nb< * MODE #x +v b\n"
+             "a< * MODE #x +v b\nb: PRIVMSG #x :hi\na< :b!* PRIVMSG #x :hi\n"},
+    {"no messages from outside",
+        "a+\nb+\na: JOIN #x\na<< * 366 *\nb: PRIVMSG #x :hi\nb< * 404 b #x :*\n"
+        "a: MODE #x -n\na< * MODE #x -n\nb: PRIVMSG #x :hi\na< :b!* PRIVMSG #x :hi\n"},
+    {"no CTCP but ACTION",
+        IN_X "a: MODE #x +C\na< * MODE #x +C\nb< * MODE #x +C\nb: PRIVMSG #x :\1VERSION\1\n"
+             "b< * 404 b #x :*\nb: PRIVMSG #x :\1ACTION waves\1\n"
+             "a< :b!* PRIVMSG #x :\1ACTION waves\1\n"},
+    {"secret", IN_X
+        "a: MODE #x +s\na< * MODE #x +s\nc+\nc: MODE #x\nc< * 403 c #x :*\n"
+        "c: TOPIC #x\nc< * 403 c #x :*\nc: WHOIS a\nc<< * 312 *\nc: WHO #x\nc<< * 315 c #x :*\n"
+        "b: WHOIS a\nb<< * 319 b a :@#x\n"},
+    {"bans, and exceptions from them",
+        IN_X "a: MODE #x +b b\na< * MODE #x +b b!*@*\nb< * MODE #x +b b!*@*\n"
+             "a: MODE #x +b b\na=\nb: PRIVMSG #x :hi\nb< * 404 b #x :*\n"
+             "a: MODE #x +b\na< * 367 a #x b!*@* a!~a@127.0.0.1 1*\na< * 368 a #x :*\n"
+             "b: MODE #x b\nb< * 367 *\nb< * 368 *\n"
+             "a: KICK #x b\nb< * KICK *\nb: JOIN #x\nb< * 474 b #x :*\n"
+             "a: MODE #x +e *@127.0.0.1\na<< * MODE #x +e *!*@127.0.0.1\nb: JOIN #x\n"
+             "b< :b!* JOIN #x\nb<< * 366 *\na: MODE #x e\na<< * 348 a #x *!*@127.0.0.1 a!* 1*\n"
+             "a< * 349 a #x :*\nb: PRIVMSG #x :hi\na< :b!* PRIVMSG #x :hi\n"
+             "a: MODE #x -b B!*@*\na< * MODE #x -b B!*@*\na: MODE #x b\na< * 368 *\n"
+             "a: MODE #x -b B!*@*\na=\na: MODE #x +b :with space\na< * 696 a #x b * :*\n"},
+    {"an invitation passes a ban, a key and a limit, once",
+        IN_X "a: MODE #x +bkl c 5 1\na< * MODE *\nc+\na: INVITE c #x\nc< * INVITE *\n"
+             "c: JOIN #x\nc< * JOIN #x\nc<< * 366 *\nc: PART #x\nc< * PART #x\n"
+             "c: JOIN #x\nc< * 474 *\n"},
+    {"invite list",
+        IN_X "a: MODE #x +iI c!*@*\na< * MODE #x +iI c!*@*\nc+\nc: JOIN #x\nc< :c!* JOIN #x\n"
+             "d+\nd: JOIN #x\nd< * 473 d #x :*\na: MODE #x I\na<< * 346 a #x c!*@* a!* 1*\n"
+             "a< * 347 a #x :*\n"},
+    {"statusmsg reaches ranks",
+        IN_X "c+\nc: JOIN #x\nc<< * 366 *\na< * JOIN #x\nb< * JOIN #x\na: MODE #x +v b\n"
+             "a< * MODE *\nb< * MODE *\nc< * MODE *\n"
+             "c: PRIVMSG @#x :help\na< :c!* PRIVMSG @#x :help\nb=\nc=\n"
+             "c: NOTICE +#x :help\na< :c!* NOTICE +#x :help\nb< :c!* NOTICE +#x :help\nc=\n"},
+    {"user modes", "a+\na: MODE a\na< * 221 a +\na: MODE a +iwB\na< :a!* MODE a +Biw\na: MODE a\n"
+                   "a< * 221 a +Biw\na: MODE a -i+i\na=\na: MODE a -w+o\na< :a!* MODE a -w\n"
+                   "a: MODE a +xZ\na< * 501 a :*\nb+\na: MODE b +i\na< * 502 a :*\n"
+                   "a: MODE nobody +i\na< * 401 a nobody :*\na: WHOIS a\na<< * 335 a a :*\n"},
+    {"a mask that grows does not make a message too long",
+        IN_X "a: MODE #x +bbbbbb "
+             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa "
+             "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb "
+             "ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc "
+             "ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd "
+             "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee "
+             "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff\n"
+             "a< * MODE #x +bbbbb a* b* c* d* e*!*@*\na< * MODE #x +b f*!*@*\na=\n"},
+};
+
+static void plays_its_scripts(void **state)
+{
+	(void)state;
+	rig_play_all(cases, COUNT_OF(cases), NULL);
+}
+
+static void two_bans(struct config *config)
+{
+	config->limits.list = 2;
+}
+
+static void limits_the_ban_list(void **state)
+{
+	(void)state;
+	struct rig *rig = rig_new(two_bans);
+	rig_play(rig, "limit",
+	    "a+\na: JOIN #x\na<< * 366 *\na: MODE #x +bbb 1 2 3\na< * 478 a #x 3!*@* :*\n"
+	    "a< * MODE #x +bb 1!*@* 2!*@*\na: MODE #x -b 1\na< * MODE #x -b 1!*@*\n"
+	    "a: MODE #x +b 3\na< * MODE #x +b 3!*@*\n");
+	rig_free(rig);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(plays_its_scripts),
+	    cmocka_unit_test(limits_the_ban_list),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
