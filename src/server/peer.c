@@ -75,6 +75,16 @@ void peer_feed(struct peer *peer, const char *data, size_t len)
 		hold_keep(peer, data + took, len - took);
 }
 
+/* Datagrams cannot be held back: those that come meanwhile are lost, which is said once. */
+static void tell_of_loss(struct peer *peer)
+{
+	if (conn_kind(peer->conn) != CONN_UDP || peer->told_of_loss)
+		return;
+	peer->told_of_loss = true;
+	peer_tell(peer, "more than %u messages a second: some of what you send is lost",
+	    peer->server->config->limits.rate);
+}
+
 bool peer_spend(struct peer *peer)
 {
 	const struct limits *limits = &peer->server->config->limits;
@@ -90,6 +100,7 @@ bool peer_spend(struct peer *peer)
 	int64_t wait = peer->paid_until - now - ahead;
 	if (wait > 0) {
 		hold_begin(peer, now + (wait > HOLD_LEAST ? wait : HOLD_LEAST));
+		tell_of_loss(peer);
 		return false;
 	}
 	peer->paid_until += each;
@@ -108,25 +119,10 @@ void peer_close(struct peer *peer, const char *reason)
 	conn_close(peer->conn, reason);
 }
 
-/* Only conns that keep borders bring anything while they are paused. */
-static void drop_message(struct peer *peer)
-{
-	if (!peer->dropped)
-		peer_tell(peer,
-		    "you send faster than this server lets one peer (%u messages a "
-		    "second): some were dropped",
-		    peer->server->config->limits.rate);
-	peer->dropped = true;
-}
-
 static void on_received(struct conn *conn, const char *data, size_t len)
 {
 	struct peer *peer = conn_owner(conn);
-	if (peer->closing)
-		return;
-	if (peer->hold != NULL)
-		drop_message(peer);
-	else
+	if (!peer->closing)
 		peer_feed(peer, data, len);
 }
 

@@ -39,8 +39,8 @@ struct peer {
 	uint64_t walk;            /* the last walk over peers that came by */
 	uint32_t caps;            /* enum cap bits that it has asked for */
 	bool closing;
-	bool exempt;  /* from the limits on rate and on peers of one host */
-	bool dropped; /* was told that datagrams of it were dropped */
+	bool exempt;       /* from the limits on rate and on peers of one host */
+	bool told_of_loss; /* of its datagrams */
 };
 
 /* A conn's owner from now on; refuses it, with words, when a limit is reached. */

@@ -42,6 +42,7 @@ struct rig *rig_new(void (*tweak)(struct config *config))
 	struct rig *rig = xcalloc(1, sizeof *rig);
 	struct config *config = config_new();
 	config->limits.rate = 0;
+	config->exempt_local = false;
 	if (tweak != NULL)
 		tweak(config);
 	rig->loop = loop_new(LOOP_POLLER_AUTO);

@@ -115,7 +115,7 @@ static void tells_datagram_peers_that_it_drops(void **state)
 	rig_play(rig, "start", "a^ udp\na: NICK a\na: USER a 0 * a\na<< * 422 *\n");
 	for (int i = 0; i < 30; i++)
 		rig_play(rig, "flood", "a: PING x\n");
-	rig_play(rig, "told", "a<< * NOTICE a :*dropped\n");
+	rig_play(rig, "told", "a<< * NOTICE a :*lost\n");
 	rig_free(rig);
 }
 
