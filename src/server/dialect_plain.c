@@ -95,21 +95,27 @@ static void let_in(struct peer *peer)
 	peer_set_caps(peer, caps);
 }
 
+#define WELCOME "welcome to %s: you are " STR_FMT
+#define HELP    "; /help says what you can do"
+
 static void welcome(struct peer *peer)
 {
 	const struct user *user = peer->user;
 	struct str nick = user_nick(user);
 	const char *network = peer->server->config->network;
 	if (user->channel_count == 0) {
-		peer_tell(peer, "welcome to %s, " STR_FMT ": /join a channel, or see /help",
-		    network, STR_ARG(nick));
+		peer_tell(peer, WELCOME ", in no channel" HELP, network, STR_ARG(nick));
 		return;
 	}
 	const struct channel *channel = user->channels[0].channel;
-	peer_tell(peer,
-	    "welcome to %s, " STR_FMT ": you are in " STR_FMT " with %u others, "
-	    "and /help says what you can do",
-	    network, STR_ARG(nick), STR_ARG(channel_name(channel)), channel->member_count - 1);
+	struct str name = channel_name(channel);
+	uint32_t others = channel->member_count - 1;
+	if (others == 0)
+		peer_tell(peer, WELCOME ", alone in " STR_FMT HELP, network, STR_ARG(nick),
+		    STR_ARG(name));
+	else
+		peer_tell(peer, WELCOME ", in " STR_FMT " with %u other%s" HELP, network,
+		    STR_ARG(nick), STR_ARG(name), others, others > 1 ? "s" : "");
 }
 
 /* Its first newline: from now on it is one that reads lines. */
@@ -297,9 +303,12 @@ static size_t plain_received(struct peer *peer, const char *data, size_t len)
 	return len;
 }
 
+/* It may still listen for the reply to its last words, but not for good-byes. */
 static void plain_ended(struct peer *peer)
 {
+	struct plain *plain = peer->state;
 	take_rest(peer);
+	plain->ended = true;
 }
 
 static void plain_begin(struct peer *peer)
@@ -314,7 +323,7 @@ static void plain_begin(struct peer *peer)
 static void plain_bye(struct peer *peer, const char *reason)
 {
 	const struct plain *plain = peer->state;
-	if (!plain_sends_lines(peer))
+	if (!plain_sends_lines(peer) || plain->ended)
 		return;
 	if (plain->leaving)
 		plain_tell(peer, "goodbye");

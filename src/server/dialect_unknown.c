@@ -1,4 +1,5 @@
 /* A peer that has not yet said who it is: its first bytes are kept until they tell. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <utlist.h>
 
@@ -8,6 +9,7 @@
 #include "proto/detect.h"
 #include "server/dialect.h"
 #include "server/peer.h"
+#include "server/proof.h"
 #include "server/server.h"
 
 #define QUIET_AFTER (50 * NS_PER_MS) /* bytes that nothing followed for so long are a message */
@@ -18,8 +20,12 @@ struct silent {
 	bool listed;
 	struct buf bytes;
 	struct loop_timer quiet;
+	struct proof_cookie cookie; /* awaited from the source of datagrams that speaks IRC */
 	struct silent *next, *prev;
 };
+
+/* A TLS alert, so that the caller can say why: fatal, handshake_failure (RFC 8446 section 6). */
+static const char tls_alert[] = {0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x28};
 
 static const struct dialect *dialect_of(enum caller caller)
 {
@@ -54,6 +60,8 @@ static void decide(struct silent *silent, enum caller caller)
 	const struct dialect *dialect = dialect_of(caller);
 	struct buf bytes = silent->bytes;
 	if (dialect == NULL) {
+		if (!conn_keeps_borders(peer->conn))
+			peer_send(peer, tls_alert, sizeof tls_alert);
 		peer_close(peer, "this server does not speak TLS yet");
 		return;
 	}
@@ -64,13 +72,55 @@ static void decide(struct silent *silent, enum caller caller)
 	buf_fini(&bytes);
 }
 
+/* Each datagram is a message or several: they are kept as lines. */
+static void keep_datagram(struct silent *silent, const char *data, size_t len)
+{
+	if (silent->bytes.len + len > PROOF_WAITING)
+		return;
+	buf_add(&silent->bytes, data, len);
+	buf_add_char(&silent->bytes, '\n');
+}
+
+/* Registering brings more than an unproven source may be sent: any IRC client answers a ping. */
+static void ask_for_proof(struct silent *silent, const char *data, size_t len)
+{
+	struct peer *peer = silent->peer;
+	char ping[32];
+	proof_make(&silent->cookie);
+	int ping_len = snprintf(ping, sizeof ping, "PING :%s\r\n", silent->cookie.text);
+	peer_send(peer, ping, (size_t)ping_len);
+	keep_datagram(silent, data, len);
+	loop_timer_after(peer->server->loop, &silent->quiet, PROOF_MOST);
+}
+
+static void take_datagram(struct silent *silent, const char *data, size_t len)
+{
+	struct peer *peer = silent->peer;
+	bool asked = silent->cookie.text[0] != '\0';
+	enum caller caller = asked ? CALLER_IRC : detect_caller(data, len, true, true);
+	if (!asked && peer->unproven && caller == CALLER_IRC) {
+		ask_for_proof(silent, data, len);
+	} else if (!asked) {
+		buf_add(&silent->bytes, data, len);
+		decide(silent, caller);
+	} else {
+		keep_datagram(silent, data, len);
+		if (proof_shown(peer, &silent->cookie, data, len))
+			decide(silent, caller);
+	}
+}
+
 static size_t unknown_received(struct peer *peer, const char *data, size_t len)
 {
 	struct silent *silent = peer->state;
-	bool whole = conn_keeps_borders(peer->conn);
 	leave_silence(silent);
+	if (conn_kind(peer->conn) == CONN_UDP) {
+		take_datagram(silent, data, len);
+		return len;
+	}
+	bool whole = conn_keeps_borders(peer->conn);
 	buf_add(&silent->bytes, data, len);
-	enum caller caller = detect_caller(silent->bytes.data, silent->bytes.len, whole, whole);
+	enum caller caller = detect_caller(silent->bytes.data, silent->bytes.len, false, whole);
 	if (caller != CALLER_UNKNOWN)
 		decide(silent, caller);
 	else
@@ -81,7 +131,9 @@ static size_t unknown_received(struct peer *peer, const char *data, size_t len)
 static void unknown_quiet(void *arg)
 {
 	struct silent *silent = arg;
-	if (!silent->peer->closing)
+	if (silent->cookie.text[0] != '\0')
+		peer_close(silent->peer, "the ping was not answered");
+	else if (!silent->peer->closing)
 		decide(silent, detect_caller(silent->bytes.data, silent->bytes.len, false, true));
 }
 

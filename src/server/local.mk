@@ -44,6 +44,7 @@ libserver_a_SOURCES = \
 	src/server/plain.h \
 	src/server/plain_command.c \
 	src/server/plain_format.c \
+	src/server/proof.c src/server/proof.h \
 	src/server/reply.c src/server/reply.h \
 	src/server/server.c src/server/server.h \
 	src/server/state.c src/server/state.h \

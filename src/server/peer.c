@@ -13,17 +13,23 @@
 #include "server/hold.h"
 #include "server/monitor.h"
 #include "server/origin.h"
+#include "server/proof.h"
 #include "server/server.h"
 #include "server/user.h"
 
 #define PEER_SENTENCE_MAX 400              /* bytes of one peer_tell() */
 #define HOLD_LEAST        (20 * NS_PER_MS) /* how long a peer over its rate waits at least */
 
+static bool may_send(struct peer *peer, size_t len)
+{
+	return !peer->closing && (!peer->unproven || proof_affords(peer, len));
+}
+
 void peer_send(struct peer *peer, const void *data, size_t len)
 {
 	if (capture_wants(peer))
 		capture_add(peer, data, len);
-	else if (!peer->closing)
+	else if (may_send(peer, len))
 		conn_send(peer->conn, data, len);
 }
 
@@ -31,7 +37,7 @@ void peer_send_slice(struct peer *peer, struct slice slice)
 {
 	if (capture_wants(peer))
 		capture_add(peer, slice_data(slice), slice.len);
-	else if (!peer->closing)
+	else if (may_send(peer, slice.len))
 		conn_send_slice(peer->conn, slice);
 }
 
@@ -122,8 +128,10 @@ void peer_close(struct peer *peer, const char *reason)
 static void on_received(struct conn *conn, const char *data, size_t len)
 {
 	struct peer *peer = conn_owner(conn);
-	if (!peer->closing)
-		peer_feed(peer, data, len);
+	if (peer->closing)
+		return;
+	proof_heard(peer, len);
+	peer_feed(peer, data, len);
 }
 
 static void on_ended(struct conn *conn)
@@ -165,6 +173,7 @@ static struct peer *peer_new(struct server *server, struct conn *conn)
 	peer->origin = origin_enter(server, host);
 	peer->exempt = server->config->exempt_local && conn_is_local(conn);
 	peer->since = loop_now(server->loop);
+	proof_want(peer);
 	DL_APPEND(server->peers, peer);
 	server->peer_count++;
 	conn_set_queue_limit(conn, server->config->limits.queue);

@@ -38,9 +38,11 @@ struct peer {
 	int64_t since;            /* monotonic ns of its first bytes, or of the connection before */
 	uint64_t walk;            /* the last walk over peers that came by */
 	uint32_t caps;            /* enum cap bits that it has asked for */
+	int64_t affordable;       /* bytes that may go to an unproven one, see proof.h */
 	bool closing;
 	bool exempt;       /* from the limits on rate and on peers of one host */
 	bool told_of_loss; /* of its datagrams */
+	bool unproven;     /* the source of its datagrams may be forged */
 };
 
 /* A conn's owner from now on; refuses it, with words, when a limit is reached. */

@@ -41,6 +41,7 @@ struct plain {
 	bool too_long;    /* the message that is being received is, and no reply was given yet */
 	bool known;       /* it gave the server's password, or there is none */
 	bool leaving;     /* of its own will */
+	bool ended;       /* it sends no more */
 };
 
 bool plain_sends_lines(const struct peer *peer);

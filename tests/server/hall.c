@@ -160,6 +160,7 @@ static void hear(struct guest *guest)
 	if (got > 0) {
 		buf_add(&guest->heard, bytes, (size_t)got);
 		guest->messages++;
+		guest->bytes += (size_t)got;
 	} else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
 		guest->gone = true;
 	}

@@ -32,7 +32,8 @@ struct guest {
 	int fd;
 	bool gone;        /* the server closed */
 	struct buf heard; /* what it sent and nobody has expected yet */
-	size_t messages;  /* how many reads that took; of packets and datagrams, how many came */
+	size_t messages;  /* how many reads it all took: of packets and datagrams, how many came */
+	size_t bytes;     /* how many it was */
 };
 
 /* Takes the configuration; NULL: the defaults. */

@@ -9,6 +9,7 @@ server_tests = \
 	tests/server/test_mode \
 	tests/server/test_notify \
 	tests/server/test_plain \
+	tests/server/test_proof \
 	tests/server/test_register \
 	tests/server/test_state \
 	tests/server/test_who
@@ -35,6 +36,9 @@ tests_server_test_notify_SOURCES = tests/server/test_notify.c tests/check.h
 tests_server_test_notify_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_plain_SOURCES = tests/server/test_plain.c $(server_hall)
 tests_server_test_plain_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_proof_SOURCES = tests/server/test_proof.c $(server_hall)
+tests_server_test_proof_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_proof_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=conn_is_local
 tests_server_test_register_SOURCES = tests/server/test_register.c $(server_rig)
 tests_server_test_register_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_SOURCES = tests/server/test_state.c tests/check.h

@@ -91,6 +91,8 @@ static void tls_is_turned_away(void **state)
 	guest_come(&caller, &hall, HALL_TCP);
 	guest_send_bytes(&caller, "\x16\x03\x01\x02\x00\x01\x00", 7);
 	guest_expect_closed(&caller);
+	assert_int_equal(caller.heard.len, 7); /* an alert: fatal, handshake_failure */
+	assert_memory_equal(caller.heard.data, "\x15\x03\x01\x00\x02\x02\x28", 7);
 	guest_leave(&caller);
 	guest_come(&caller, &hall, HALL_UDP);
 	guest_send_bytes(&caller, "\x16\xfe\xfd\x00\x00", 5);

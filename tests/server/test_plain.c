@@ -53,8 +53,8 @@ static void nothing_is_sent_before_the_first_bytes(void **state)
 	guest_come(&guest, &hall, HALL_TCP);
 	guest_expect_only(&guest, "");
 	guest_send(&guest, "\n");
-	guest_expect_only(&guest, "-- welcome to confab, guest1: you are in #lobby with 0 others, "
-	                          "and /help says what you can do\n");
+	guest_expect_only(&guest,
+	    "-- welcome to confab: you are guest1, alone in #lobby; /help says what you can do\n");
 	guest_leave(&guest);
 }
 
@@ -141,8 +141,8 @@ static void quiet_ends_a_message(void **state)
 	guest_send(&guest, "a newline turns it\ninto one that reads lines");
 	guest_expect(&listener, "<guest2> a newline turns it\n");
 	guest_expect(&listener, "<guest2> into one that reads lines\n");
-	guest_expect_only(&guest, "-- welcome to confab, guest2: you are in #lobby with 1 others, "
-	                          "and /help says what you can do\n");
+	guest_expect_only(&guest, "-- welcome to confab: you are guest2, in #lobby with 1 other; "
+	                          "/help says what you can do\n");
 	guest_leave(&listener);
 	guest_leave(&guest);
 }
@@ -358,8 +358,8 @@ static void a_password_comes_first(void **state)
 	guest_send(&reader, "/nick ann\n");
 	guest_expect(&reader, "-- this server wants a password: /pass PASSWORD\n");
 	guest_send(&reader, "/pass sesame\n");
-	guest_expect_only(&reader, "-- welcome to confab, guest1: you are in #lobby with 0 others, "
-	                           "and /help says what you can do\n");
+	guest_expect_only(&reader,
+	    "-- welcome to confab: you are guest1, alone in #lobby; /help says what you can do\n");
 	guest_come(&sender, &hall, HALL_UDP);
 	guest_send(&sender, "hello");
 	guest_expect_only(&sender, "this server wants a password: /pass PASSWORD");

@@ -1,0 +1,55 @@
+#include "server/proof.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "net/conn.h"
+#include "server/peer.h"
+
+static int64_t on_the_wire(size_t len)
+{
+	return (int64_t)len + PROOF_OVERHEAD;
+}
+
+void proof_want(struct peer *peer)
+{
+	peer->unproven = conn_kind(peer->conn) == CONN_UDP && !conn_is_local(peer->conn);
+}
+
+void proof_heard(struct peer *peer, size_t len)
+{
+	if (peer->unproven)
+		peer->affordable += PROOF_TIMES * on_the_wire(len);
+}
+
+bool proof_affords(struct peer *peer, size_t len)
+{
+	if (!peer->unproven)
+		return true;
+	if (on_the_wire(len) > peer->affordable)
+		return false;
+	peer->affordable -= on_the_wire(len);
+	return true;
+}
+
+void proof_make(struct proof_cookie *cookie)
+{
+	uint64_t number;
+	if (getentropy(&number, sizeof number) != 0)
+		log_die("the system has no random numbers: %s", strerror(errno));
+	snprintf(cookie->text, sizeof cookie->text, "%016" PRIx64, number);
+}
+
+bool proof_shown(struct peer *peer, const struct proof_cookie *cookie, const char *data, size_t len)
+{
+	size_t size = strlen(cookie->text);
+	if (size == 0 || len < size || memmem(data, len, cookie->text, size) == NULL)
+		return false;
+	peer->unproven = false;
+	return true;
+}
