@@ -34,12 +34,18 @@ static struct bar bar_begin(struct ui *ui, WINDOW *window, enum paint_role role)
 	return bar;
 }
 
+/* An alarmed bar is alarmed all along. */
+static struct paint paint_on(const struct bar *bar, enum paint_role role)
+{
+	return colors_role(bar->colors, bar->role == PAINT_BAR_ALERT ? PAINT_BAR_ALERT : role);
+}
+
 static void add_text(struct bar *bar, enum paint_role role, struct str text)
 {
 	int room = bar->right - bar->left;
 	if (room <= 0 || text.len == 0)
 		return;
-	int used = cells_cut(bar->window, 0, bar->left, room, text, colors_role(bar->colors, role));
+	int used = cells_cut(bar->window, 0, bar->left, room, text, paint_on(bar, role));
 	bar->left += used + GAP;
 }
 
@@ -54,7 +60,7 @@ __attribute__((format(printf, 3, 4))) static void add(
 	free(text);
 }
 
-/* At the right end; only what has room in half of what is free. */
+/* At the right end, if all of it has room. */
 __attribute__((format(printf, 3, 4))) static void add_right(
     struct bar *bar, enum paint_role role, const char *format, ...)
 {
@@ -64,10 +70,9 @@ __attribute__((format(printf, 3, 4))) static void add_right(
 	va_end(args);
 	struct str words = str_from(text);
 	int width = (int)text_width(words.data, words.len);
-	if (width <= (bar->right - bar->left) * 2 / 3) {
+	if (width <= bar->right - bar->left) {
 		bar->right -= width;
-		cells_text(
-		    bar->window, 0, bar->right, width, words, colors_role(bar->colors, role));
+		cells_text(bar->window, 0, bar->right, width, words, paint_on(bar, role));
 		bar->right -= GAP;
 	}
 	free(text);
@@ -99,7 +104,8 @@ void bars_draw_title(struct ui *ui)
 	if (shown->kind == CONVERSATION_CHANNEL && shown->member_count > 0)
 		add_right(&bar, PAINT_BAR, "%zu here", shown->member_count);
 	add(&bar, PAINT_BAR_STRONG, "%s", shown->name);
-	if (shown->kind == CONVERSATION_CHANNEL && !shown->joined)
+	if (shown->kind == CONVERSATION_CHANNEL && !shown->joined &&
+	    shown->session->state == SESSION_ONLINE)
 		add(&bar, PAINT_BAR_ALERT, "not joined");
 	add_text(&bar, PAINT_BAR, str_from(shown->topic));
 }
@@ -130,7 +136,7 @@ static void add_connection(struct ui *ui, struct bar *bar, const struct session 
 	case SESSION_WAITING:
 		add(bar, PAINT_BAR_ALERT, "OFFLINE, retry in %d s",
 		    seconds_to(ui, session->retry_at));
-		add(bar, PAINT_BAR_STRONG, "what you type is kept");
+		add(bar, PAINT_BAR, "what you type is kept");
 		add(bar, PAINT_BAR, "%s", session->name);
 		break;
 	case SESSION_ONLINE:
@@ -178,7 +184,27 @@ static void add_view(struct ui *ui, struct bar *bar)
 		add_right(bar, PAINT_BAR_ALERT, "%" PRIu64 " new below", below);
 	else if (!pane_at_end(pane))
 		add_right(bar, PAINT_BAR_STRONG, "PgDn goes on");
-	else
+}
+
+static bool is_cut_off(const struct session *session)
+{
+	return session != NULL &&
+	       (session->state == SESSION_OFFLINE || session->state == SESSION_WAITING);
+}
+
+static void fill_status(struct ui *ui, struct bar *bar, const struct session *session)
+{
+	if (ui->leaving)
+		add(bar, PAINT_BAR_ALERT, "Leaving");
+	add_view(ui, bar);
+	if (session != NULL) {
+		add_connection(ui, bar, session);
+		add_session(bar, session);
+	}
+	add_elsewhere(ui, bar);
+	if (session != NULL && session->state == SESSION_ONLINE)
+		add(bar, PAINT_BAR, "%s %s", session->transport, session->peer);
+	if (ui->shown == NULL || pane_at_end(ui_kept(ui->shown)->pane))
 		add_right(bar, PAINT_BAR, "F1 help");
 }
 
@@ -189,20 +215,10 @@ void bars_draw_status(struct ui *ui)
 		complete_draw(&ui->complete, window, &ui->colors);
 		return;
 	}
-	struct bar bar = bar_begin(ui, window, PAINT_BAR);
-	if (ui_warns(ui)) {
-		add(&bar, PAINT_BAR_ALERT, "Ctrl-C again, or /quit, to leave");
-		return;
-	}
-	if (ui->leaving)
-		add(&bar, PAINT_BAR_ALERT, "Leaving");
-	add_view(ui, &bar);
 	const struct session *session = ui->shown != NULL ? ui->shown->session : NULL;
-	if (session != NULL) {
-		add_connection(ui, &bar, session);
-		add_session(&bar, session);
-	}
-	add_elsewhere(ui, &bar);
-	if (session != NULL && session->state == SESSION_ONLINE)
-		add(&bar, PAINT_BAR, "%s %s", session->transport, session->peer);
+	struct bar bar = bar_begin(ui, window, is_cut_off(session) ? PAINT_BAR_ALERT : PAINT_BAR);
+	if (ui_warns(ui))
+		add(&bar, PAINT_BAR_ALERT, "Ctrl-C again, or /quit, to leave");
+	else
+		fill_status(ui, &bar, session);
 }

@@ -223,7 +223,6 @@ void ui_interrupt(struct ui *ui)
 void ui_hung_up(struct ui *ui)
 {
 	loop_unwatch(ui->loop, STDIN_FILENO);
-	client_quit(ui->client, NULL);
 	ui_leave(ui);
 }
 
@@ -345,8 +344,8 @@ struct ui *ui_new(
 	init_parts(ui, config);
 	client_observe(client, &observer, ui);
 	ui->shown = client_conversations(client);
-	frame_now(&ui->frame, FRAME_ALL);
 	watch_signals(ui);
+	frame_now(&ui->frame, FRAME_ALL);
 	loop_watch(loop, STDIN_FILENO, LOOP_READ, keys_ready, ui);
 	start_counting(ui);
 	return ui;

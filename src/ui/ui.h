@@ -21,7 +21,7 @@ struct ui_config {
 /* NULL with *cause, a sentence to free(): no terminal, TERM unset or unknown. */
 struct ui *ui_new(
     struct loop *loop, struct client *client, const struct ui_config *config, char **cause);
-/* Leaves the terminal as it was. */
+/* Leaves the terminal as it was. Its loop, which it has given signals to, must not run any more. */
 void ui_free(struct ui *ui);
 
 /*

@@ -1,9 +1,18 @@
 if HAVE_CMOCKA
 ui_tests = \
-	tests/ui/test_layout
+	tests/ui/test_frame \
+	tests/ui/test_layout \
+	tests/ui/test_paste \
+	tests/ui/test_rects
 check_PROGRAMS += $(ui_tests)
 TESTS += $(ui_tests)
 
+tests_ui_test_frame_SOURCES = tests/ui/test_frame.c tests/check.h
+tests_ui_test_frame_LDADD = $(UI_LIBS) $(TEST_LIBS)
+tests_ui_test_paste_SOURCES = tests/ui/test_paste.c tests/check.h
+tests_ui_test_paste_LDADD = $(UI_LIBS) $(TEST_LIBS)
+tests_ui_test_rects_SOURCES = tests/ui/test_rects.c tests/check.h
+tests_ui_test_rects_LDADD = $(UI_LIBS) $(TEST_LIBS)
 tests_ui_test_layout_SOURCES = tests/ui/test_layout.c tests/check.h
 tests_ui_test_layout_LDADD = $(UI_LIBS) $(TEST_LIBS)
 

@@ -1,0 +1,147 @@
+/* When the screen is drawn, on a pipe in the terminal's place. */
+#include "tests/check.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "loop/loop.h"
+#include "ui/frame.h"
+
+#define PATIENCE (10 * NS_PER_S)
+
+struct rig {
+	struct loop *loop;
+	struct frame frame;
+	int ends[2];
+	unsigned drawn; /* parts of the last one */
+	size_t count;
+	int64_t at; /* ns, monotonic */
+};
+
+static void draw(unsigned parts, void *arg)
+{
+	struct rig *rig = arg;
+	rig->drawn = parts;
+	rig->count++;
+	rig->at = loop_now(rig->loop);
+}
+
+static void rig_init(struct rig *rig)
+{
+	*rig = (struct rig){.loop = loop_new(LOOP_POLLER_SELECT)};
+	assert_int_equal(pipe(rig->ends), 0);
+	fcntl(rig->ends[1], F_SETFL, O_NONBLOCK);
+	frame_init(&rig->frame, rig->loop, rig->ends[1], draw, rig);
+	loop_turn(rig->loop, 0);
+}
+
+static void rig_fini(struct rig *rig)
+{
+	frame_fini(&rig->frame);
+	loop_free(rig->loop);
+	close(rig->ends[0]);
+	close(rig->ends[1]);
+}
+
+static void fill(struct rig *rig)
+{
+	char bytes[4096] = "";
+	while (write(rig->ends[1], bytes, sizeof(bytes)) > 0)
+		continue;
+}
+
+static void drain(struct rig *rig)
+{
+	char bytes[4096];
+	fcntl(rig->ends[0], F_SETFL, O_NONBLOCK);
+	while (read(rig->ends[0], bytes, sizeof(bytes)) > 0)
+		continue;
+}
+
+static void turn_until(struct rig *rig, size_t count)
+{
+	int64_t most = clock_mono_ns() + PATIENCE;
+	while (rig->count < count && clock_mono_ns() < most)
+		loop_turn(rig->loop, FRAME_NS);
+	assert_int_equal(rig->count, count);
+}
+
+static void the_first_change_is_drawn_in_its_turn(void **state)
+{
+	struct rig rig;
+	(void)state;
+	rig_init(&rig);
+	frame_want(&rig.frame, FRAME_PANE);
+	frame_want(&rig.frame, FRAME_BARS);
+	assert_int_equal(rig.count, 0);
+	loop_turn(rig.loop, 0);
+	assert_int_equal(rig.count, 1);
+	assert_int_equal(rig.drawn, FRAME_PANE | FRAME_BARS);
+	loop_turn(rig.loop, 0);
+	assert_int_equal(rig.count, 1);
+	rig_fini(&rig);
+}
+
+static void later_ones_keep_their_distance(void **state)
+{
+	struct rig rig;
+	(void)state;
+	rig_init(&rig);
+	frame_want(&rig.frame, FRAME_PANE);
+	loop_turn(rig.loop, 0);
+	for (size_t i = 2; i < 6; i++) {
+		int64_t before = rig.at;
+		frame_want(&rig.frame, FRAME_PANE);
+		turn_until(&rig, i);
+		assert_true(rig.at - before >= FRAME_NS);
+	}
+	rig_fini(&rig);
+}
+
+static void a_key_does_not_wait(void **state)
+{
+	struct rig rig;
+	(void)state;
+	rig_init(&rig);
+	frame_want(&rig.frame, FRAME_PANE);
+	loop_turn(rig.loop, 0);
+	frame_want(&rig.frame, FRAME_PANE);
+	frame_now(&rig.frame, FRAME_INPUT);
+	assert_int_equal(rig.count, 2);
+	assert_int_equal(rig.drawn, FRAME_INPUT);
+	turn_until(&rig, 3);
+	assert_int_equal(rig.drawn, FRAME_PANE);
+	rig_fini(&rig);
+}
+
+static void a_full_terminal_gets_nothing_until_it_reads(void **state)
+{
+	struct rig rig;
+	(void)state;
+	rig_init(&rig);
+	fill(&rig);
+	frame_want(&rig.frame, FRAME_PANE);
+	loop_turn(rig.loop, 0);
+	frame_now(&rig.frame, FRAME_INPUT);
+	frame_want(&rig.frame, FRAME_BARS);
+	loop_turn(rig.loop, 2 * FRAME_NS);
+	assert_int_equal(rig.count, 0);
+	drain(&rig);
+	turn_until(&rig, 1);
+	assert_int_equal(rig.drawn, FRAME_PANE | FRAME_INPUT | FRAME_BARS);
+	frame_want(&rig.frame, FRAME_PANE);
+	turn_until(&rig, 2);
+	rig_fini(&rig);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(the_first_change_is_drawn_in_its_turn),
+	    cmocka_unit_test(later_ones_keep_their_distance),
+	    cmocka_unit_test(a_key_does_not_wait),
+	    cmocka_unit_test(a_full_terminal_gets_nothing_until_it_reads),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
