@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/str.h"
 #include "server/limits.h"
@@ -49,6 +50,8 @@ void config_clear_listen(struct config *config);
  * in it is wrong: everything that is, a line each, as "FILE:LINE: what: what to write"; to free().
  */
 struct config *config_load(const char *path, char **cause);
+/* The same of a file that is open and stays so, called `name` in what is wrong. */
+struct config *config_read(FILE *file, const char *name, char **cause);
 
 /*
  * What can be configured, from one table that also reads the file, documents it and writes the

@@ -236,19 +236,25 @@ static void read_file(struct reading *reading)
 	free(reading->given);
 }
 
-struct config *config_load(const char *path, char **cause)
+struct config *config_read(FILE *file, const char *name, char **cause)
 {
-	struct reading reading = {.path = path, .file = fopen(path, "re")};
-	if (reading.file == NULL) {
-		*cause = xasprintf("%s: cannot read it: %s", path, strerror(errno));
-		return NULL;
-	}
-	reading.config = config_new();
+	struct reading reading = {.path = name, .file = file, .config = config_new()};
 	read_file(&reading);
-	fclose(reading.file);
 	if (reading.problems.len == 0)
 		return reading.config;
 	*cause = buf_take(&reading.problems);
 	config_free(reading.config);
 	return NULL;
+}
+
+struct config *config_load(const char *path, char **cause)
+{
+	FILE *file = fopen(path, "re");
+	if (file == NULL) {
+		*cause = xasprintf("%s: cannot read it: %s", path, strerror(errno));
+		return NULL;
+	}
+	struct config *config = config_read(file, path, cause);
+	fclose(file);
+	return config;
 }

@@ -12,6 +12,7 @@
 
 # 1. its replay
 fuzz_tests = \
+	tests/fuzz/test_config \
 	tests/fuzz/test_detect \
 	tests/fuzz/test_line \
 	tests/fuzz/test_text
@@ -21,6 +22,8 @@ TESTS += $(fuzz_tests)
 # 2. its sources
 fuzz_common = tests/fuzz/fuzz.h
 fuzz_replay = tests/fuzz/replay.c $(fuzz_common)
+tests_fuzz_test_config_SOURCES = tests/fuzz/fuzz_config.c $(fuzz_replay)
+tests_fuzz_test_config_LDADD = $(SERVER_LIBS)
 tests_fuzz_test_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_replay)
 tests_fuzz_test_detect_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_line_SOURCES = tests/fuzz/fuzz_line.c $(fuzz_replay)
@@ -31,11 +34,15 @@ tests_fuzz_test_text_LDADD = $(BASE_LIBS)
 if ENABLE_FUZZ
 # 3. its fuzzer
 noinst_PROGRAMS += \
+	tests/fuzz/fuzz_config \
 	tests/fuzz/fuzz_detect \
 	tests/fuzz/fuzz_line \
 	tests/fuzz/fuzz_text
 
 # 4. and the fuzzer's sources
+tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c $(fuzz_common)
+tests_fuzz_fuzz_config_LDADD = $(SERVER_LIBS)
+tests_fuzz_fuzz_config_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_common)
 tests_fuzz_fuzz_detect_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_detect_LDFLAGS = $(FUZZ_LDFLAGS)
@@ -54,4 +61,4 @@ fuzz: tests/fuzz/fuzz_$(FUZZ)
 .PHONY: fuzz
 endif
 
-EXTRA_DIST += tests/fuzz/corpus tests/fuzz/detect.dict tests/fuzz/line.dict tests/fuzz/text.dict
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/config.dict tests/fuzz/detect.dict tests/fuzz/line.dict tests/fuzz/text.dict
