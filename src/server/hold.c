@@ -69,7 +69,8 @@ void hold_resume(struct server *server)
 		hold->bytes = (struct buf){0};
 		hold_drop(peer);
 		conn_pause(peer->conn, false);
-		peer_feed(peer, bytes.data, bytes.len);
+		if (bytes.len > 0)
+			peer_feed(peer, bytes.data, bytes.len);
 		buf_fini(&bytes);
 	}
 	set_timer(server);

@@ -386,6 +386,30 @@ static void a_silent_datagram_peer_goes(void **state)
 	guest_leave(&guest);
 }
 
+static void over_the_rate_it_waits_and_loses_nothing(void **state)
+{
+	(void)state;
+	struct guest listener, guest;
+	reader_comes(&listener, HALL_TCP);
+	hall.server->config->exempt_local = false;
+	hall.server->config->limits.rate = 50;
+	hall.server->config->limits.burst = 2;
+	guest_come(&guest, &hall, HALL_TCP);
+	guest_send(&guest, "1\n2\n3\n4\n5\n6\nand the rest");
+	guest_expect(&listener, "<guest2> 1\n<guest2> 2\n<guest2> 3\n<guest2> 4\n<guest2> 5\n"
+	                        "<guest2> 6\n<guest2> and the rest\n");
+	guest_leave(&guest);
+	guest_come(&guest, &hall, HALL_UNIXPACKET);
+	for (int i = 0; i < 6; i++)
+		guest_send(&guest, "x");
+	for (int i = 0; i < 6; i++) {
+		guest_expect(&guest, ACKNOWLEDGEMENT);
+		guest_expect(&listener, "<guest3> x\n");
+	}
+	guest_leave(&guest);
+	guest_leave(&listener);
+}
+
 static void the_end_of_the_server_is_told(void **state)
 {
 	(void)state;
@@ -480,6 +504,7 @@ int main(void)
 	    IN_HALL(commands_without_newline_get_one_reply),
 	    IN_HALL(a_password_comes_first),
 	    IN_HALL(a_silent_datagram_peer_goes),
+	    IN_HALL(over_the_rate_it_waits_and_loses_nothing),
 	    cmocka_unit_test(the_end_of_the_server_is_told),
 	    IN_HALL(a_blocking_client_is_content),
 	};
