@@ -23,7 +23,7 @@ void ask_open(
 	if (ask_is_open(ask))
 		answer(ask, 0);
 	*ask = (struct ask){
-	    .question = xstrdup(question),
+	    .question = xasprintf("%s ", question), /* the cursor stands behind it */
 	    .keys = xstrdup(keys),
 	    .answered = answered,
 	    .arg = arg,

@@ -24,9 +24,9 @@ static struct str hint(const struct ui *ui)
 
 static void view_ask(const struct ui *ui, struct input_view *view)
 {
-	view->prompt = str_from(ui->ask.question);
-	view->text = STR(" ");
-	view->point = 1;
+	view->prompt = STR("");
+	view->text = str_from(ui->ask.question);
+	view->point = view->text.len;
 }
 
 static void view_find(const struct ui *ui, struct input_view *view)

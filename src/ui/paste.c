@@ -4,12 +4,10 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/clock.h"
 #include "ui/state.h"
 
-#define SILENCE_NS (2 * NS_PER_S) /* after which a paste without an end is over */
-#define TAB        "    "
-#define PREVIEW    8 /* lines shown of what is about to be sent */
+#define TAB     "    "
+#define PREVIEW 8 /* lines shown of what is about to be sent */
 
 static bool is_control(uint32_t code)
 {
@@ -64,19 +62,20 @@ void paste_fini(struct ui *ui)
 	buf_fini(&ui->paste.text);
 }
 
-void paste_begin(struct ui *ui)
+void paste_begin(struct ui *ui, int64_t silence)
 {
 	struct paste *paste = &ui->paste;
+	paste->silence_ns = silence;
 	paste->collecting = true;
 	paste->cut = false;
 	buf_clear(&paste->text);
-	loop_timer_after(ui->loop, &paste->silence, SILENCE_NS);
+	loop_timer_after(ui->loop, &paste->silence, paste->silence_ns);
 }
 
 void paste_add(struct ui *ui, struct str text)
 {
 	struct paste *paste = &ui->paste;
-	loop_timer_after(ui->loop, &paste->silence, SILENCE_NS);
+	loop_timer_after(ui->loop, &paste->silence, paste->silence_ns);
 	if (paste->text.len + text.len > PASTE_MOST)
 		paste->cut = true;
 	if (!paste->cut)

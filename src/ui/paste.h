@@ -10,20 +10,25 @@
 
 struct ui;
 
-/* A bracketed paste, from its first byte until it is inserted, sent or dropped. */
+/* A paste, from its first byte until it is inserted, sent or dropped. */
 #define PASTE_MOST  ((size_t)64 * 1024) /* bytes; what is over is dropped, and said */
 #define PASTE_LINES 3                   /* more than that and one is asked */
+
+/* The silence after which a paste is over: one whose end gets lost, one whose end is not marked. */
+#define PASTE_MARKED_NS INT64_C(2000000000)
+#define PASTE_BARE_NS   INT64_C(50000000)
 
 struct paste {
 	bool collecting;
 	bool cut; /* there was more than PASTE_MOST */
 	struct buf text;
-	struct loop_timer silence; /* for a paste whose end never comes */
+	struct loop_timer silence;
+	int64_t silence_ns;
 };
 
 void paste_init(struct ui *ui);
 void paste_fini(struct ui *ui);
-void paste_begin(struct ui *ui);
+void paste_begin(struct ui *ui, int64_t silence);
 void paste_add(struct ui *ui, struct str text);
 void paste_end(struct ui *ui);
 

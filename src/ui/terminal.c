@@ -162,6 +162,12 @@ void terminal_modes(bool on)
 	put_now(on ? PASTE_ON : PASTE_OFF);
 }
 
+bool terminal_marks_pastes(void)
+{
+	const char *begin = tigetstr("BE");
+	return begin != NULL && begin != (const char *)-1;
+}
+
 /* XT in terminfo says: takes xterm's title sequences. */
 static bool has_title(void)
 {

@@ -21,6 +21,7 @@ void terminal_unguard(void);
 
 /* Bracketed paste. */
 void terminal_modes(bool on);
+bool terminal_marks_pastes(void); /* it is known to have that */
 
 /* The title bar's words, where the terminal has one; any bytes. NULL gives back what was there. */
 void terminal_title(const char *title);

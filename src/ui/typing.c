@@ -9,6 +9,7 @@
 
 #include "ui/keys.h"
 #include "ui/state.h"
+#include "ui/terminal.h"
 
 #define KEYS_MOST 512 /* in a turn */
 
@@ -124,7 +125,8 @@ static void take_char(struct ui *ui, struct str text, struct buf *gathered)
 		return;
 	}
 	if (ask_is_open(&ui->ask)) {
-		ask_key(&ui->ask, key);
+		if (ask_key(&ui->ask, key))
+			frame_want(&ui->frame, FRAME_PANE | FRAME_INPUT);
 		return;
 	}
 	if (overlay_is_open(&ui->overlay) && key != ESC)
@@ -180,7 +182,7 @@ static void take_code(struct ui *ui, int code, struct buf *gathered)
 	if (code == KEY_RESIZE)
 		ui_resized(ui);
 	else if (code == KEY_PASTE_BEGIN)
-		paste_begin(ui);
+		paste_begin(ui, PASTE_MARKED_NS);
 	else if (code == KEY_PASTE_END)
 		paste_end(ui);
 	else if (ui->paste.collecting || ask_is_open(&ui->ask))
@@ -201,26 +203,48 @@ static bool hung_up(void)
 	       (ioctl(STDIN_FILENO, FIONREAD, &bytes) != 0 || bytes == 0);
 }
 
-void typing_take(struct ui *ui)
+static size_t read_keys(struct ui *ui, int keys[KEYS_MOST])
+{
+	size_t count = 0;
+	while (count < KEYS_MOST && (keys[count] = wgetch(ui->screen.keys)) != ERR)
+		count++;
+	return count;
+}
+
+/* Nobody types that many lines at once; a terminal that marks pastes would have said so. */
+static bool looks_pasted(const int *keys, size_t count)
+{
+	size_t lines = 0;
+	for (size_t i = 0; i < count; i++)
+		lines += keys[i] == '\r' || keys[i] == '\n';
+	return lines > PASTE_LINES && !terminal_marks_pastes();
+}
+
+static void take_keys(struct ui *ui, const int *keys, size_t count)
 {
 	struct buf gathered = {0};
-	int taken = 0;
-	for (; taken < KEYS_MOST; taken++) {
-		int key = wgetch(ui->screen.keys);
-		if (key == ERR)
-			break;
-		if (key >= KEY_MIN) {
-			flush(ui, &gathered);
-			take_code(ui, key, &gathered);
-		} else {
-			take_byte(ui, (unsigned)key, &gathered);
+	for (size_t i = 0; i < count; i++) {
+		if (keys[i] < KEY_MIN) {
+			take_byte(ui, (unsigned)keys[i], &gathered);
+			continue;
 		}
+		flush(ui, &gathered);
+		take_code(ui, keys[i], &gathered);
 	}
 	flush(ui, &gathered);
 	buf_fini(&gathered);
-	if (taken == KEYS_MOST)
+}
+
+void typing_take(struct ui *ui)
+{
+	int keys[KEYS_MOST];
+	size_t count = read_keys(ui, keys);
+	if (!ui->paste.collecting && looks_pasted(keys, count))
+		paste_begin(ui, PASTE_BARE_NS);
+	take_keys(ui, keys, count);
+	if (count == KEYS_MOST)
 		loop_timer_after(ui->loop, &ui->typing.more, 0);
-	else if (taken == 0 && hung_up())
+	else if (count == 0 && hung_up())
 		ui_hung_up(ui);
 	if (input_changed(&ui->input))
 		frame_now(&ui->frame, FRAME_INPUT);

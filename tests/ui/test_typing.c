@@ -279,6 +279,20 @@ static void an_endless_paste_is_cut(void **state)
 	screen_wait_row(*state, terminal, "[#lobby] " SCREEN_HINT);
 }
 
+/* The Linux console knows no brackets; there many lines at once are a paste. */
+static void unmarked_pastes_are_asked_about_too(void **state)
+{
+	const char *const env[] = {"TERM=linux", NULL};
+	struct terminal *terminal = screen_start(*state, &(struct terminal_config){.env = env});
+	terminal_wait(terminal, "[#lobby]");
+	terminal_send(terminal, "one\rtwo\rthree\rfour\rfive");
+	terminal_wait(terminal, "Send 5 lines?");
+	terminal_send(terminal, "n");
+	screen_wait_row(*state, terminal, "[#lobby] " SCREEN_HINT);
+	terminal_send(terminal, "one\rtwo\r");
+	terminal_wait(terminal, "me  two");
+}
+
 static void a_paste_without_an_end_ends(void **state)
 {
 	struct terminal *terminal = screen_start_usual(*state);
@@ -352,6 +366,7 @@ int main(void)
 	    stage_test(a_few_pasted_lines_are_inserted),
 	    stage_test(many_pasted_lines_are_asked_about),
 	    stage_test(an_endless_paste_is_cut),
+	    stage_test(unmarked_pastes_are_asked_about_too),
 	    stage_test(a_paste_without_an_end_ends),
 	    stage_test(words_are_found),
 	    stage_test(help_lists_the_keys),
