@@ -59,6 +59,7 @@ static const struct entry {
     {"432", 2, handle_nick_bad},
     {"433", 2, handle_nick_taken},
     {"436", 2, handle_nick_taken},
+    {"451", 1, handle_not_registered},
     {"464", 1, handle_password_wrong},
     {"465", 1, handle_refused},
     {"671", 3, handle_whois_text},

@@ -171,6 +171,14 @@ void handle_password_wrong(struct session *session, const struct irc_message *me
 		give_up_for(session, "the server's password is another one", message_last(message));
 }
 
+/* A server that was started anew knows nothing of a session over datagrams. */
+void handle_not_registered(struct session *session, const struct irc_message *message)
+{
+	(void)message;
+	if (session->state == SESSION_ONLINE)
+		link_break(session, "the server does not know us any more");
+}
+
 void handle_refused(struct session *session, const struct irc_message *message)
 {
 	give_up_for(session, "the server lets you not in", message_last(message));

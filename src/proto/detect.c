@@ -1,5 +1,7 @@
 #include "proto/detect.h"
 
+#include <string.h>
+
 #include "base/str.h"
 
 enum { IN_STREAM = 1, IN_DATAGRAM = 2, IN_BOTH = 3 };
@@ -16,15 +18,39 @@ static const struct {
     {{"CAP ", 4}, CALLER_IRC, IN_BOTH},
     {{"NICK ", 5}, CALLER_IRC, IN_BOTH},
     {{"PASS ", 5}, CALLER_IRC, IN_BOTH},
-    {{"PING ", 5}, CALLER_IRC, IN_BOTH},
+    {{"PING ", 5}, CALLER_IRC, IN_STREAM},
     {{"USER ", 5}, CALLER_IRC, IN_BOTH},
     {{"GET ", 4}, CALLER_HTTP, IN_STREAM},
     {{"HEAD ", 5}, CALLER_HTTP, IN_STREAM},
+    {{"JOIN #", 6}, CALLER_STRAY, IN_DATAGRAM},
+    {{"MODE #", 6}, CALLER_STRAY, IN_DATAGRAM},
+    {{"NAMES #", 7}, CALLER_STRAY, IN_DATAGRAM},
+    {{"NOTICE ", 7}, CALLER_STRAY, IN_DATAGRAM},
+    {{"PART #", 6}, CALLER_STRAY, IN_DATAGRAM},
+    {{"PING ", 5}, CALLER_STRAY, IN_DATAGRAM},
+    {{"PONG ", 5}, CALLER_STRAY, IN_DATAGRAM},
+    {{"PRIVMSG ", 8}, CALLER_STRAY, IN_DATAGRAM},
+    {{"TAGMSG ", 7}, CALLER_STRAY, IN_DATAGRAM},
+    {{"TOPIC #", 7}, CALLER_STRAY, IN_DATAGRAM},
+    {{"WHOIS ", 6}, CALLER_STRAY, IN_DATAGRAM},
 };
+
+/* What comes behind the tags of a message, where there are any. */
+static struct str without_tags(struct str said)
+{
+	const char *space = NULL;
+	if (said.len > 0 && said.data[0] == '@')
+		space = memchr(said.data, ' ', said.len);
+	if (space == NULL)
+		return said;
+	return (struct str){space + 1, said.len - (size_t)(space + 1 - said.data)};
+}
 
 enum caller detect_caller(const char *data, size_t len, bool datagram, bool whole)
 {
 	struct str said = {data, len};
+	if (datagram)
+		said = without_tags(said);
 	unsigned where = datagram ? IN_DATAGRAM : IN_STREAM;
 	enum caller so_far = CALLER_PLAIN;
 	for (size_t i = 0; i < sizeof openings / sizeof openings[0]; i++) {

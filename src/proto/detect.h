@@ -11,6 +11,7 @@ enum caller {
 	CALLER_IRC,
 	CALLER_HTTP,
 	CALLER_PLAIN,
+	CALLER_STRAY, /* a datagram of an IRC session that began elsewhere: before a restart, say */
 };
 
 /*

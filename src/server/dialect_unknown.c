@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "net/conn.h"
 #include "proto/detect.h"
+#include "proto/irc.h"
 #include "server/dialect.h"
 #include "server/peer.h"
 #include "server/proof.h"
@@ -37,6 +38,7 @@ static const struct dialect *dialect_of(enum caller caller)
 	case CALLER_PLAIN:
 		return &dialect_plain;
 	case CALLER_TLS:
+	case CALLER_STRAY:
 	case CALLER_UNKNOWN:
 		break;
 	}
@@ -93,6 +95,16 @@ static void ask_for_proof(struct silent *silent, const char *data, size_t len)
 	loop_timer_after(peer->server->loop, &silent->quiet, PROOF_MOST);
 }
 
+/* It has to register again: it learns so, and nothing is kept of it. */
+static void send_stray_away(struct peer *peer)
+{
+	char line[IRC_LINE_MAX];
+	int len = snprintf(line, sizeof line, ":%s 451 * :You have not registered\r\n",
+	    peer->server->config->name);
+	peer_send(peer, line, (size_t)len);
+	peer_close(peer, "its session is not known here");
+}
+
 static void take_datagram(struct silent *silent, const char *data, size_t len)
 {
 	struct peer *peer = silent->peer;
@@ -100,6 +112,8 @@ static void take_datagram(struct silent *silent, const char *data, size_t len)
 	enum caller caller = asked ? CALLER_IRC : detect_caller(data, len, true, true);
 	if (!asked && peer->unproven && caller == CALLER_IRC) {
 		ask_for_proof(silent, data, len);
+	} else if (caller == CALLER_STRAY) {
+		send_stray_away(peer);
 	} else if (!asked) {
 		buf_add(&silent->bytes, data, len);
 		decide(silent, caller);

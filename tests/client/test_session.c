@@ -223,6 +223,20 @@ static void comes_back_by_itself(void **state)
 	play_end(&play);
 }
 
+static void registers_again_with_a_server_that_forgot_it(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(&play, "");
+	play_receive(&play, ":irc.example 451 * :You have not registered\r\n");
+	assert_int_equal(play.session->state, SESSION_WAITING);
+	play_answer(&play);
+	play_greet(&play, "");
+	play_join(&play);
+	assert_int_equal(play.session->state, SESSION_ONLINE);
+	play_end(&play);
+}
+
 static void says_what_the_server_said_last(void **state)
 {
 	(void)state;
@@ -359,6 +373,7 @@ int main(void)
 	    cmocka_unit_test(stops_calling_what_is_no_chat_server),
 	    cmocka_unit_test(stops_reading_an_endless_line),
 	    cmocka_unit_test(comes_back_by_itself),
+	    cmocka_unit_test(registers_again_with_a_server_that_forgot_it),
 	    cmocka_unit_test(says_what_the_server_said_last),
 	    cmocka_unit_test(breaks_with_a_silent_server),
 	    cmocka_unit_test(measures_lag),

@@ -64,6 +64,13 @@ static void tells_datagrams_apart(void **state)
 	    ROW("a TLS handshake is none in a datagram", "\x16\x03\x01", PLAIN, PLAIN),
 	    ROW("IRC", "CAP LS 302\r\n", IRC, IRC),
 	    ROW("a word alone", "CAP", PLAIN, PLAIN),
+	    ROW("IRC behind tags", "@label=1 CAP LS 302\r\n", IRC, IRC),
+	    ROW("a message of a session", "PRIVMSG #lobby :hi\r\n", STRAY, STRAY),
+	    ROW("the same with tags", "@label=1;+x=y PRIVMSG #lobby :hi\r\n", STRAY, STRAY),
+	    ROW("a sign of life of a session", "PING :12\r\n", STRAY, STRAY),
+	    ROW("a mention at the start of text", "@ann hello", PLAIN, PLAIN),
+	    ROW("a mention alone", "@ann", PLAIN, PLAIN),
+	    ROW("a word of IRC in text", "JOIN us", PLAIN, PLAIN),
 	    ROW("HTTP is not spoken in datagrams", "GET / HTTP/1.1\r\n", PLAIN, PLAIN),
 	    ROW("text", "hello", PLAIN, PLAIN),
 	};

@@ -102,6 +102,24 @@ static void tls_is_turned_away(void **state)
 	guest_leave(&listener);
 }
 
+/* Its server was started anew: it learns that it must register again, and is no guest meanwhile. */
+static void a_forgotten_session_is_told(void **state)
+{
+	(void)state;
+	struct guest listener, caller;
+	guest_come(&listener, &hall, HALL_TCP);
+	guest_send(&listener, "\n");
+	guest_expect(&listener, "/help says what you can do\n");
+	guest_come(&caller, &hall, HALL_UDP);
+	guest_send(&caller, "@label=1 PRIVMSG #lobby :hi\r\n");
+	guest_expect(&caller, " 451 * :You have not registered\r\n");
+	guest_send(&caller, "NICK ann\r\nUSER ann 0 * :Ann\r\n");
+	guest_expect(&caller, " 001 ann ");
+	guest_leave(&caller);
+	guest_expect_only(&listener, "");
+	guest_leave(&listener);
+}
+
 static void the_oldest_silent_one_makes_room(void **state)
 {
 	(void)state;
@@ -146,6 +164,7 @@ int main(void)
 	    IN_HALL(names_from_the_configuration_are_no_markup),
 	    IN_HALL(half_a_request_times_out),
 	    IN_HALL(tls_is_turned_away),
+	    IN_HALL(a_forgotten_session_is_told),
 	    IN_HALL(the_oldest_silent_one_makes_room),
 	    IN_HALL(first_bytes_that_could_be_irc_may_be_text),
 	};
