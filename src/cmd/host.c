@@ -122,8 +122,7 @@ static void on_leave(void *arg)
 {
 	struct host *host = arg;
 	if (host->session->state == SESSION_ONLINE && others_are_here(host))
-		ui_ask(host->chat.ui,
-		    "Others are still here. [e]nd the chat, let it [r]un on, or [s]tay?", "ers",
+		ui_ask(host->chat.ui, "Others are here: [e]nd it, let it [r]un on, [s]tay?", "ers",
 		    on_answer, host);
 	else
 		ui_leave(host->chat.ui);

@@ -16,3 +16,21 @@ endif
 
 TESTS += tests/cmd/usage.sh
 EXTRA_DIST += tests/cmd/usage.sh
+
+if HAVE_CMOCKA
+if HAVE_VTERM
+cmd_e2e_tests = \
+	tests/cmd/test_host \
+	tests/cmd/test_say \
+	tests/cmd/test_tail
+check_PROGRAMS += $(cmd_e2e_tests)
+TESTS += $(cmd_e2e_tests)
+
+tests_cmd_test_host_SOURCES = tests/cmd/test_host.c tests/check.h
+tests_cmd_test_host_LDADD = $(E2E_LIBS)
+tests_cmd_test_say_SOURCES = tests/cmd/test_say.c tests/check.h
+tests_cmd_test_say_LDADD = $(E2E_LIBS)
+tests_cmd_test_tail_SOURCES = tests/cmd/test_tail.c tests/check.h
+tests_cmd_test_tail_LDADD = $(E2E_LIBS)
+endif
+endif

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "client/command.h"
+#include "cmd/confabd_options.h"
 #include "cmd/options.h"
 #include "server/config.h"
 
@@ -74,6 +75,8 @@ static void print_options(void)
 #define PRINT_CONFAB(option, name, letter, value, summary)                                         \
 	print_option("confab.1", letter, name, value);
 	CONFAB_OPTIONS(PRINT_CONFAB)
+#define PRINT_CONFABD(option, name, value, summary) print_option("confabd.8", '\0', name, value);
+	CONFABD_OPTIONS(PRINT_CONFABD)
 }
 
 int main(void)

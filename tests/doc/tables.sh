@@ -42,6 +42,7 @@ agrees() {
 status=0
 agrees confab.conf.5 '^[a-z-]+ = ' || status=1
 agrees confab.1 '^/[a-z]|^-' || status=1
+agrees confabd.8 '^-' || status=1
 for name in $("$top_builddir/confab" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
 	page confab.1 | grep -qx "$name" || { echo "confab.1 does not list $name"; status=1; }
 done
