@@ -46,9 +46,6 @@
 	X(RPL_TOPIC, 332, NULL)                                                                    \
 	X(RPL_TOPICWHOTIME, 333, NULL)                                                             \
 	X(RPL_WHOISBOT, 335, "is a bot")                                                           \
-	X(RPL_INVITELIST, 336, NULL)                                                               \
-	X(RPL_ENDOFINVITELIST, 337, "End of /INVITE list")                                         \
-	X(RPL_WHOISACTUALLY, 338, "is actually using host")                                        \
 	X(RPL_INVITING, 341, NULL)                                                                 \
 	X(RPL_INVEXLIST, 346, NULL)                                                                \
 	X(RPL_ENDOFINVEXLIST, 347, "End of channel invite exception list")                         \
@@ -69,11 +66,9 @@
 	X(RPL_ENDOFINFO, 374, "End of /INFO list")                                                 \
 	X(RPL_MOTDSTART, 375, NULL)                                                                \
 	X(RPL_ENDOFMOTD, 376, "End of /MOTD command")                                              \
-	X(RPL_WHOISHOST, 378, NULL)                                                                \
 	X(RPL_YOUREOPER, 381, "You are now an IRC operator")                                       \
 	X(RPL_REHASHING, 382, "Rehashing")                                                         \
 	X(RPL_TIME, 391, NULL)                                                                     \
-	X(ERR_UNKNOWNERROR, 400, NULL)                                                             \
 	X(ERR_NOSUCHNICK, 401, "No such nick/channel")                                             \
 	X(ERR_NOSUCHSERVER, 402, "No such server")                                                 \
 	X(ERR_NOSUCHCHANNEL, 403, "No such channel")                                               \
@@ -103,7 +98,6 @@
 	X(ERR_INVITEONLYCHAN, 473, "Cannot join channel (+i)")                                     \
 	X(ERR_BANNEDFROMCHAN, 474, "Cannot join channel (+b)")                                     \
 	X(ERR_BADCHANNELKEY, 475, "Cannot join channel (+k)")                                      \
-	X(ERR_BADCHANMASK, 476, "Bad Channel Mask")                                                \
 	X(ERR_BANLISTFULL, 478, "Channel list is full")                                            \
 	X(ERR_NOPRIVILEGES, 481, "Permission Denied- You're not an IRC operator")                  \
 	X(ERR_CHANOPRIVSNEEDED, 482, "You're not channel operator")                                \

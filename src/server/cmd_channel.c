@@ -92,15 +92,20 @@ static void kick_one(struct peer *peer, struct channel *channel, struct str nick
 		reply_outcome(peer, outcome, "%s", channel->name);
 }
 
-/* Looked up for each: the last member may have been kicked, and the channel be gone. */
+/*
+ * One channel for all nicks, or as many of both. Looked up for each: the last member may have been
+ * kicked, and the channel be gone.
+ */
 void command_kick(struct peer *peer, const struct irc_message *message)
 {
+	struct str names = message->params[0], name = STR("");
 	struct str nicks = message->params[1], nick;
 	struct str reason = param(message, 2);
 	if (reason.len == 0)
 		reason = user_nick(peer->user);
 	while (next_piece(&nicks, &nick)) {
-		struct channel *channel = need_channel(peer, message->params[0]);
+		next_piece(&names, &name);
+		struct channel *channel = need_channel(peer, name);
 		if (channel == NULL)
 			return;
 		kick_one(peer, channel, nick, reason);

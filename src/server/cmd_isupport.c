@@ -47,7 +47,7 @@ static void add_rest(struct buf *out, const struct config *config)
 	buf_printf(out, "HOSTLEN=%d USERLEN=%d KEYLEN=%d ", USER_HOST_MAX, USER_USERNAME_MAX,
 	    CHANNEL_KEY_MAX);
 	buf_add_str(out, "CASEMAPPING=ascii CHANTYPES=# ELIST=CMNTU SAFELIST WHOX ");
-	buf_add_str(out, "TARGMAX=JOIN:,KICK:,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,"
+	buf_add_str(out, "TARGMAX=JOIN:,KICK:,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,"
 	                 "USERHOST:5,WHOIS:1 ");
 	buf_printf(out, "NETWORK=%s", config->network);
 }

@@ -1,5 +1,6 @@
 /* NAMES and LIST. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -51,7 +52,7 @@ void names_reply(struct peer *peer, const struct channel *channel)
 static void names_of_all(struct peer *peer)
 {
 	struct channel *channel = peer->server->channels;
-	for (; channel != NULL; channel = channel->hh.next)
+	for (; channel != NULL && list_has_room(peer); channel = channel->hh.next)
 		if (channel_visible(channel, peer->user))
 			list_members(peer, channel);
 	reply(peer, RPL_ENDOFNAMES, "*");
@@ -71,21 +72,24 @@ void command_names(struct peer *peer, const struct irc_message *message)
 	}
 }
 
-/* ELIST=CMNTU: conditions that all must hold; times in minutes, UINT32_MAX for no bound. */
+/* ELIST=CMNTU: conditions that all must hold, each a range without its ends. */
+struct range {
+	int64_t over, under;
+};
+
 struct filter {
-	uint32_t users_over, users_under;
-	uint32_t age_over, age_under;
-	uint32_t topic_over, topic_under;
+	struct range users, age, topic_age; /* ages in seconds */
 	struct str mask, not_mask;
 };
 
-static uint32_t number(struct str text)
+static const struct range anything = {-1, INT64_MAX};
+
+static int64_t number(struct str text)
 {
-	unsigned long value = 0;
+	int64_t value = 0;
 	for (size_t i = 0; i < text.len && text.data[i] >= '0' && text.data[i] <= '9'; i++)
-		value =
-		    value < 100000000 ? value * 10 + (unsigned long)(text.data[i] - '0') : value;
-	return (uint32_t)value;
+		value = value < 100000000 ? value * 10 + (text.data[i] - '0') : value;
+	return value;
 }
 
 static struct str after(struct str text, size_t len)
@@ -93,46 +97,47 @@ static struct str after(struct str text, size_t len)
 	return (struct str){text.data + len, text.len - len};
 }
 
+/* ">5" or "<5", in units of `unit`. */
+static bool read_range(struct str text, int64_t unit, struct range *range)
+{
+	if (str_starts(text, STR(">")))
+		range->over = number(after(text, 1)) * unit;
+	else if (str_starts(text, STR("<")))
+		range->under = number(after(text, 1)) * unit;
+	else
+		return false;
+	return true;
+}
+
 static void read_condition(struct filter *filter, struct str word)
 {
-	if (str_starts(word, STR(">")))
-		filter->users_over = number(after(word, 1)) + 1;
-	else if (str_starts(word, STR("<")))
-		filter->users_under = number(after(word, 1));
-	else if (str_starts(word, STR("C>")))
-		filter->age_over = number(after(word, 2)) + 1;
-	else if (str_starts(word, STR("C<")))
-		filter->age_under = number(after(word, 2));
-	else if (str_starts(word, STR("T>")))
-		filter->topic_over = number(after(word, 2)) + 1;
-	else if (str_starts(word, STR("T<")))
-		filter->topic_under = number(after(word, 2));
-	else if (str_starts(word, STR("!")))
+	if (read_range(word, 1, &filter->users))
+		return;
+	if (str_starts(word, STR("C")) && read_range(after(word, 1), 60, &filter->age))
+		return;
+	if (str_starts(word, STR("T")) && read_range(after(word, 1), 60, &filter->topic_age))
+		return;
+	if (str_starts(word, STR("!")))
 		filter->not_mask = after(word, 1);
 	else
 		filter->mask = word;
 }
 
-static uint32_t minutes_since(int64_t then)
+static bool within(int64_t value, const struct range *range)
 {
-	int64_t minutes = (clock_wall_ns() / NS_PER_S - then) / 60;
-	return minutes < 0 ? 0 : (uint32_t)minutes;
-}
-
-static bool within(uint32_t value, uint32_t least, uint32_t below)
-{
-	return value >= least && value < below;
+	return value > range->over && value < range->under;
 }
 
 static bool matches(const struct filter *filter, const struct channel *channel)
 {
 	struct str name = channel_name(channel);
-	bool by_topic = filter->topic_over > 0 || filter->topic_under < UINT32_MAX;
-	if (!within(channel->member_count, filter->users_over, filter->users_under) ||
-	    !within(minutes_since(channel->since), filter->age_over, filter->age_under))
+	int64_t now = clock_wall_ns() / NS_PER_S;
+	bool by_topic = memcmp(&filter->topic_age, &anything, sizeof anything) != 0;
+	if (!within(channel->member_count, &filter->users) ||
+	    !within(now - channel->since, &filter->age))
 		return false;
-	if (by_topic && (channel->topic == NULL || !within(minutes_since(channel->topic_at),
-	                                               filter->topic_over, filter->topic_under)))
+	if (by_topic &&
+	    (channel->topic == NULL || !within(now - channel->topic_at, &filter->topic_age)))
 		return false;
 	return (filter->mask.len == 0 || str_glob(filter->mask, name)) &&
 	       (filter->not_mask.len == 0 || !str_glob(filter->not_mask, name));
@@ -156,8 +161,7 @@ static bool is_pattern(struct str word)
 /* Names stand for themselves; everything else is a condition for all channels. */
 void command_list(struct peer *peer, const struct irc_message *message)
 {
-	struct filter filter = {
-	    .users_under = UINT32_MAX, .age_under = UINT32_MAX, .topic_under = UINT32_MAX};
+	struct filter filter = {.users = anything, .age = anything, .topic_age = anything};
 	struct str words = param(message, 0), word;
 	bool all = words.len == 0;
 	reply(peer, RPL_LISTSTART, "Channel :Users  Topic");
@@ -171,7 +175,7 @@ void command_list(struct peer *peer, const struct irc_message *message)
 		}
 	}
 	struct channel *channel = all ? peer->server->channels : NULL;
-	for (; channel != NULL; channel = channel->hh.next)
+	for (; channel != NULL && list_has_room(peer); channel = channel->hh.next)
 		if (matches(&filter, channel))
 			list_one(peer, channel);
 	reply_bare(peer, RPL_LISTEND);

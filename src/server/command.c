@@ -2,9 +2,11 @@
 
 #include <stdlib.h>
 
+#include "net/conn.h"
 #include "server/channel.h"
 #include "server/peer.h"
 #include "server/reply.h"
+#include "server/server.h"
 #include "server/user.h"
 
 /* Sorted by name. */
@@ -103,6 +105,15 @@ bool need_operator(struct peer *peer)
 	return false;
 }
 
+bool list_has_room(struct peer *peer)
+{
+	size_t queued = conn_queued(peer->conn) + peer->server->capture.len;
+	if (queued < peer->server->config->limits.queue / 2)
+		return true;
+	peer_tell(peer, "the list is too long to be sent whole: ask for less");
+	return false;
+}
+
 struct str param(const struct irc_message *message, size_t index)
 {
 	return index < message->param_count ? message->params[index] : STR("");
@@ -114,12 +125,14 @@ bool next_piece(struct str *list, struct str *piece)
 		size_t len = 0;
 		while (len < list->len && list->data[len] != ',')
 			len++;
-		*piece = (struct str){list->data, len};
+		struct str found = {list->data, len};
 		size_t cut = len < list->len ? len + 1 : len;
 		list->data += cut;
 		list->len -= cut;
-		if (piece->len > 0)
+		if (found.len > 0) {
+			*piece = found;
 			return true;
+		}
 	}
 	return false;
 }

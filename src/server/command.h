@@ -94,6 +94,8 @@ void names_reply(struct peer *peer, const struct channel *channel);
 void topic_reply(struct peer *peer, const struct channel *channel, bool always);
 /* MODE for users, once it is clear that the target is no channel. */
 void umode_run(struct peer *peer, const struct irc_message *message);
+/* Whether a long list may go on; if not, the peer is told that it ends here. */
+bool list_has_room(struct peer *peer);
 struct user;
 /* The user, or NULL after answering with 401. */
 struct user *need_user(struct peer *peer, struct str nick);
@@ -103,7 +105,8 @@ struct channel *need_channel(struct peer *peer, struct str name);
 bool need_operator(struct peer *peer);
 /* The parameter, or an empty text. */
 struct str param(const struct irc_message *message, size_t index);
-/* Cuts the next piece off a list parted by commas; false at its end. Empty pieces are skipped. */
+/* Cuts the next piece off a list parted by commas, skipping empty ones; at its end false, and
+ * `piece` is left as it was. */
 bool next_piece(struct str *list, struct str *piece);
 
 #endif

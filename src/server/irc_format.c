@@ -67,7 +67,24 @@ static bool is_message(enum event_kind kind)
 	return kind == EVENT_MESSAGE || kind == EVENT_NOTICE || kind == EVENT_TAGMSG;
 }
 
-/* Each tag begins with the ';' that parts it from the one before; the first one's becomes '@'. */
+/* What message-tags brings: each begins with ';'. */
+static char *put_message_tags(char *at, const struct event *event, const struct server *server)
+{
+	if (is_message(event->kind)) {
+		*at++ = ';';
+		at = put_msgid(at, server);
+	}
+	if (is_message(event->kind) && event->source != NULL &&
+	    (event->source->modes & USER_BOT) != 0)
+		at = put(at, STR(";bot"));
+	if (event->tags.len > 0) {
+		*at++ = ';';
+		at = put(at, event->tags);
+	}
+	return at;
+}
+
+/* The ';' that parts a tag from the one before becomes '@' in the first one. */
 static char *put_tags(char *at, const struct event *event, const struct variant *variant)
 {
 	char *start = at;
@@ -75,14 +92,8 @@ static char *put_tags(char *at, const struct event *event, const struct variant 
 		*at++ = ';';
 		at = put_time(at, variant->server, event->time);
 	}
-	if ((variant->caps & CAP_MESSAGE_TAGS) != 0 && is_message(event->kind)) {
-		*at++ = ';';
-		at = put_msgid(at, variant->server);
-	}
-	if ((variant->caps & CAP_MESSAGE_TAGS) != 0 && event->tags.len > 0) {
-		*at++ = ';';
-		at = put(at, event->tags);
-	}
+	if ((variant->caps & CAP_MESSAGE_TAGS) != 0)
+		at = put_message_tags(at, event, variant->server);
 	if (at == start)
 		return at;
 	*start = '@';

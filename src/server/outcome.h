@@ -10,7 +10,7 @@
 	X(NICK_BAD, ERR_ERRONEUSNICKNAME, "\"%s\" cannot be a nick: use letters, digits, - and _") \
 	X(NICK_LONG, ERR_ERRONEUSNICKNAME, "\"%s\" is too long for a nick")                        \
 	X(NICK_TAKEN, ERR_NICKNAMEINUSE, "somebody else is called \"%s\"")                         \
-	X(CHANNEL_BAD, ERR_BADCHANMASK,                                                            \
+	X(CHANNEL_BAD, ERR_NOSUCHCHANNEL,                                                          \
 	    "\"%s\" is no channel: it starts with # and has no spaces")                            \
 	X(CHANNEL_UNKNOWN, ERR_NOSUCHCHANNEL, "there is no channel %s")                            \
 	X(CHANNELS_MANY, ERR_TOOMANYCHANNELS, "you are in too many channels to join %s")           \

@@ -120,7 +120,8 @@ void user_quit(struct peer *peer, struct str reason)
 		return;
 	struct event event = {.kind = EVENT_QUIT, .source = user};
 	event.text = event_clip(reason, event_room(&event));
-	event_to_neighbours(server, &event, user);
+	if (!server->stopping)
+		event_to_neighbours(server, &event, user);
 	peer->user = NULL;
 	channel_leave_all(server, user);
 	user_set_modes(server, user, 0);

@@ -12,6 +12,7 @@ server_tests = \
 	tests/server/test_proof \
 	tests/server/test_register \
 	tests/server/test_state \
+	tests/server/test_stop \
 	tests/server/test_who
 check_PROGRAMS += $(server_tests)
 TESTS += $(server_tests)
@@ -44,6 +45,8 @@ tests_server_test_register_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_SOURCES = tests/server/test_state.c tests/check.h
 tests_server_test_state_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write
+tests_server_test_stop_SOURCES = tests/server/test_stop.c $(server_rig)
+tests_server_test_stop_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_who_SOURCES = tests/server/test_who.c $(server_rig)
 tests_server_test_who_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 endif

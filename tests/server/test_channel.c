@@ -1,6 +1,8 @@
 /* Entering, leaving and keeping channels. */
 #include "tests/check.h"
 
+#include <stdio.h>
+
 #include "server/config.h"
 #include "tests/server/rig.h"
 
@@ -17,10 +19,10 @@ static const struct rig_case cases[] = {
         "a+\na: JOIN #x,#y\na<< * 366 a #y *\na: JOIN 0\na< :a!* PART #?\na< :a!* PART #?\n"
         "a=\na: PRIVMSG #x hi\na< * 403 a #x :*\n"},
     {"names that are no channel's",
-        "a+\na: JOIN x\na< * 476 a x :*\na: JOIN #\na< * 476 a # :*\n"
-        "a: JOIN :#a b\na< * 476 a * :*\na: JOIN\na< * 461 a JOIN :*\n"
+        "a+\na: JOIN x\na< * 403 a x :*\na: JOIN #\na< * 403 a # :*\n"
+        "a: JOIN :#a b\na< * 403 a * :*\na: JOIN\na< * 461 a JOIN :*\n"
         "a: JOIN "
-        "#xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\na< * 476 a #x* :*\n"},
+        "#xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\na< * 403 a #x* :*\n"},
     {"extended-join", "a+ extended-join\nb+\na: JOIN #x\na<< * 366 *\nb: JOIN #x\n"
                       "a< :b!~b@127.0.0.1 JOIN #x * :b\n"},
     {"PART", IN_X "b: PART #x\nb< :b!* PART #x\na< :b!* PART #x\nb: PART #x\nb< * 442 b #x :*\n"
@@ -48,7 +50,8 @@ static const struct rig_case cases[] = {
                   "a: KICK #x a,b :all\na< :a!* KICK #x a :all\na< * 403 a #x :*\n"},
     {"KICK of several",
         IN_X "c+\nc: JOIN #x\na< :c!* JOIN #x\na: KICK #x b,c\na< :a!* KICK #x b :a\n"
-             "a< :a!* KICK #x c :a\n"},
+             "a< :a!* KICK #x c :a\nb: JOIN #x\na< *\na: JOIN #y\na<< * 366 *\nb: JOIN #y\na< *\n"
+             "a: KICK #x,#y b,b :both\na< * KICK #x b :both\na< * KICK #y b :both\n"},
     {"INVITE", "a+\nb+\nc+ invite-notify\na: JOIN #x\na<< * 366 *\nc: JOIN #x\na< :c!* JOIN #x\n"
                "a: MODE #x +io c\na< * MODE #x +io c\nc<< * MODE #x +io c\n"
                "b: JOIN #x\nb< * 473 b #x :*\n"
@@ -82,6 +85,8 @@ static const struct rig_case cases[] = {
                   "b: LIST !#x\nb< * 321 *\nb< * 322 b #yy *\nb< * 323 *\n"
                   "b: LIST T<5\nb< * 321 *\nb< * 322 b #yy *\nb< * 323 *\n"
                   "b: LIST C>5\nb< * 321 *\nb< * 323 *\n"
+                  "b: LIST >0,<1\nb< * 321 *\nb< * 323 *\n"
+                  "b: LIST T<0\nb< * 321 *\nb< * 323 *\n"
                   "b: LIST C<5,>1\nb< * 321 *\nb< * 322 b #x *\nb< * 323 *\n"
                   "a: MODE #yy +s\na< * MODE *\nb: LIST\nb< * 321 *\nb< * 322 b #x *\nb< * 323 *\n"
                   "b: LIST #none\nb< * 321 *\nb< * 323 *\n"},
@@ -110,11 +115,35 @@ static void limits_channels_per_user(void **state)
 	rig_free(rig);
 }
 
+static void small_queue(struct config *config)
+{
+	config->limits.queue = 65536;
+	config->limits.channels_per_user = 0;
+}
+
+/* A list that is longer than the queue ends early, with words, and never cuts the peer off. */
+static void ends_lists_that_are_too_long(void **state)
+{
+	(void)state;
+	struct rig *rig = rig_new(small_queue);
+	rig_play(rig, "start", "a+\nb+\n");
+	for (int i = 0; i < 1500; i++) {
+		char step[64];
+		snprintf(step, sizeof step, "a: JOIN #%d\na<< * 366 *\n", i);
+		rig_play(rig, "many", step);
+	}
+	rig_play(rig, "lists",
+	    "b: LIST\nb<< * NOTICE b :the list is too long *\nb< * 323 *\n"
+	    "b: NAMES\nb<< * NOTICE b :the list is too long *\nb< * 366 *\nb=\n");
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(plays_its_scripts),
 	    cmocka_unit_test(limits_channels_per_user),
+	    cmocka_unit_test(ends_lists_that_are_too_long),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

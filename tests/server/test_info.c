@@ -131,7 +131,7 @@ static void says_what_it_supports(void **state)
 	    "MAXLIST=beI:100", "MODES", "MONITOR=100", "NAMELEN=150", "NETWORK=confab",
 	    "NICKLEN=32", "PREFIX=(ov)@+", "SAFELIST", "STATUSMSG=@+", "TOPICLEN=390", "USERLEN=18",
 	    "WHOX",
-	    "TARGMAX=JOIN:,KICK:,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,USERHOST:5,WHOIS:"
+	    "TARGMAX=JOIN:,KICK:,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,USERHOST:5,WHOIS:"
 	    "1"};
 	struct rig *rig = rig_new(NULL);
 	struct buf tokens = {0};

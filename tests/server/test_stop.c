@@ -1,0 +1,86 @@
+/* The end of a server. */
+#include "tests/check.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "net/conn.h"
+#include "server/peer.h"
+#include "server/server.h"
+#include "tests/server/rig.h"
+
+static void note(void *arg)
+{
+	bool *stopped = arg;
+	*stopped = true;
+}
+
+static void turn_until(struct rig *rig, const bool *stopped)
+{
+	int64_t end = clock_mono_ns() + RIG_PATIENCE * NS_PER_S;
+	while (!*stopped && clock_mono_ns() < end)
+		rig_turn(rig);
+	assert_true(*stopped);
+	rig->stopped = true;
+}
+
+static void tells_everybody_and_takes_no_more(void **state)
+{
+	(void)state;
+	bool stopped = false;
+	struct rig *rig = rig_new(NULL);
+	rig_play(rig, "start",
+	    "a+\nb+\na: JOIN #x\na<< * 366 *\nb: JOIN #x\nb<< * 366 *\na< *\nc: NICK c\nd^ unix\n"
+	    "c: PING x\nc< * PONG *\n");
+	server_stop(rig->server, "going home", note, &stopped);
+	server_stop(rig->server, "twice does no harm", note, &stopped);
+	assert_false(stopped);
+	rig_play(rig, "told",
+	    "a< ERROR :going home\nax\nb< ERROR :going home\nbx\n"
+	    "c< ERROR :going home\ncx\ndx\n");
+	turn_until(rig, &stopped);
+	rig_free(rig);
+}
+
+static void ends_at_once_when_nobody_is_there(void **state)
+{
+	(void)state;
+	bool stopped = false;
+	struct rig *rig = rig_new(NULL);
+	server_stop(rig->server, "nobody", note, &stopped);
+	assert_false(stopped);
+	turn_until(rig, &stopped);
+	rig_free(rig);
+}
+
+/* One that does not read cannot keep it. */
+static void ends_within_a_second(void **state)
+{
+	(void)state;
+	bool stopped = false;
+	struct rig *rig = rig_new(NULL);
+	struct rig_client *deaf = rig_connect(rig, 'a', "unix");
+	rig_play(rig, "start", "a: NICK a\na: USER a 0 * a\na<< * 422 *\n");
+	int fd = deaf->fd;
+	deaf->fd = -1;
+	for (int i = 0; i < 20000; i++)
+		if (!conn_send(
+		        rig->server->peers->conn, "0123456789012345678901234567890123456789", 40))
+			break;
+	int64_t start = clock_mono_ns();
+	server_stop(rig->server, "now", note, &stopped);
+	turn_until(rig, &stopped);
+	assert_true(clock_mono_ns() - start < 2 * NS_PER_S);
+	deaf->fd = fd;
+	rig_free(rig);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(tells_everybody_and_takes_no_more),
+	    cmocka_unit_test(ends_at_once_when_nobody_is_there),
+	    cmocka_unit_test(ends_within_a_second),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
