@@ -29,6 +29,7 @@ struct listener {
 	struct loop_timer resume;
 	bool accepting; /* in accept_fn */
 	bool closed;    /* by accept_fn: to be freed after it */
+	bool paused;    /* until a call can be taken again */
 };
 
 /* Accepting */
@@ -57,7 +58,9 @@ static void on_resume(void *arg)
 static void pause_accepting(struct listener *listener, int error)
 {
 	struct loop *loop = listener->net->loop;
-	log_warn("cannot take a call: %s", strerror(error));
+	if (!listener->paused)
+		log_warn("cannot take calls for now: %s", strerror(error));
+	listener->paused = true;
 	loop_watch(loop, listener->fd, 0, on_call, listener);
 	loop_timer_after(loop, &listener->resume, ACCEPT_PAUSE);
 }
@@ -77,6 +80,7 @@ static bool accept_one(struct listener *listener)
 	union ip_addr peer;
 	int fd = sock_accept(listener->fd, &peer);
 	if (fd >= 0) {
+		listener->paused = false;
 		take(listener, fd, &peer);
 		return !listener->closed;
 	}

@@ -3,6 +3,7 @@ net_tests = \
 	tests/net/test_addr \
 	tests/net/test_conn \
 	tests/net/test_dial \
+	tests/net/test_faults \
 	tests/net/test_listener \
 	tests/net/test_queue \
 	tests/net/test_udp
@@ -21,6 +22,11 @@ tests_net_test_conn_LDFLAGS = $(NET_WRAPS)
 tests_net_test_dial_SOURCES = tests/net/test_dial.c $(NET_SCENE)
 tests_net_test_dial_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_dial_LDFLAGS = $(NET_WRAPS) -Wl,--wrap=getaddrinfo,--wrap=freeaddrinfo
+tests_net_test_faults_SOURCES = tests/net/test_faults.c $(NET_SCENE)
+tests_net_test_faults_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_faults_LDFLAGS = $(NET_WRAPS) -Wl,--wrap=loop_turn,--wrap=send,--wrap=sendmsg \
+	-Wl,--wrap=sendmmsg,--wrap=recv,--wrap=recvmsg,--wrap=recvmmsg,--wrap=accept4 \
+	-Wl,--wrap=socket,--wrap=epoll_ctl
 tests_net_test_listener_SOURCES = tests/net/test_listener.c $(NET_SCENE)
 tests_net_test_listener_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_listener_LDFLAGS = $(NET_WRAPS)
