@@ -28,7 +28,8 @@ static void join_one(struct conversation *typed_in, struct str name, struct str 
 	if (inside != NULL && inside->joined)
 		return;
 	if (session->state == SESSION_ONLINE)
-		session_send(session, "JOIN " STR_FMT " " STR_FMT, STR_ARG(name), STR_ARG(key));
+		session_send(session, "JOIN " STR_FMT "%s" STR_FMT, STR_ARG(name),
+		    key.len > 0 ? " " : "", STR_ARG(key));
 	else
 		client_tell(typed_in, LINE_STATUS, "You will be in " STR_FMT " once connected.",
 		    STR_ARG(name));
