@@ -8,9 +8,15 @@ struct str str_from(const char *text)
 	return (struct str){text, strlen(text)};
 }
 
+/* memcmp() takes no NULL, not even for no bytes; an empty str may have one. */
+static bool same_bytes(const char *a, const char *b, size_t len)
+{
+	return len == 0 || memcmp(a, b, len) == 0;
+}
+
 bool str_eq(struct str a, struct str b)
 {
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+	return a.len == b.len && same_bytes(a.data, b.data, a.len);
 }
 
 bool str_eq_case(struct str a, struct str b)
@@ -32,7 +38,7 @@ int str_compare_case(struct str a, struct str b)
 
 bool str_starts(struct str text, struct str prefix)
 {
-	return text.len >= prefix.len && memcmp(text.data, prefix.data, prefix.len) == 0;
+	return text.len >= prefix.len && same_bytes(text.data, prefix.data, prefix.len);
 }
 
 static bool is_blank(char c)

@@ -22,7 +22,7 @@ struct option_entry;
 	X(HELP, "help", NULL, "say this and leave")                                                \
 	X(VERSION, "version", NULL, "say which version this is and leave")
 
-#define CONFABD_CONFIG SYSCONFDIR "/confab/confabd.conf"
+#define CONFABD_CONFIG SYSCONFDIR "/confab/confab.conf"
 
 enum confabd_option {
 #define CONFABD_ENUM(field, name, value, summary) CONFABD_##field,

@@ -104,6 +104,17 @@ static void cuts_words(void **state)
 	assert_true(str_compare_case(STR("ab"), STR("abc")) < 0);
 }
 
+static void empty_ones_may_point_nowhere(void **state)
+{
+	(void)state;
+	struct str nothing = {0};
+	assert_true(str_eq(nothing, STR("")));
+	assert_true(str_eq_case(nothing, nothing));
+	assert_true(str_starts(STR("a"), nothing));
+	assert_true(str_starts(nothing, STR("")));
+	assert_false(str_eq(nothing, STR("a")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -111,6 +122,7 @@ int main(void)
 	    cmocka_unit_test(decodes_utf8),
 	    cmocka_unit_test(escapes),
 	    cmocka_unit_test(cuts_words),
+	    cmocka_unit_test(empty_ones_may_point_nowhere),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,6 +94,34 @@ static void leaving_others_is_asked_about(void **state)
 	free(address);
 }
 
+/* A server that outlives its host must not outlive a test that fails. */
+struct orphan {
+	struct stage_part part;
+	pid_t pid;
+};
+
+static void end_orphan(struct stage_part *part)
+{
+	struct orphan *orphan = (struct orphan *)part;
+	kill(orphan->pid, SIGTERM);
+	free(orphan);
+}
+
+static void tell_orphan(struct stage_part *part)
+{
+	stage_say("--- its server is process %ld", (long)((struct orphan *)part)->pid);
+}
+
+static pid_t adopt(struct stage *stage, pid_t pid)
+{
+	struct orphan *orphan = xcalloc(1, sizeof *orphan);
+	assert_true(pid > 1);
+	*orphan = (struct orphan){
+	    .part = {.fd = -1, .dump = tell_orphan, .free = end_orphan}, .pid = pid};
+	stage_add(stage, &orphan->part);
+	return pid;
+}
+
 static void a_chat_can_outlive_its_host(void **state)
 {
 	char *address;
@@ -105,8 +133,7 @@ static void a_chat_can_outlive_its_host(void **state)
 	terminal_send(terminal, "r");
 	expect_end(terminal);
 	const char *row = terminal_row(terminal, terminal_find_row(terminal, "kill "));
-	pid_t server = (pid_t)atol(strstr(row, "kill ") + strlen("kill "));
-	assert_true(server > 1);
+	pid_t server = adopt(*state, (pid_t)atol(strstr(row, "kill ") + strlen("kill ")));
 	peer_expect(ann, "QUIT");
 	struct terminal *back = start(*state, (const char *const[]){address, NULL});
 	terminal_wait(back, "2 here");
