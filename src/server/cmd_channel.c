@@ -41,16 +41,13 @@ static void join_one(struct peer *peer, struct str name, struct str key)
 void command_join(struct peer *peer, const struct irc_message *message)
 {
 	struct str names = message->params[0], name;
-	struct str keys = param(message, 1), key;
+	struct str keys = param(message, 1);
 	if (str_eq(names, STR("0"))) {
 		part_all(peer);
 		return;
 	}
-	while (next_piece(&names, &name)) {
-		if (!next_piece(&keys, &key))
-			key = STR("");
-		join_one(peer, name, key);
-	}
+	while (next_piece(&names, &name))
+		join_one(peer, name, cut_piece(&keys));
 }
 
 void command_part(struct peer *peer, const struct irc_message *message)

@@ -12,17 +12,6 @@
 #include "server/server.h"
 #include "server/user.h"
 
-/* The optional parameter: this server, by name or mask, or one of its users. */
-static bool asks_here(struct peer *peer, const struct irc_message *message)
-{
-	struct str target = param(message, 0);
-	if (target.len == 0 || str_glob(target, str_from(peer->server->config->name)) ||
-	    user_find(peer->server, target) != NULL)
-		return true;
-	reply(peer, ERR_NOSUCHSERVER, STR_FMT, STR_ARG(reply_word(target)));
-	return false;
-}
-
 static void motd(struct peer *peer)
 {
 	const struct config *config = peer->server->config;
@@ -99,7 +88,7 @@ void info_welcome(struct peer *peer)
 
 void command_motd(struct peer *peer, const struct irc_message *message)
 {
-	if (asks_here(peer, message))
+	if (asks_here(peer, param(message, 0)))
 		motd(peer);
 }
 
@@ -111,7 +100,7 @@ void command_lusers(struct peer *peer, const struct irc_message *message)
 
 void command_version(struct peer *peer, const struct irc_message *message)
 {
-	if (!asks_here(peer, message))
+	if (!asks_here(peer, param(message, 0)))
 		return;
 	reply(peer, RPL_VERSION, "confab-" PACKAGE_VERSION " %s :%s", peer->server->config->name,
 	    peer->server->config->description);
@@ -122,7 +111,7 @@ void command_time(struct peer *peer, const struct irc_message *message)
 {
 	char now[64];
 	when(clock_wall_ns() / NS_PER_S, now, sizeof now);
-	if (asks_here(peer, message))
+	if (asks_here(peer, param(message, 0)))
 		reply(peer, RPL_TIME, "%s :%s", peer->server->config->name, now);
 }
 
@@ -130,7 +119,7 @@ void command_info(struct peer *peer, const struct irc_message *message)
 {
 	char started[64];
 	when(peer->server->started / NS_PER_S, started, sizeof started);
-	if (!asks_here(peer, message))
+	if (!asks_here(peer, param(message, 0)))
 		return;
 	reply(peer, RPL_INFO, ":confab " PACKAGE_VERSION ", a chat for the terminal");
 	reply(peer, RPL_INFO, ":Free software under the GNU GPL, version 3 or later");
@@ -141,7 +130,7 @@ void command_info(struct peer *peer, const struct irc_message *message)
 void command_admin(struct peer *peer, const struct irc_message *message)
 {
 	const struct config *config = peer->server->config;
-	if (!asks_here(peer, message))
+	if (!asks_here(peer, param(message, 0)))
 		return;
 	reply(peer, RPL_ADMINME, "%s", config->name);
 	reply(peer, RPL_ADMINLOC1, ":%s", config->admin_location);

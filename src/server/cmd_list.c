@@ -12,16 +12,13 @@
 #include "server/server.h"
 #include "server/user.h"
 
-static void add_name(struct reply_list *list, const struct member *member, uint32_t caps)
+static void add_name(struct reply_list *list, const struct member *member)
 {
 	struct buf name = {0};
-	bool is_operator = (member->rank & MEMBER_OPERATOR) != 0;
-	if (is_operator)
-		buf_add_char(&name, '@');
-	if ((member->rank & MEMBER_VOICE) != 0 && (!is_operator || (caps & CAP_MULTI_PREFIX) != 0))
-		buf_add_char(&name, '+');
-	struct str who = (caps & CAP_USERHOST_IN_NAMES) != 0 ? user_source(member->user)
-	                                                     : user_nick(member->user);
+	struct str shown = rank_shown(list->peer, member->rank);
+	struct str who = (list->peer->caps & CAP_USERHOST_IN_NAMES) != 0 ? user_source(member->user)
+	                                                                 : user_nick(member->user);
+	buf_add(&name, shown.data, shown.len);
 	buf_add(&name, who.data, who.len);
 	reply_list_add(list, (struct str){name.data, name.len});
 	buf_fini(&name);
@@ -37,7 +34,7 @@ static void list_members(struct peer *peer, const struct channel *channel)
 	for (uint32_t i = 0; i < channel->member_count; i++) {
 		const struct member *member = &channel->members[i];
 		if (inside || (member->user->modes & USER_INVISIBLE) == 0)
-			add_name(&list, member, peer->caps);
+			add_name(&list, member);
 	}
 	reply_list_end(&list, false);
 }
@@ -84,14 +81,6 @@ struct filter {
 
 static const struct range anything = {-1, INT64_MAX};
 
-static int64_t number(struct str text)
-{
-	int64_t value = 0;
-	for (size_t i = 0; i < text.len && text.data[i] >= '0' && text.data[i] <= '9'; i++)
-		value = value < 100000000 ? value * 10 + (text.data[i] - '0') : value;
-	return value;
-}
-
 static struct str after(struct str text, size_t len)
 {
 	return (struct str){text.data + len, text.len - len};
@@ -101,9 +90,9 @@ static struct str after(struct str text, size_t len)
 static bool read_range(struct str text, int64_t unit, struct range *range)
 {
 	if (str_starts(text, STR(">")))
-		range->over = number(after(text, 1)) * unit;
+		range->over = number_of(after(text, 1)) * unit;
 	else if (str_starts(text, STR("<")))
-		range->under = number(after(text, 1)) * unit;
+		range->under = number_of(after(text, 1)) * unit;
 	else
 		return false;
 	return true;
@@ -159,21 +148,27 @@ static bool is_pattern(struct str word)
 }
 
 /* Names stand for themselves; everything else is a condition for all channels. */
-void command_list(struct peer *peer, const struct irc_message *message)
+static void read_words(struct peer *peer, struct str words, struct filter *filter, bool *all)
 {
-	struct filter filter = {.users = anything, .age = anything, .topic_age = anything};
-	struct str words = param(message, 0), word;
-	bool all = words.len == 0;
-	reply(peer, RPL_LISTSTART, "Channel :Users  Topic");
+	struct str word;
 	while (next_piece(&words, &word)) {
-		struct channel *channel = channel_find(peer->server, word);
+		const struct channel *channel = channel_find(peer->server, word);
 		if (is_pattern(word)) {
-			read_condition(&filter, word);
-			all = true;
+			read_condition(filter, word);
+			*all = true;
 		} else if (channel != NULL) {
 			list_one(peer, channel);
 		}
 	}
+}
+
+void command_list(struct peer *peer, const struct irc_message *message)
+{
+	struct filter filter = {.users = anything, .age = anything, .topic_age = anything};
+	bool all = param(message, 0).len == 0;
+	reply(peer, RPL_LISTSTART, "Channel :Users  Topic");
+	read_words(peer, param(message, 0), &filter, &all);
+	read_words(peer, param(message, 1), &filter, &all);
 	struct channel *channel = all ? peer->server->channels : NULL;
 	for (; channel != NULL && list_has_room(peer); channel = channel->hh.next)
 		if (matches(&filter, channel))

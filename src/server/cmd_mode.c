@@ -130,17 +130,6 @@ static void change_key(struct change *change)
 	}
 }
 
-static uint32_t read_limit(struct str text)
-{
-	uint32_t value = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] < '0' || text.data[i] > '9' || value > 1000000)
-			return 0;
-		value = value * 10 + (uint32_t)(text.data[i] - '0');
-	}
-	return value;
-}
-
 static void change_limit(struct change *change)
 {
 	struct str text = STR("");
@@ -150,7 +139,7 @@ static void change_limit(struct change *change)
 	}
 	if (!may_change(change))
 		return;
-	uint32_t limit = change->on ? read_limit(text) : 0;
+	uint32_t limit = change->on ? number_of(text) : 0;
 	if (change->on && limit == 0)
 		refuse_argument(change, 'l', text, "That is no number of users");
 	else if (mode_set_limit(change->channel, limit))

@@ -4,7 +4,6 @@
 
 #include "base/buf.h"
 #include "net/conn.h"
-#include "server/cap.h"
 #include "server/channel.h"
 #include "server/command.h"
 #include "server/peer.h"
@@ -44,12 +43,8 @@ static void add_flags(
 		buf_add_char(out, '*');
 	if ((user->modes & USER_BOT) != 0)
 		buf_add_char(out, 'B');
-	unsigned rank = member != NULL ? member->rank : 0;
-	if ((rank & MEMBER_OPERATOR) != 0)
-		buf_add_char(out, '@');
-	bool both = (peer->caps & CAP_MULTI_PREFIX) != 0;
-	if ((rank & MEMBER_VOICE) != 0 && (both || (rank & MEMBER_OPERATOR) == 0))
-		buf_add_char(out, '+');
+	struct str shown = rank_shown(peer, member != NULL ? member->rank : 0);
+	buf_add(out, shown.data, shown.len);
 }
 
 static long long idle_seconds(const struct server *server, const struct user *user)

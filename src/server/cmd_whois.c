@@ -3,7 +3,6 @@
 #include <time.h>
 
 #include "base/buf.h"
-#include "server/cap.h"
 #include "server/channel.h"
 #include "server/command.h"
 #include "server/peer.h"
@@ -12,15 +11,11 @@
 #include "server/user.h"
 #include "server/whowas.h"
 
-static void add_channel(
-    struct reply_list *list, const struct channel *channel, const struct user *user, bool both)
+static void add_channel(struct reply_list *list, const struct channel *channel, unsigned rank)
 {
 	struct buf name = {0};
-	unsigned rank = channel_member(channel, user)->rank;
-	if ((rank & MEMBER_OPERATOR) != 0)
-		buf_add_char(&name, '@');
-	if ((rank & MEMBER_VOICE) != 0 && (both || (rank & MEMBER_OPERATOR) == 0))
-		buf_add_char(&name, '+');
+	struct str shown = rank_shown(list->peer, rank);
+	buf_add(&name, shown.data, shown.len);
 	buf_add(&name, channel->name, channel->name_len);
 	reply_list_add(list, (struct str){name.data, name.len});
 	buf_fini(&name);
@@ -44,7 +39,7 @@ static void whois_channels(struct peer *peer, const struct user *user)
 	for (uint32_t i = 0; i < user->channel_count; i++) {
 		const struct channel *channel = user->channels[i].channel;
 		if (shown_in(peer, user, channel))
-			add_channel(&list, channel, user, (peer->caps & CAP_MULTI_PREFIX) != 0);
+			add_channel(&list, channel, channel_member(channel, user)->rank);
 	}
 	reply_list_end(&list, false);
 }
@@ -75,17 +70,7 @@ static void whois_user(struct peer *peer, const struct user *user)
 	    (long long)user->since);
 }
 
-/* With two parameters the first names the server that shall answer: here, or one of its users. */
-static bool asks_here(struct peer *peer, const struct irc_message *message)
-{
-	struct str target = message->params[0];
-	if (message->param_count == 1 || user_find(peer->server, target) != NULL ||
-	    str_glob(target, str_from(peer->server->config->name)))
-		return true;
-	reply(peer, ERR_NOSUCHSERVER, STR_FMT, STR_ARG(reply_word(target)));
-	return false;
-}
-
+/* With two parameters the first names the server that shall answer. */
 void command_whois(struct peer *peer, const struct irc_message *message)
 {
 	struct str nick = param(message, message->param_count > 1 ? 1 : 0);
@@ -93,7 +78,7 @@ void command_whois(struct peer *peer, const struct irc_message *message)
 		reply_bare(peer, ERR_NONICKNAMEGIVEN);
 		return;
 	}
-	if (!asks_here(peer, message))
+	if (message->param_count > 1 && !asks_here(peer, message->params[0]))
 		return;
 	struct user *user = need_user(peer, nick);
 	if (user != NULL)
@@ -118,25 +103,18 @@ static void whowas_one(struct peer *peer, const struct whowas_entry *entry)
 	    peer->server->config->name, when);
 }
 
-/* A count that is not positive asks for all. */
-static size_t count_of(struct str text)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < text.len && text.data[i] >= '0' && text.data[i] <= '9'; i++)
-		count = count < 100000 ? count * 10 + (size_t)(text.data[i] - '0') : count;
-	return count > 0 ? count : SIZE_MAX;
-}
-
 void command_whowas(struct peer *peer, const struct irc_message *message)
 {
 	struct str nick = param(message, 0);
-	size_t most = count_of(param(message, 1)), found = 0;
+	size_t most = number_of(param(message, 1)), found = 0;
 	const struct whowas_entry *entry;
 	if (nick.len == 0) {
 		reply_bare(peer, ERR_NONICKNAMEGIVEN);
 		return;
 	}
-	while (found < most && (entry = whowas_find(peer->server, nick, found)) != NULL) {
+	/* A count that is not positive asks for all. */
+	while ((most == 0 || found < most) &&
+	       (entry = whowas_find(peer->server, nick, found)) != NULL) {
 		whowas_one(peer, entry);
 		found++;
 	}

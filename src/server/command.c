@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "net/conn.h"
+#include "server/cap.h"
 #include "server/channel.h"
 #include "server/peer.h"
 #include "server/reply.h"
@@ -119,20 +120,56 @@ struct str param(const struct irc_message *message, size_t index)
 	return index < message->param_count ? message->params[index] : STR("");
 }
 
+struct str cut_piece(struct str *list)
+{
+	size_t len = 0;
+	while (len < list->len && list->data[len] != ',')
+		len++;
+	struct str piece = {list->data, len};
+	size_t cut = len < list->len ? len + 1 : len;
+	list->data += cut;
+	list->len -= cut;
+	return piece;
+}
+
 bool next_piece(struct str *list, struct str *piece)
 {
 	while (list->len > 0) {
-		size_t len = 0;
-		while (len < list->len && list->data[len] != ',')
-			len++;
-		struct str found = {list->data, len};
-		size_t cut = len < list->len ? len + 1 : len;
-		list->data += cut;
-		list->len -= cut;
+		struct str found = cut_piece(list);
 		if (found.len > 0) {
 			*piece = found;
 			return true;
 		}
 	}
+	return false;
+}
+
+uint32_t number_of(struct str text)
+{
+	uint32_t value = 0;
+	for (size_t i = 0; i < text.len && text.data[i] >= '0' && text.data[i] <= '9'; i++) {
+		value = value * 10 + (uint32_t)(text.data[i] - '0');
+		if (value > NUMBER_MOST)
+			return NUMBER_MOST;
+	}
+	return value;
+}
+
+struct str rank_shown(const struct peer *peer, unsigned rank)
+{
+	bool is_operator = (rank & MEMBER_OPERATOR) != 0, voice = (rank & MEMBER_VOICE) != 0;
+	if (is_operator && voice && (peer->caps & CAP_MULTI_PREFIX) != 0)
+		return STR("@+");
+	if (is_operator)
+		return STR("@");
+	return voice ? STR("+") : STR("");
+}
+
+bool asks_here(struct peer *peer, struct str target)
+{
+	if (target.len == 0 || str_glob(target, str_from(peer->server->config->name)) ||
+	    user_find(peer->server, target) != NULL)
+		return true;
+	reply(peer, ERR_NOSUCHSERVER, STR_FMT, STR_ARG(reply_word(target)));
 	return false;
 }

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "proto/irc.h"
 
@@ -94,6 +95,11 @@ void names_reply(struct peer *peer, const struct channel *channel);
 void topic_reply(struct peer *peer, const struct channel *channel, bool always);
 /* MODE for users, once it is clear that the target is no channel. */
 void umode_run(struct peer *peer, const struct irc_message *message);
+/* "@", "+", "@+" or nothing: what a member's rank is shown as, both only where it was asked for. */
+struct str rank_shown(const struct peer *peer, unsigned rank);
+/* Whether an optional parameter means this server: its name or a mask of it, or a user here. If
+ * not, it is answered with 402. */
+bool asks_here(struct peer *peer, struct str target);
 /* Whether a long list may go on; if not, the peer is told that it ends here. */
 bool list_has_room(struct peer *peer);
 struct user;
@@ -108,5 +114,10 @@ struct str param(const struct irc_message *message, size_t index);
 /* Cuts the next piece off a list parted by commas, skipping empty ones; at its end false, and
  * `piece` is left as it was. */
 bool next_piece(struct str *list, struct str *piece);
+/* The same with empty pieces; an empty one at the end. */
+struct str cut_piece(struct str *list);
+/* The digits that it begins with, NUMBER_MOST at most; 0 when there are none. */
+uint32_t number_of(struct str text);
+#define NUMBER_MOST 100000000
 
 #endif

@@ -14,6 +14,9 @@ static const struct rig_case cases[] = {
         "b+\nb: JOIN #k,#n\nb< * 475 b #k :*\nb< :b!* JOIN #n\nb<< * 366 b #n :*\n"
         "b: JOIN #n,#k x,key\nb< :b!* JOIN #k\n"
         "b<< * 366 b #k :*\nb=\n"},
+    {"an empty key is a key's place",
+        "a+\na: JOIN #1,#2 ,two\na<< * 366 a #2 :*\na: MODE #2 +k two\na< *\nb+\n"
+        "b: JOIN #1,#2 ,two\nb<< * 366 b #1 :*\nb< * JOIN #2\n"},
     {"JOIN twice says nothing", "a+\na: JOIN #x\na<< * 366 *\na: JOIN #X\na=\n"},
     {"JOIN 0 leaves all",
         "a+\na: JOIN #x,#y\na<< * 366 a #y *\na: JOIN 0\na< :a!* PART #?\na< :a!* PART #?\n"
@@ -89,7 +92,9 @@ static const struct rig_case cases[] = {
                   "b: LIST T<0\nb< * 321 *\nb< * 323 *\n"
                   "b: LIST C<5,>1\nb< * 321 *\nb< * 322 b #x *\nb< * 323 *\n"
                   "a: MODE #yy +s\na< * MODE *\nb: LIST\nb< * 321 *\nb< * 322 b #x *\nb< * 323 *\n"
-                  "b: LIST #none\nb< * 321 *\nb< * 323 *\n"},
+                  "b: LIST #none\nb< * 321 *\nb< * 323 *\n"
+                  "b: LIST #x,#yy\nb< * 321 *\nb< * 322 b #x *\nb< * 323 *\n"
+                  "b: LIST #none >1\nb< * 321 *\nb< * 322 b #x *\nb< * 323 *\n"},
     {"who leaves by breaking the connection is told as QUIT",
         IN_X "b-\na< :b!~b@127.0.0.1 QUIT :*\n"},
 };

@@ -26,7 +26,8 @@ static const struct rig_case cases[] = {
     {"key", IN_X "a: MODE #x +k one\na< * MODE #x +k one\nc+\nc: JOIN #x\nc< * 475 c #x :*\n"
                  "c: JOIN #x two\nc< * 475 *\na: MODE #x -k two\na< * MODE #x -k *\n"
                  "c: JOIN #x\nc< :c!* JOIN #x\n"},
-    {"limit", IN_X "a: MODE #x +l 2\na< * MODE #x +l 2\nc+\nc: JOIN #x\nc< * 471 c #x :*\n"
+    {"limit", IN_X "a: MODE #x +l 2\na< * MODE #x +l 2\na: MODE #x +l 02x\na=\nc+\nc: JOIN #x\nc< "
+                   "* 471 c #x :*\n"
                    "a: MODE #x -l\na< * MODE #x -l\nc: JOIN #x\nc< :c!* JOIN #x\n"},
     {"moderated",
         IN_X "a: MODE #x +m\na< * MODE #x +m\nb< * MODE #x +m\nb: PRIVMSG #x :hi\n"
