@@ -16,6 +16,7 @@
 
 #define STARTS       3
 #define KEYS_IDLE    300
+#define KEYS_SLOW    20
 #define KEYS_BUSY    100
 #define KEY          "Q"    /* in no line of a flood and in no usual escape sequence */
 #define LINE_DELETE  "\025" /* Ctrl-U */
@@ -24,15 +25,18 @@
 #define PACE         1000 /* lines a second */
 #define PACED_LENGTH (3 * NS_PER_S)
 #define FLOOD_LINES  100000
-#define FLOOD_KEYED  30000
+#define SLOW_SPEED   ((int64_t)256 * 1024) /* bytes a second that a slow terminal takes */
+#define FLOOD_KEYED  50000
+#define SLOW_LINES   20000
 #define MOVES        10                /* resizes, PageUps */
 #define QUIET        (150 * NS_PER_MS) /* of silence that means: settled */
 #define PATIENCE     (40 * NS_PER_S)
+#define ROW_NONE     SIZE_MAX
 #define KEY_PATIENCE (2 * NS_PER_S)
 
 struct rows {
 	size_t frame, joined, idle_50, idle_99, paced_50, paced_99, flood_50, flood_99, paced_cpu,
-	    paced_bytes, flood_ms, flood_cpu, kept, resize, page, find;
+	    paced_bytes, flood_ms, flood_cpu, kept, resize, page, find, slow_ms, slow_key;
 };
 
 /* One client on its way through all measures. */
@@ -44,6 +48,7 @@ struct run {
 	struct stage *stage;
 	struct terminal *terminal;
 	struct flood flood;
+	uint32_t flooded; /* lines of the last flood */
 };
 
 static double ms_since(int64_t start)
@@ -88,13 +93,21 @@ static bool is_welcome(void *arg)
 static bool is_last(void *arg)
 {
 	struct run *run = arg;
-	return terminal_shows(run->terminal, FLOOD_LAST);
+	char last[32];
+	snprintf(last, sizeof last, FLOOD_LAST, run->flooded);
+	return terminal_shows(run->terminal, last);
 }
 
 static bool is_first(void *arg)
 {
 	struct run *run = arg;
 	return terminal_shows(run->terminal, FLOOD_FIRST " line");
+}
+
+static void start_flood(struct run *run, uint32_t lines)
+{
+	run->flooded = lines;
+	flood_say(&run->flood, lines);
 }
 
 /* Lets it work until it has written nothing for a while; ms until its last byte. */
@@ -182,7 +195,8 @@ static void measure_keys(struct run *run, size_t count, int64_t gap, size_t row_
 	}
 	terminal_send(run->terminal, LINE_DELETE);
 	set(run, row_50, percentile(delays, done, 50));
-	set(run, row_99, percentile(delays, done, 99));
+	if (row_99 != ROW_NONE)
+		set(run, row_99, percentile(delays, done, 99));
 }
 
 static void measure_paced(struct run *run)
@@ -206,7 +220,7 @@ static void measure_flood(struct run *run)
 {
 	pid_t pid = terminal_pid(run->terminal);
 	int64_t cpu = usage_cpu_ns(pid), kept = usage_resident(pid), begin = clock_mono_ns();
-	flood_say(&run->flood, FLOOD_LINES);
+	start_flood(run, FLOOD_LINES);
 	if (!stage_wait(run->stage, PATIENCE, is_last, run))
 		return;
 	set(run, run->rows->flood_ms, ms_since(begin));
@@ -246,8 +260,20 @@ static void measure_moves(struct run *run)
 
 static void measure_keyed_flood(struct run *run)
 {
-	flood_say(&run->flood, FLOOD_LINES);
+	start_flood(run, FLOOD_KEYED);
 	measure_keys(run, KEYS_BUSY / 2, NS_PER_MS, run->rows->flood_50, run->rows->flood_99);
+}
+
+static void measure_slow(struct run *run)
+{
+	terminal_limit_speed(run->terminal, SLOW_SPEED);
+	int64_t begin = clock_mono_ns();
+	start_flood(run, SLOW_LINES);
+	if (stage_wait(run->stage, PATIENCE, is_last, run))
+		set(run, run->rows->slow_ms, ms_since(begin));
+	settle(run);
+	start_flood(run, FLOOD_KEYED);
+	measure_keys(run, KEYS_SLOW, 10 * NS_PER_MS, run->rows->slow_key, ROW_NONE);
 }
 
 static void measure(struct table *table, const struct rows *rows, size_t column)
@@ -271,6 +297,8 @@ static void measure(struct table *table, const struct rows *rows, size_t column)
 		measure_find(&run);
 		measure_moves(&run);
 		measure_keyed_flood(&run);
+		settle(&run);
+		measure_slow(&run);
 	}
 	stage_free(run.stage);
 	flood_stop(&run.flood);
@@ -294,6 +322,8 @@ static void add_rows(struct table *table, struct rows *rows)
 	rows->find = table_add(table, "find a word 100,000 lines back, ms", 5, 1);
 	rows->page = table_add(table, "PageUp settled, ms", 0.6, 2);
 	rows->resize = table_add(table, "resize settled, ms", 0.6, 2);
+	rows->slow_ms = table_add(table, "slow terminal: 20,000 lines, ms", 100, 0);
+	rows->slow_key = table_add(table, "  the same: key to echo in a full flood, p50 ms", 1, 1);
 }
 
 void bench_client(void)

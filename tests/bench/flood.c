@@ -30,12 +30,23 @@ struct speaker {
 	int listener, control, fd;
 	char nick[64];
 	struct buf in, out;
-	uint32_t left; /* lines of a flood that are still to be said */
+	uint32_t lines, left; /* of a flood; those that are still to be said */
 	bool first;
 	uint32_t pace; /* lines a second */
 	int64_t paced_since;
 	uint64_t paced, line;
+	uint32_t seed; /* of the words */
 };
+
+/* The same at every run, and no two lines alike. */
+static const char *next_word(struct speaker *speaker)
+{
+	static const char *const words[] = {" a", " the", " house", " by", " river", " slowly",
+	    " ran", " under", " of", " stones", " light", " and", " where", " nobody", " said",
+	    " no"};
+	speaker->seed = speaker->seed * 1664525u + 1013904223u;
+	return words[speaker->seed >> 28];
+}
 
 static void say_line(struct speaker *speaker, const char *words)
 {
@@ -45,7 +56,8 @@ static void say_line(struct speaker *speaker, const char *words)
 	    (unsigned)(speaker->line % SPEAKERS), words, (unsigned long long)speaker->line);
 	speaker->line++;
 	while (out->len - start < FLOOD_LINE_LEN - 2)
-		buf_add_str(out, (out->len - start) % 6 == 0 ? " " : "a");
+		buf_add_str(out, next_word(speaker));
+	out->len = start + FLOOD_LINE_LEN - 2;
 	buf_add_str(out, "\r\n");
 }
 
@@ -137,11 +149,20 @@ static void take_order(struct speaker *speaker)
 	struct order order;
 	if (read(speaker->control, &order, sizeof order) != sizeof order)
 		_exit(0);
-	speaker->left = order.lines;
+	speaker->lines = speaker->left = order.lines;
 	speaker->first = true;
 	speaker->pace = order.pace;
 	speaker->paced = 0;
 	speaker->paced_since = clock_mono_ns();
+}
+
+static void say_next(struct speaker *speaker)
+{
+	char last[32];
+	snprintf(last, sizeof last, FLOOD_LAST, speaker->lines);
+	speaker->left--;
+	say_line(speaker, speaker->first ? FLOOD_FIRST : speaker->left == 0 ? last : "more");
+	speaker->first = false;
 }
 
 /* Adds what is to be said now, as far as the last is on its way. */
@@ -149,13 +170,8 @@ static void speak(struct speaker *speaker)
 {
 	if (speaker->fd < 0 || speaker->out.len > 0)
 		return;
-	for (int i = 0; i < BATCH_LINES && speaker->left > 0; i++) {
-		speaker->left--;
-		say_line(speaker, speaker->first       ? FLOOD_FIRST
-		                  : speaker->left == 0 ? FLOOD_LAST
-		                                       : "more");
-		speaker->first = false;
-	}
+	for (int i = 0; i < BATCH_LINES && speaker->left > 0; i++)
+		say_next(speaker);
 	uint64_t due =
 	    (uint64_t)(clock_mono_ns() - speaker->paced_since) * speaker->pace / (uint64_t)NS_PER_S;
 	for (; speaker->pace > 0 && speaker->paced < due; speaker->paced++)

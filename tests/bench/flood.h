@@ -19,9 +19,9 @@ struct flood {
 #define FLOOD_CHANNEL  "#bench"
 /* Said as soon as somebody has joined. */
 #define FLOOD_WELCOME "everybody-welcome"
-/* In the first line of a flood, and in its last. */
+/* In the first line of a flood; and in the last one of so many. */
 #define FLOOD_FIRST "needle"
-#define FLOOD_LAST  "this-was-the-last"
+#define FLOOD_LAST  "last-of-%u"
 
 void flood_start(struct flood *flood);
 void flood_stop(struct flood *flood);

@@ -55,7 +55,7 @@ static void prepare_weechat(const char *home, uint16_t port, const char *argv[])
 }
 
 const struct terminal_subject terminal_subjects[] = {
-    {"confab", NULL, prepare_confab, "\022" FLOOD_FIRST, "\033"},
+    {"confab", NULL, prepare_confab, "\033/" FLOOD_FIRST, "\033"},
     {"irssi", "/usr/bin/irssi", prepare_irssi, "/lastlog " FLOOD_FIRST "\r", ""},
     {"weechat", "/usr/bin/weechat", prepare_weechat, "\022" FLOOD_FIRST, "\r"},
 };

@@ -2,21 +2,65 @@ if HAVE_CMOCKA
 if HAVE_VTERM
 check_LIBRARIES += libe2e.a
 libe2e_a_SOURCES = \
+	tests/e2e/confab.c tests/e2e/confab.h \
 	tests/e2e/confabd.c tests/e2e/confabd.h \
+	tests/e2e/guests.c tests/e2e/guests.h \
 	tests/e2e/peer.c tests/e2e/peer.h \
 	tests/e2e/process.c tests/e2e/process.h \
+	tests/e2e/run.c tests/e2e/run.h \
 	tests/e2e/stage.c tests/e2e/stage.h \
 	tests/e2e/terminal.c tests/e2e/terminal.h
 libe2e_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(VTERM_CFLAGS)
 
 E2E_LIBS = libe2e.a $(BASE_LIBS) $(VTERM_LIBS) $(TEST_LIBS)
 
+# What tutorials have people write; the tests start them in terminals.
+check_PROGRAMS += tests/e2e/tutorial_client tests/e2e/tutorial_server
+tests_e2e_tutorial_client_SOURCES = tests/e2e/tutorial_client.c
+tests_e2e_tutorial_server_SOURCES = tests/e2e/tutorial_server.c
+
 e2e_tests = \
-	tests/e2e/test_harness
+	tests/e2e/test_abuse \
+	tests/e2e/test_break \
+	tests/e2e/test_flags \
+	tests/e2e/test_harness \
+	tests/e2e/test_host \
+	tests/e2e/test_irssi \
+	tests/e2e/test_restore \
+	tests/e2e/test_say_tail \
+	tests/e2e/test_screen \
+	tests/e2e/test_strangers \
+	tests/e2e/test_talk \
+	tests/e2e/test_tutorial \
+	tests/e2e/test_weechat
 check_PROGRAMS += $(e2e_tests)
 TESTS += $(e2e_tests)
 
+tests_e2e_test_abuse_SOURCES = tests/e2e/test_abuse.c tests/check.h
+tests_e2e_test_abuse_LDADD = $(E2E_LIBS)
+tests_e2e_test_break_SOURCES = tests/e2e/test_break.c tests/check.h
+tests_e2e_test_break_LDADD = $(E2E_LIBS)
+tests_e2e_test_flags_SOURCES = tests/e2e/test_flags.c tests/check.h
+tests_e2e_test_flags_LDADD = $(E2E_LIBS)
 tests_e2e_test_harness_SOURCES = tests/e2e/test_harness.c tests/check.h
 tests_e2e_test_harness_LDADD = $(E2E_LIBS)
+tests_e2e_test_host_SOURCES = tests/e2e/test_host.c tests/check.h
+tests_e2e_test_host_LDADD = $(E2E_LIBS)
+tests_e2e_test_irssi_SOURCES = tests/e2e/test_irssi.c tests/check.h
+tests_e2e_test_irssi_LDADD = $(E2E_LIBS)
+tests_e2e_test_restore_SOURCES = tests/e2e/test_restore.c tests/check.h
+tests_e2e_test_restore_LDADD = $(E2E_LIBS)
+tests_e2e_test_say_tail_SOURCES = tests/e2e/test_say_tail.c tests/check.h
+tests_e2e_test_say_tail_LDADD = $(E2E_LIBS)
+tests_e2e_test_screen_SOURCES = tests/e2e/test_screen.c tests/check.h
+tests_e2e_test_screen_LDADD = $(E2E_LIBS)
+tests_e2e_test_strangers_SOURCES = tests/e2e/test_strangers.c tests/check.h
+tests_e2e_test_strangers_LDADD = $(E2E_LIBS)
+tests_e2e_test_talk_SOURCES = tests/e2e/test_talk.c tests/check.h
+tests_e2e_test_talk_LDADD = $(E2E_LIBS)
+tests_e2e_test_tutorial_SOURCES = tests/e2e/test_tutorial.c tests/check.h
+tests_e2e_test_tutorial_LDADD = $(E2E_LIBS)
+tests_e2e_test_weechat_SOURCES = tests/e2e/test_weechat.c tests/check.h
+tests_e2e_test_weechat_LDADD = $(E2E_LIBS)
 endif
 endif

@@ -23,6 +23,8 @@ struct peer {
 	struct stage *stage;
 	char name[32];
 	int fd;
+	int listener; /* -1 without */
+	char address[64];
 	bool borders;
 	bool ended;
 	struct buf received;
@@ -73,7 +75,10 @@ static void peer_dump(struct stage_part *part)
 static void peer_free(struct stage_part *part)
 {
 	struct peer *peer = (struct peer *)part;
-	close(peer->fd);
+	if (peer->fd >= 0)
+		close(peer->fd);
+	if (peer->listener >= 0)
+		close(peer->listener);
 	buf_fini(&peer->received);
 	free(peer);
 }
@@ -121,19 +126,69 @@ static int connect_to(const char *address, bool *borders)
 	return connect_host(address, SOCK_STREAM);
 }
 
-struct peer *peer_open(struct stage *stage, const char *name, const char *address)
+static struct peer *add_peer(struct stage *stage, const char *name)
 {
 	struct peer *peer = xcalloc(1, sizeof *peer);
 	peer->stage = stage;
+	peer->fd = peer->listener = -1;
 	snprintf(peer->name, sizeof peer->name, "%s", name);
-	peer->fd = connect_to(address, &peer->borders);
-	if (peer->fd < 0)
-		stage_fail(stage, "%s: %s", address, strerror(errno));
 	peer->part = (struct stage_part){
-	    .fd = peer->fd, .ready = peer_ready, .dump = peer_dump, .free = peer_free};
+	    .fd = -1, .ready = peer_ready, .dump = peer_dump, .free = peer_free};
 	buf_add(&peer->received, "", 0);
 	stage_add(stage, &peer->part);
 	return peer;
+}
+
+struct peer *peer_open(struct stage *stage, const char *name, const char *address)
+{
+	struct peer *peer = add_peer(stage, name);
+	peer->part.fd = peer->fd = connect_to(address, &peer->borders);
+	if (peer->fd < 0)
+		stage_fail(stage, "%s: %s", address, strerror(errno));
+	return peer;
+}
+
+struct peer *peer_listen(struct stage *stage, const char *name)
+{
+	struct peer *peer = add_peer(stage, name);
+	struct sockaddr_in sa = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t len = sizeof sa;
+	peer->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (bind(peer->listener, (struct sockaddr *)&sa, sizeof sa) != 0 ||
+	    listen(peer->listener, 8) != 0)
+		stage_fail(stage, "%s cannot listen: %s", name, strerror(errno));
+	getsockname(peer->listener, (struct sockaddr *)&sa, &len);
+	snprintf(peer->address, sizeof peer->address, "tcp://127.0.0.1:%u", ntohs(sa.sin_port));
+	return peer;
+}
+
+const char *peer_address(const struct peer *peer)
+{
+	return peer->address;
+}
+
+void peer_hang_up(struct peer *peer)
+{
+	if (peer->fd >= 0)
+		close(peer->fd);
+	peer->part.fd = peer->fd = -1;
+}
+
+static bool is_called(void *arg)
+{
+	struct peer *peer = arg;
+	peer->part.fd = peer->fd = accept(peer->listener, NULL, NULL);
+	return peer->fd >= 0;
+}
+
+void peer_accept(struct peer *peer)
+{
+	peer_hang_up(peer);
+	buf_clear(&peer->received);
+	peer->ended = false;
+	peer->expected = peer->answered = peer->messages = 0;
+	stage_expect(peer->stage, is_called, peer, "nobody calls %s", peer->name);
+	fcntl(peer->fd, F_SETFD, FD_CLOEXEC);
 }
 
 void peer_close(struct peer *peer)
@@ -178,24 +233,28 @@ void peer_sendf(struct peer *peer, const char *format, ...)
 struct wanted {
 	struct peer *peer;
 	const char *text;
+	size_t from; /* it does not begin before */
 };
 
 static bool has_come(void *arg)
 {
 	struct wanted *wanted = arg;
 	struct peer *peer = wanted->peer;
-	const char *start = peer->received.data + peer->expected;
+	const struct buf *all = &peer->received;
+	size_t len = strlen(wanted->text);
 	const char *found =
-	    memmem(start, peer->received.len - peer->expected, wanted->text, strlen(wanted->text));
+	    memmem(all->data + wanted->from, all->len - wanted->from, wanted->text, len);
 	if (found != NULL)
-		peer->expected = (size_t)(found - peer->received.data) + strlen(wanted->text);
+		peer->expected = (size_t)(found - all->data) + len;
+	else if (all->len >= wanted->from + len)
+		wanted->from = all->len - len + 1;
 	return found != NULL;
 }
 
 void peer_expect(struct peer *peer, const char *text)
 {
-	stage_expect(peer->stage, has_come, &(struct wanted){peer, text}, "%s never got \"%s\"",
-	    peer->name, text);
+	stage_expect(peer->stage, has_come, &(struct wanted){peer, text, peer->expected},
+	    "%s never got \"%s\"", peer->name, text);
 }
 
 static bool has_ended(void *arg)
@@ -237,6 +296,21 @@ void peer_resume_reading(struct peer *peer)
 int peer_fd(const struct peer *peer)
 {
 	return peer->fd;
+}
+
+void peer_welcome(struct peer *peer, const char *nick, const char *channel)
+{
+	peer_expect(peer, "USER ");
+	if (peer_got(peer, "CAP LS"))
+		peer_send(peer, ":there CAP * LS :\r\n");
+	peer_sendf(peer,
+	    ":there 001 %s :Welcome\r\n:there 005 %s CHANTYPES=# PREFIX=(ov)@+ :are supported\r\n"
+	    ":there 422 %s :No words of the day\r\n",
+	    nick, nick, nick);
+	peer_expect(peer, "JOIN ");
+	peer_sendf(peer,
+	    ":%s!u@h JOIN %s\r\n:there 353 %s = %s :%s @op\r\n:there 366 %s %s :End\r\n", nick,
+	    channel, nick, channel, nick, nick, channel);
 }
 
 struct peer *peer_irc(

@@ -12,6 +12,16 @@ struct peer;
 
 /* tcp://HOST:PORT, udp://HOST:PORT, unix:PATH, unixpacket:PATH, numeric. */
 struct peer *peer_open(struct stage *stage, const char *name, const char *address);
+/*
+ * The other way round: a server at a TCP port of its own, and whoever called it last. `address`
+ * is then tcp://127.0.0.1:PORT.
+ */
+struct peer *peer_listen(struct stage *stage, const char *name);
+const char *peer_address(const struct peer *peer);
+/* Waits for the next caller; hangs up on the one before, and forgets what that one said. */
+void peer_accept(struct peer *peer);
+/* Hangs up; without a listener the same as the end of the test. */
+void peer_hang_up(struct peer *peer);
 void peer_close(struct peer *peer);
 
 void peer_send(
@@ -30,6 +40,11 @@ void peer_stop_reading(struct peer *peer);
 void peer_resume_reading(struct peer *peer);
 int peer_fd(const struct peer *peer);
 
+/*
+ * As an IRC server does: waits for the caller's registration and its JOIN, and answers them.
+ * The caller's nick is `nick`.
+ */
+void peer_welcome(struct peer *peer, const char *nick, const char *channel);
 /* Registers as an IRC user and joins; returns once it is in. */
 struct peer *peer_irc(
     struct stage *stage, const char *address, const char *nick, const char *channel);

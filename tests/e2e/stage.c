@@ -15,9 +15,10 @@
 #include "base/str.h"
 #include "tests/check.h"
 
-#define PARTS_MOST  64
-#define TURN_LENGTH (20 * NS_PER_MS) /* between two looks at a condition that no descriptor tells  \
-	                              */
+#define PARTS_MOST 64
+#define TURN_LENGTH                                                                                \
+	(20 * NS_PER_MS) /* between two looks at a condition that no descriptor tells              \
+	                  */
 
 struct path {
 	struct path *next;

@@ -18,7 +18,8 @@
 #include "tests/e2e/process.h"
 #include "tests/e2e/stage.h"
 
-#define READ_SIZE 65536 /* bytes taken from the program at once */
+#define SLOW_BURST (4 * NS_PER_MS) /* worth of bytes that a slow terminal takes at once */
+#define READ_SIZE  65536           /* bytes taken from the program at once */
 
 struct terminal {
 	struct stage_part part;
@@ -28,6 +29,8 @@ struct terminal {
 	pid_t pid;
 	bool ended;
 	int status;
+	int64_t speed;       /* bytes a second; 0: any */
+	int64_t allowed_at;  /* monotonic ns: when it may take the next byte */
 	int64_t last_output; /* monotonic ns: when it wrote, or was found ended */
 	VTerm *vterm;
 	VTermScreen *screen;
@@ -68,11 +71,28 @@ static void open_screen(struct terminal *terminal, int rows, int cols)
 	terminal->dirty = true;
 }
 
+/* Bytes that may be taken now; waits a moment when it is none. */
+static size_t take_most(struct terminal *terminal)
+{
+	if (terminal->speed == 0)
+		return READ_SIZE;
+	int64_t now = clock_mono_ns();
+	if (terminal->allowed_at < now - SLOW_BURST)
+		terminal->allowed_at = now - SLOW_BURST;
+	int64_t most = (now - terminal->allowed_at) * terminal->speed / NS_PER_S;
+	if (most <= 0)
+		poll(NULL, 0, 1);
+	return most > 0 ? (size_t)most : 0;
+}
+
 static void terminal_ready(struct stage_part *part)
 {
 	struct terminal *terminal = (struct terminal *)part;
 	char bytes[READ_SIZE];
-	ssize_t got = read(part->fd, bytes, sizeof bytes);
+	size_t most = take_most(terminal);
+	if (most == 0)
+		return;
+	ssize_t got = read(part->fd, bytes, most < sizeof bytes ? most : sizeof bytes);
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (got <= 0) {
@@ -81,6 +101,8 @@ static void terminal_ready(struct stage_part *part)
 		part->fd = -1;
 		return;
 	}
+	if (terminal->speed > 0)
+		terminal->allowed_at += got * NS_PER_S / terminal->speed;
 	terminal->last_output = clock_mono_ns();
 	terminal->dirty = true;
 	buf_add(&terminal->output, bytes, (size_t)got);
@@ -269,6 +291,16 @@ static bool is_shown(void *arg)
 	return terminal_shows(sight->terminal, sight->text);
 }
 
+static bool is_at_end(void *arg)
+{
+	struct sight *sight = arg;
+	const char *all = terminal_text(sight->terminal);
+	size_t end = strlen(all), len = strlen(sight->text);
+	while (end > 0 && all[end - 1] == '\n')
+		end--;
+	return end >= len && strncmp(all + end - len, sight->text, len) == 0;
+}
+
 static bool is_gone(void *arg)
 {
 	return !is_shown(arg);
@@ -302,6 +334,13 @@ void terminal_wait(struct terminal *terminal, const char *text)
 {
 	stage_expect(terminal->stage, is_shown, &(struct sight){.terminal = terminal, .text = text},
 	    "%s never showed \"%s\"", terminal->name, text);
+}
+
+void terminal_wait_end(struct terminal *terminal, const char *text)
+{
+	stage_expect(terminal->stage, is_at_end,
+	    &(struct sight){.terminal = terminal, .text = text}, "%s does not end with \"%s\"",
+	    terminal->name, text);
 }
 
 void terminal_wait_gone(struct terminal *terminal, const char *text)
@@ -376,6 +415,17 @@ void terminal_resize(struct terminal *terminal, int rows, int cols)
 void terminal_signal(struct terminal *terminal, int number)
 {
 	kill(terminal->pid, number);
+}
+
+void terminal_limit_speed(struct terminal *terminal, int64_t bytes_per_s)
+{
+	terminal->speed = bytes_per_s;
+	terminal->allowed_at = 0;
+}
+
+pid_t terminal_foreground(const struct terminal *terminal)
+{
+	return tcgetpgrp(terminal->master);
 }
 
 pid_t terminal_pid(const struct terminal *terminal)

@@ -36,6 +36,7 @@ bool terminal_alternate(const struct terminal *terminal); /* on the alternate sc
 
 /* Wait, or fail with a dump of the screen. */
 void terminal_wait(struct terminal *terminal, const char *text);
+void terminal_wait_end(struct terminal *terminal, const char *text); /* nothing stands after it */
 void terminal_wait_gone(struct terminal *terminal, const char *text);
 void terminal_wait_normal(struct terminal *terminal); /* left the alternate screen */
 /* Until it has written nothing for `quiet` nanoseconds. */
@@ -50,6 +51,10 @@ void terminal_paste(struct terminal *terminal, const char *text); /* bracketed *
 void terminal_resize(struct terminal *terminal, int rows, int cols);
 void terminal_signal(struct terminal *terminal, int number);
 
+/* From now on it takes no more than this from the program, as over a slow line; 0: all it can. */
+void terminal_limit_speed(struct terminal *terminal, int64_t bytes_per_s);
+/* The process group that the keys go to: under an interactive shell, its job's. */
+pid_t terminal_foreground(const struct terminal *terminal);
 pid_t terminal_pid(const struct terminal *terminal);
 /* All that was written to the terminal so far. */
 const struct buf *terminal_output(const struct terminal *terminal);

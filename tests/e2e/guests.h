@@ -1,0 +1,18 @@
+#ifndef TESTS_E2E_GUESTS_H
+#define TESTS_E2E_GUESTS_H
+
+#include <stdbool.h>
+
+/* Other people's IRC clients, as guests in a channel of ours. */
+struct stage;
+struct confabd;
+struct terminal;
+
+/* True when one of these is in the PATH. */
+bool guest_installed(const char *program);
+/* For main(): tells the TAP reader that the whole program cannot run here; returns its status. */
+int guest_skip(const char *program);
+/* The guest in `terminal`, called "guest", shows #lobby; it talks with full screens and sockets. */
+void guest_talks(struct stage *stage, struct confabd *confabd, struct terminal *terminal);
+
+#endif

@@ -1,0 +1,30 @@
+/* irssi in a channel of ours, where it is installed. */
+#include "tests/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/e2e/confabd.h"
+#include "tests/e2e/guests.h"
+#include "tests/e2e/stage.h"
+#include "tests/e2e/terminal.h"
+
+static void irssi_talks_with_everyone(void **state)
+{
+	struct confabd *confabd = confabd_start(*state, NULL);
+	const char *port = strrchr(confabd_place(confabd, CONFABD_TCP), ':') + 1;
+	const char *const argv[] = {"irssi", "-c", "127.0.0.1", "-p", port, "-n", "guest", NULL};
+	struct terminal *irssi = terminal_start(*state, &(struct terminal_config){0}, argv);
+	terminal_wait(irssi, "[guest(");
+	terminal_enter(irssi, "/join #lobby");
+	terminal_wait(irssi, "[#lobby]");
+	guest_talks(*state, confabd, irssi);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {stage_test(irssi_talks_with_everyone)};
+	if (!guest_installed("irssi"))
+		return guest_skip("irssi");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

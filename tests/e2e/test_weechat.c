@@ -1,0 +1,33 @@
+/* WeeChat in a channel of ours, where it is installed. */
+#include "tests/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/e2e/confabd.h"
+#include "tests/e2e/guests.h"
+#include "tests/e2e/stage.h"
+#include "tests/e2e/terminal.h"
+
+static void weechat_talks_with_everyone(void **state)
+{
+	char add[160];
+	struct confabd *confabd = confabd_start(*state, NULL);
+	const char *port = strrchr(confabd_place(confabd, CONFABD_TCP), ':') + 1;
+	snprintf(
+	    add, sizeof add, "/server add ours 127.0.0.1/%s -nicks=guest -autojoin=#lobby", port);
+	const char *const argv[] = {"weechat", "-r", add, "-r", "/connect ours", NULL};
+	struct terminal *weechat =
+	    terminal_start(*state, &(struct terminal_config){.rows = 40, .cols = 120}, argv);
+	terminal_wait(weechat, "#lobby");
+	terminal_wait(weechat, "guest]");
+	guest_talks(*state, confabd, weechat);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {stage_test(weechat_talks_with_everyone)};
+	if (!guest_installed("weechat"))
+		return guest_skip("weechat");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
