@@ -9,7 +9,7 @@
 #define PROMPT_MOST  128 /* bytes */
 #define PROMPTS_FROM 40  /* columns from which the prompt names the conversation */
 
-#define HINT_FIRST   "Type a message and press Enter. /help lists commands, F1 shows keys."
+#define HINT_FIRST   "Type a message and press Enter. /help lists commands, F1 keys."
 #define HINT_OFFLINE "Not connected: what you type is kept and sent later."
 #define HINT_NOBODY  "/connect ADDRESS joins a chat, /quit leaves."
 

@@ -47,7 +47,8 @@ static void draw_conversation(
 	int wide = (int)strlen(count);
 	bool server = conversation->kind == CONVERSATION_SERVER;
 	cells_fill(window, y, 0, cols, paint);
-	cells_text(window, y, 0, 2, str_from(digit), paint_of(ui, PAINT_DIM));
+	cells_text(window, y, 0, 2, str_from(digit),
+	    conversation == ui->shown ? paint : paint_of(ui, PAINT_DIM));
 	int indent = server ? 2 : 3;
 	cells_cut(window, y, indent, cols - indent - wide - 2, str_from(conversation->name), paint);
 	cells_text(window, y, cols - wide - 1, wide, str_from(count), paint);

@@ -16,6 +16,6 @@ void screen_wait_row(struct stage *stage, struct terminal *terminal, const char 
 
 void screen_wait_cursor(struct stage *stage, struct terminal *terminal, int row, int col);
 
-#define SCREEN_HINT "Type a message and press Enter. /help lists commands, F1 shows keys."
+#define SCREEN_HINT "Type a message and press Enter. /help lists commands, F1 keys."
 
 #endif
