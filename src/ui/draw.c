@@ -11,12 +11,12 @@
 
 #define HINT_FIRST   "Type a message and press Enter. /help lists commands, F1 keys."
 #define HINT_OFFLINE "Not connected: what you type is kept and sent later."
-#define HINT_NOBODY  "/connect ADDRESS joins a chat, /quit leaves."
+#define HINT_NOTHING "Nothing is open here. Ctrl-C twice leaves."
 
 static struct str hint(const struct ui *ui)
 {
 	if (ui->shown == NULL)
-		return STR(HINT_NOBODY);
+		return STR(HINT_NOTHING);
 	if (ui->shown->session->state == SESSION_WAITING)
 		return STR(HINT_OFFLINE);
 	return ui->said ? STR("") : STR(HINT_FIRST);

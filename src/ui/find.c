@@ -11,6 +11,7 @@ void find_open(struct ui *ui)
 	struct find *find = &ui->find;
 	if (ui->shown == NULL || find->open)
 		return;
+	input_settle(&ui->input);
 	draft_save(&find->aside);
 	*find = (struct find){.open = true, .last = xstrdup(""), .aside = find->aside};
 	frame_want(&ui->frame, FRAME_INPUT | FRAME_BARS);

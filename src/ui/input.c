@@ -7,11 +7,17 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
+#include "base/alloc.h"
 #include "ui/edit.h"
 #include "ui/keys.h"
 
 #define HISTORY_MOST 1000 /* lines */
 #define ABORT        7    /* Ctrl-G: what readline reads when it asks for more than there is */
+#define ABORT_TEXT   "\a"
+
+/* States of readline's. */
+#define SEARCHING (RL_STATE_ISEARCH | RL_STATE_NSEARCH)
+#define WAITING   (RL_STATE_NUMERICARG | RL_STATE_VIMOTION | RL_STATE_CHARSEARCH)
 
 /* Readline's hooks are handed nothing. */
 static struct input *hooked;
@@ -122,6 +128,11 @@ void input_close(struct input *input)
 	hooked = NULL;
 }
 
+static bool in_vi_command_mode(void)
+{
+	return rl_editing_mode == 0 && rl_get_keymap() == vi_movement_keymap;
+}
+
 void input_feed(struct input *input, struct str keys)
 {
 	buf_add(&input->keys, keys.data, keys.len);
@@ -135,13 +146,12 @@ void input_feed(struct input *input, struct str keys)
 
 void input_insert(struct input *input, struct str text)
 {
-	if (input_busy()) {
+	if (input_searching()) {
 		input_feed(input, text);
 		return;
 	}
-	char *copy = strndup(text.data, text.len);
-	if (copy == NULL)
-		return;
+	input_settle(input);
+	char *copy = xmemdup0(text.data, text.len);
 	rl_begin_undo_group();
 	rl_insert_text(copy);
 	rl_end_undo_group();
@@ -149,10 +159,23 @@ void input_insert(struct input *input, struct str text)
 	input->changed = true;
 }
 
+static void abort_pending(struct input *input)
+{
+	input_feed(input, (struct str){ABORT_TEXT, 1});
+}
+
+void input_settle(struct input *input)
+{
+	if (RL_ISSTATE(SEARCHING | WAITING))
+		abort_pending(input);
+}
+
 void input_clear(struct input *input)
 {
 	if (input_busy())
-		input_feed(input, (struct str){"\a", 1});
+		abort_pending(input);
+	if (in_vi_command_mode())
+		rl_vi_insertion_mode(1, 0);
 	rl_end_of_line(1, 0);
 	rl_kill_full_line(1, 0);
 	input->changed = true;
@@ -172,9 +195,18 @@ bool input_empty(void)
 
 bool input_busy(void)
 {
-	return RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_NUMERICARG |
-	                  RL_STATE_MULTIKEY | RL_STATE_METANEXT | RL_STATE_MOREINPUT |
-	                  RL_STATE_VIMOTION | RL_STATE_CHARSEARCH) != 0;
+	return RL_ISSTATE(SEARCHING | WAITING | RL_STATE_MULTIKEY | RL_STATE_METANEXT |
+	                  RL_STATE_MOREINPUT) != 0;
+}
+
+bool input_searching(void)
+{
+	return RL_ISSTATE(SEARCHING) != 0;
+}
+
+bool input_in_sequence(void)
+{
+	return RL_ISSTATE(RL_STATE_MULTIKEY) != 0;
 }
 
 struct str input_text(void)
@@ -185,11 +217,6 @@ struct str input_text(void)
 size_t input_point(void)
 {
 	return (size_t)rl_point;
-}
-
-static bool in_vi_command_mode(void)
-{
-	return rl_editing_mode == 0 && rl_get_keymap() == vi_movement_keymap;
 }
 
 struct input_look input_look(void)

@@ -30,11 +30,15 @@ void *input_owner(void); /* `arg`, for functions that readline calls */
 void input_feed(struct input *input, struct str keys);
 /* Inserts as typed but not interpreted; while searching, it is searched for. */
 void input_insert(struct input *input, struct str text);
-void input_clear(struct input *input); /* to the kill ring, and out of any search or argument */
+void input_clear(struct input *input); /* to the kill ring, and out of all that waits for keys */
+/* Out of a search or of a command that waits for its motion: before the line is laid aside. */
+void input_settle(struct input *input);
 
 bool input_changed(struct input *input); /* true once after a change */
 bool input_empty(void);
-bool input_busy(void); /* in the middle of a search, an argument, a key sequence */
+bool input_busy(void);      /* in the middle of a search, an argument, a key sequence */
+bool input_searching(void); /* what is typed are words to search for */
+bool input_in_sequence(void);
 struct str input_text(void);
 size_t input_point(void);
 

@@ -22,8 +22,8 @@
 	X(unread, move_to_unread(ui))                                                              \
 	X(page_up, move_page(ui, -1))                                                              \
 	X(page_down, move_page(ui, 1))                                                             \
-	X(home, move_home(ui, key))                                                                \
-	X(end, move_end(ui, key))                                                                  \
+	X(home, move_home(ui))                                                                     \
+	X(end, move_end(ui))                                                                       \
 	X(find, find_open(ui))                                                                     \
 	X(redraw, move_redraw(ui))
 
@@ -43,24 +43,26 @@ struct key {
 	rl_command_func_t *run;
 	const char *sequences[SEQUENCES_MOST]; /* as inputrc writes them */
 	int codes[CODES_MOST];                 /* as ncurses reports them */
-	const char *keys, *help;               /* for people; NULL: not worth a line */
+	bool while_empty;        /* with something on the input line the codes are readline's */
+	const char *keys, *help; /* for people */
 };
 
-#define FIND_KEY "\\e/"
-
 static const struct key table[] = {
-    {"confab-help", act_help, {"\\eh"}, {KEY_F(1)}, "F1, Alt-h", "these keys"},
-    {"confab-next", act_next, {"\\C-n", "\\e[1;3C", "\\e\\e[C"}, {KEY_F(6)},
+    {"confab-help", act_help, {"\\eh"}, {KEY_F(1)}, false, "F1, Alt-h", "these keys"},
+    {"confab-next", act_next, {"\\C-n", "\\e[1;3C", "\\e\\e[C"}, {KEY_F(6)}, false,
         "Ctrl-N, Alt-Right, F6", "next conversation"},
-    {"confab-previous", act_previous, {"\\C-p", "\\e[1;3D", "\\e\\e[D"}, {KEY_F(5)},
+    {"confab-previous", act_previous, {"\\C-p", "\\e[1;3D", "\\e\\e[D"}, {KEY_F(5)}, false,
         "Ctrl-P, Alt-Left, F5", "previous conversation"},
-    {"confab-unread", act_unread, {"\\ea"}, {0}, "Alt-a", "next conversation with something new"},
-    {"confab-page-up", act_page_up, {"\\e[5~"}, {KEY_PPAGE}, "PgUp", "older messages"},
-    {"confab-page-down", act_page_down, {"\\e[6~"}, {KEY_NPAGE}, "PgDn", "newer messages"},
-    {"confab-home", act_home, {NULL}, {KEY_HOME}, "Home", "oldest message (input line empty)"},
-    {"confab-end", act_end, {NULL}, {KEY_END}, "End", "newest message (input line empty)"},
-    {"confab-find", act_find, {FIND_KEY}, {KEY_F(3)}, "Alt-/, F3", "find in this conversation"},
-    {"confab-redraw", act_redraw, {"\\C-l"}, {0}, "Ctrl-L", "draw the screen again"},
+    {"confab-unread", act_unread, {"\\ea"}, {0}, false, "Alt-a",
+        "next conversation with something new"},
+    {"confab-page-up", act_page_up, {"\\e[5~"}, {KEY_PPAGE}, false, "PgUp", "older messages"},
+    {"confab-page-down", act_page_down, {"\\e[6~"}, {KEY_NPAGE}, false, "PgDn", "newer messages"},
+    {"confab-home", act_home, {NULL}, {KEY_HOME}, true, "Home",
+        "oldest message (input line empty)"},
+    {"confab-end", act_end, {NULL}, {KEY_END}, true, "End", "newest message (input line empty)"},
+    {"confab-find", act_find, {"\\e/"}, {KEY_F(3)}, false, "Alt-/, F3",
+        "find in this conversation"},
+    {"confab-redraw", act_redraw, {"\\C-l"}, {0}, false, "Ctrl-L", "draw the screen again"},
 };
 #define TABLE_SIZE (sizeof(table) / sizeof(table[0]))
 
@@ -118,7 +120,7 @@ bool keys_run(int code)
 {
 	for (size_t i = 0; i < TABLE_SIZE; i++) {
 		for (size_t j = 0; j < CODES_MOST && table[i].codes[j] != 0; j++) {
-			if (table[i].codes[j] != code)
+			if (table[i].codes[j] != code || (table[i].while_empty && !input_empty()))
 				continue;
 			table[i].run(1, 0);
 			return true;

@@ -1,9 +1,5 @@
 #include "ui/move.h"
 
-#include <stdio.h>
-
-#include <readline/readline.h>
-
 #include "ui/state.h"
 
 static struct conversation *last_of(struct conversation *list)
@@ -64,22 +60,18 @@ void move_page(struct ui *ui, int pages)
 	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
 }
 
-void move_home(struct ui *ui, int key)
+void move_home(struct ui *ui)
 {
-	if (!input_empty())
-		rl_beg_of_line(1, key);
-	else if (ui->shown != NULL)
+	if (ui->shown != NULL)
 		pane_home(ui_kept(ui->shown)->pane);
-	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS | FRAME_INPUT);
+	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
 }
 
-void move_end(struct ui *ui, int key)
+void move_end(struct ui *ui)
 {
-	if (!input_empty())
-		rl_end_of_line(1, key);
-	else if (ui->shown != NULL)
+	if (ui->shown != NULL)
 		pane_end(ui_kept(ui->shown)->pane);
-	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS | FRAME_INPUT);
+	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
 }
 
 void move_redraw(struct ui *ui)

@@ -8,9 +8,8 @@ void move_by(struct ui *ui, int conversations); /* around at the ends */
 void move_to(struct ui *ui, int number);        /* in the list, from 1 */
 void move_to_unread(struct ui *ui);             /* a mention before anything else */
 void move_page(struct ui *ui, int pages);
-/* To the oldest or newest message; in a line being typed, to its start or end. */
-void move_home(struct ui *ui, int key);
-void move_end(struct ui *ui, int key);
+void move_home(struct ui *ui); /* to the oldest message */
+void move_end(struct ui *ui);
 void move_redraw(struct ui *ui);
 
 #endif

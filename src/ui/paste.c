@@ -162,7 +162,7 @@ void paste_end(struct ui *ui)
 	paste_tidy(&paste->text);
 	if (ask_is_open(&ui->ask) || paste->text.len == 0)
 		return;
-	if (ui->find.open || input_busy())
+	if (ui->find.open || input_searching())
 		keep_one_line(&paste->text);
 	size_t lines = paste_lines(collected(ui));
 	if (lines > PASTE_LINES || paste->cut) {

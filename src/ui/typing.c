@@ -7,11 +7,13 @@
 
 #include <curses.h>
 
+#include "base/clock.h"
 #include "ui/keys.h"
 #include "ui/state.h"
 #include "ui/terminal.h"
 
-#define KEYS_MOST 512 /* in a turn */
+#define KEYS_MOST 512            /* in a turn */
+#define ESC_NS    (1 * NS_PER_S) /* in which Esc and a key are Alt and the key */
 
 #define CTRL_C   3
 #define CTRL_D   4
@@ -32,16 +34,26 @@ static void take_rest(void *ui)
 	typing_take(ui);
 }
 
+/* Somebody pressed Esc and went on typing later: that is no Alt. */
+static void escape_is_over(void *arg)
+{
+	struct ui *ui = arg;
+	if (input_in_sequence())
+		input_feed(&ui->input, STR("\a"));
+}
+
 void typing_init(struct ui *ui)
 {
 	define_key("\033[200~", KEY_PASTE_BEGIN);
 	define_key("\033[201~", KEY_PASTE_END);
 	loop_timer_init(&ui->typing.more, take_rest, ui);
+	loop_timer_init(&ui->typing.escape, escape_is_over, ui);
 }
 
 void typing_fini(struct ui *ui)
 {
 	loop_timer_stop(ui->loop, &ui->typing.more);
+	loop_timer_stop(ui->loop, &ui->typing.escape);
 }
 
 /* Closes whatever lies over the plain screen; false when nothing did. */
@@ -70,6 +82,8 @@ static void flush(struct ui *ui, struct buf *gathered)
 	bool escape = str_eq(keys, STR(ESC_TEXT));
 	if (!escape || !close_topmost(ui))
 		input_feed(&ui->input, keys);
+	if (escape && input_in_sequence())
+		loop_timer_after(ui->loop, &ui->typing.escape, ESC_NS);
 	buf_clear(gathered);
 	if (complete_follow(&ui->complete))
 		frame_want(&ui->frame, FRAME_BARS);
@@ -132,6 +146,8 @@ static void take_char(struct ui *ui, struct str text, struct buf *gathered)
 	if (overlay_is_open(&ui->overlay) && key != ESC)
 		close_topmost(ui);
 	bool after_escape = gathered->len > 0 && gathered->data[gathered->len - 1] == ESC;
+	if (key == ESC && !after_escape)
+		flush(ui, gathered);
 	if (!is_control(key) || after_escape) {
 		buf_add(gathered, text.data, text.len);
 	} else {

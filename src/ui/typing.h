@@ -10,7 +10,8 @@ struct ui;
 struct typing {
 	char partial[4]; /* bytes of a character whose rest has not come yet */
 	size_t have;
-	struct loop_timer more; /* for what was left to the next turn */
+	struct loop_timer more;   /* for what was left to the next turn */
+	struct loop_timer escape; /* an Esc that nothing followed */
 };
 
 /* From the terminal to whoever the keys are for: a paste, a question, a search, readline. */

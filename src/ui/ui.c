@@ -42,6 +42,7 @@ static void leave_shown(struct ui *ui)
 	if (ui->shown == NULL)
 		return;
 	struct kept *kept = ui_kept(ui->shown);
+	input_settle(&ui->input);
 	draft_save(&kept->draft);
 	pane_mark_unread(kept->pane, UINT64_MAX);
 }

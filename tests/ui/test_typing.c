@@ -53,6 +53,48 @@ static void history_is_searched(void **state)
 	screen_wait_row(*state, terminal, "[#lobby]");
 }
 
+/* Another conversation comes up while readline waits for more. */
+static void nothing_pending_moves_along(void **state)
+{
+	static const struct {
+		const char *description, *keys;
+	} rows[] = {
+	    {"a search", "\022said"},
+	    {"a search that found nothing", "\022nowhere"},
+	    {"another kind of search", "\033pwords"},
+	    {"an argument", "\0335\0335"},
+	    {"a search for a character", "\035"},
+	    {"a quoted key", "\026"},
+	    {"the start of a sequence", "\030"},
+	};
+	struct terminal *terminal = screen_start_usual(*state);
+	terminal_enter(terminal, "said before");
+	terminal_enter(terminal, "/elsewhere #dev bob hello");
+	terminal_wait(terminal, "2:#dev 1");
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		terminal_send(terminal, "draft");
+		terminal_send(terminal, rows[i].keys);
+		terminal_send(terminal, "\033[17~"); /* F6 */
+		terminal_wait(terminal, "[#dev]");
+		terminal_send(terminal, "\007\001\013other");
+		screen_wait_row(*state, terminal, "[#dev] other");
+		terminal_send(terminal, "\001\013\0331");
+		screen_wait_row(*state, terminal, "[#lobby] draft");
+		terminal_send(terminal, "\001\013");
+		screen_wait_row(*state, terminal, "[#lobby]");
+	}
+}
+
+static void an_escape_is_no_alt_for_ever(void **state)
+{
+	struct terminal *terminal = screen_start_usual(*state);
+	terminal_send(terminal, "x\033");
+	screen_wait_row(*state, terminal, "[#lobby] x");
+	terminal_wait_quiet(terminal, 3 * NS_PER_S);
+	terminal_send(terminal, "hello");
+	screen_wait_row(*state, terminal, "[#lobby] xhello");
+}
+
 static const char *write_inputrc(struct stage *stage, const char *text)
 {
 	const char *path = stage_path(stage, "inputrc");
@@ -86,6 +128,23 @@ static void vi_mode_is_kept(void **state)
 	screen_wait_row(*state, terminal, "[#lobby] two three xfour");
 	terminal_send(terminal, KEY_ENTER_);
 	terminal_wait(terminal, "me  two three xfour");
+}
+
+static void a_motion_that_waits_does_not_move_along(void **state)
+{
+	struct terminal *terminal = start_with_inputrc(*state, "set editing-mode vi\n");
+	terminal_enter(terminal, "/elsewhere #dev bob hello");
+	terminal_wait(terminal, "2:#dev 1");
+	terminal_send(terminal, "a rather long draft\033");
+	terminal_wait(terminal, "(cmd) [#lobby] a rather long draft");
+	terminal_send(terminal, "d\033[17~");
+	terminal_wait(terminal, "(cmd) [#dev]");
+	terminal_send(terminal, "bix");
+	screen_wait_row(*state, terminal, "[#dev] x");
+	terminal_send(terminal, "\033[17~");
+	screen_wait_row(*state, terminal, "[#lobby] a rather long draft");
+	terminal_send(terminal, "\003i");
+	screen_wait_row(*state, terminal, "[#lobby] i");
 }
 
 static void inputrc_binds_our_keys(void **state)
@@ -354,7 +413,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    stage_test(readline_edits),
 	    stage_test(history_is_searched),
+	    stage_test(nothing_pending_moves_along),
+	    stage_test(an_escape_is_no_alt_for_ever),
 	    stage_test(vi_mode_is_kept),
+	    stage_test(a_motion_that_waits_does_not_move_along),
 	    stage_test(inputrc_binds_our_keys),
 	    stage_test(lines_are_made_of_several),
 	    stage_test(long_lines_take_rows_and_then_scroll),
