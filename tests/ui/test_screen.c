@@ -192,8 +192,9 @@ static void wide_screens_have_lists(void **state)
 	terminal_enter(terminal, "/elsewhere #dev bob hello");
 	terminal_enter(terminal, "/elsewhere bob bob me: look");
 	terminal_wait(terminal, "+carol");
-	assert_true(strncmp(terminal_row(terminal, 0), " #lobby ", 8) == 0);
-	assert_string_equal(strstr(terminal_row(terminal, 0), "3 here"), "3 here");
+	terminal_wait(terminal, " #lobby ");
+	terminal_wait(terminal, "3 here");
+	assert_int_equal(terminal_find_row(terminal, "3 here"), 0);
 	terminal_wait(terminal, "2  #dev          1 ");
 	terminal_wait(terminal, "3  bob          1! ");
 	terminal_resize(terminal, 30, 99);
