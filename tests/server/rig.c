@@ -162,11 +162,21 @@ static void receive(struct rig_client *client)
 		client->eof = true;
 }
 
-void rig_turn(struct rig *rig)
+static void turn(struct rig *rig, int64_t most)
 {
-	loop_turn(rig->loop, TURN_MOST);
+	loop_turn(rig->loop, most);
 	for (int i = 0; i < RIG_CLIENTS; i++)
 		receive(&rig->clients[i]);
+}
+
+void rig_turn(struct rig *rig)
+{
+	turn(rig, TURN_MOST);
+}
+
+void rig_poll(struct rig *rig)
+{
+	turn(rig, 0);
 }
 
 void rig_send(struct rig *rig, char name, const void *data, size_t len)

@@ -61,6 +61,7 @@ void rig_play_all(const struct rig_case *cases, size_t count, void (*tweak)(stru
 struct rig_client *rig_connect(struct rig *rig, char name, const char *transport);
 void rig_send(struct rig *rig, char name, const void *data, size_t len);
 void rig_turn(struct rig *rig); /* one turn of the loop, and what it brought for the clients */
+void rig_poll(struct rig *rig); /* the same without waiting */
 /* Turns until there is a line and takes it, without its end; NULL when the server closed. free() */
 char *rig_line(struct rig *rig, char name);
 
