@@ -1,6 +1,7 @@
 #include "net/addr.h"
 
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,14 +77,36 @@ static bool keep_host(struct str text, struct net_addr *addr)
 	return true;
 }
 
+/* Letters of any script: the resolver knows what to make of those that are not ASCII. */
+static bool is_host_byte(char c)
+{
+	unsigned char byte = (unsigned char)c;
+	char lower = ascii_lower(c);
+	return byte >= 0x80 || (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '.' || c == '_';
+}
+
+static bool all_host_bytes(struct str text)
+{
+	size_t good = 0;
+	while (good < text.len && is_host_byte(text.data[good]))
+		good++;
+	return good == text.len && good > 0;
+}
+
 /* With or without a scope, as in fe80::1%eth0. */
 static bool is_ipv6(struct str text)
 {
 	char numeric[INET6_ADDRSTRLEN];
 	struct in6_addr in6;
-	const char *scope = memchr(text.data, '%', text.len);
-	size_t len = scope != NULL ? (size_t)(scope - text.data) : text.len;
-	if (len >= sizeof numeric)
+	struct str scope = {"", 0};
+	const char *percent = memchr(text.data, '%', text.len);
+	size_t len = percent != NULL ? (size_t)(percent - text.data) : text.len;
+	if (percent != NULL)
+		scope = (struct str){percent + 1, text.len - len - 1};
+	if (len >= sizeof numeric || scope.len >= IF_NAMESIZE)
+		return false;
+	if (percent != NULL && !all_host_bytes(scope))
 		return false;
 	memcpy(numeric, text.data, len);
 	numeric[len] = '\0';
@@ -108,24 +131,12 @@ static bool parse_bracketed(struct str text, struct net_addr *addr, char **cause
 	return parse_port((struct str){rest.data + 2, rest.len - 2}, addr, cause);
 }
 
-/* Letters of any script: the resolver knows what to make of those that are not ASCII. */
-static bool is_host_byte(char c)
-{
-	unsigned char byte = (unsigned char)c;
-	char lower = ascii_lower(c);
-	return byte >= 0x80 || (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
-	       c == '-' || c == '.' || c == '_';
-}
-
 static bool parse_name(struct str text, struct net_addr *addr, char **cause)
 {
 	if (text.len > NET_HOST_MAX)
 		return fail(cause, xasprintf("a host's name has %d bytes at most, this one has %zu",
 		                       NET_HOST_MAX, text.len));
-	bool good = text.len > 0 && text.data[0] != '-' && text.data[0] != '.';
-	for (size_t i = 0; good && i < text.len; i++)
-		good = is_host_byte(text.data[i]);
-	if (!good)
+	if (!all_host_bytes(text) || text.data[0] == '-' || text.data[0] == '.')
 		return fail(
 		    cause, xasprintf("\"" STR_FMT "\" is no host: write a name or an address, "
 		                     "for example localhost:%d",
