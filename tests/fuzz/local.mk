@@ -12,9 +12,12 @@
 
 # 1. its replay
 fuzz_tests = \
+	tests/fuzz/test_addr \
 	tests/fuzz/test_config \
 	tests/fuzz/test_detect \
+	tests/fuzz/test_irc \
 	tests/fuzz/test_line \
+	tests/fuzz/test_server \
 	tests/fuzz/test_text
 check_PROGRAMS += $(fuzz_tests)
 TESTS += $(fuzz_tests)
@@ -22,33 +25,52 @@ TESTS += $(fuzz_tests)
 # 2. its sources
 fuzz_common = tests/fuzz/fuzz.h
 fuzz_replay = tests/fuzz/replay.c $(fuzz_common)
+fuzz_wire = tests/fuzz/wire.c tests/fuzz/wire.h
+tests_fuzz_test_addr_SOURCES = tests/fuzz/fuzz_addr.c $(fuzz_replay)
+tests_fuzz_test_addr_LDADD = $(NET_LIBS)
 tests_fuzz_test_config_SOURCES = tests/fuzz/fuzz_config.c $(fuzz_replay)
 tests_fuzz_test_config_LDADD = $(SERVER_LIBS)
 tests_fuzz_test_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_replay)
 tests_fuzz_test_detect_LDADD = $(PROTO_LIBS)
+tests_fuzz_test_irc_SOURCES = tests/fuzz/fuzz_irc.c $(fuzz_replay)
+tests_fuzz_test_irc_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_line_SOURCES = tests/fuzz/fuzz_line.c $(fuzz_replay)
 tests_fuzz_test_line_LDADD = $(PROTO_LIBS)
+tests_fuzz_test_server_SOURCES = tests/fuzz/fuzz_server.c $(fuzz_wire) $(fuzz_replay)
+tests_fuzz_test_server_LDADD = $(SERVER_LIBS)
 tests_fuzz_test_text_SOURCES = tests/fuzz/fuzz_text.c $(fuzz_replay)
 tests_fuzz_test_text_LDADD = $(BASE_LIBS)
 
 if ENABLE_FUZZ
 # 3. its fuzzer
 noinst_PROGRAMS += \
+	tests/fuzz/fuzz_addr \
 	tests/fuzz/fuzz_config \
 	tests/fuzz/fuzz_detect \
+	tests/fuzz/fuzz_irc \
 	tests/fuzz/fuzz_line \
+	tests/fuzz/fuzz_server \
 	tests/fuzz/fuzz_text
 
 # 4. and the fuzzer's sources
+tests_fuzz_fuzz_addr_SOURCES = tests/fuzz/fuzz_addr.c $(fuzz_common)
+tests_fuzz_fuzz_addr_LDADD = $(NET_LIBS)
+tests_fuzz_fuzz_addr_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c $(fuzz_common)
 tests_fuzz_fuzz_config_LDADD = $(SERVER_LIBS)
 tests_fuzz_fuzz_config_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_common)
 tests_fuzz_fuzz_detect_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_detect_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_irc_SOURCES = tests/fuzz/fuzz_irc.c $(fuzz_common)
+tests_fuzz_fuzz_irc_LDADD = $(PROTO_LIBS)
+tests_fuzz_fuzz_irc_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_line_SOURCES = tests/fuzz/fuzz_line.c $(fuzz_common)
 tests_fuzz_fuzz_line_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_line_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_server_SOURCES = tests/fuzz/fuzz_server.c $(fuzz_wire) $(fuzz_common)
+tests_fuzz_fuzz_server_LDADD = $(SERVER_LIBS)
+tests_fuzz_fuzz_server_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c $(fuzz_common)
 tests_fuzz_fuzz_text_LDADD = $(BASE_LIBS)
 tests_fuzz_fuzz_text_LDFLAGS = $(FUZZ_LDFLAGS)
@@ -61,4 +83,5 @@ fuzz: tests/fuzz/fuzz_$(FUZZ)
 .PHONY: fuzz
 endif
 
-EXTRA_DIST += tests/fuzz/corpus tests/fuzz/config.dict tests/fuzz/detect.dict tests/fuzz/line.dict tests/fuzz/text.dict
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/addr.dict tests/fuzz/config.dict tests/fuzz/detect.dict \
+	tests/fuzz/irc.dict tests/fuzz/line.dict tests/fuzz/server.dict tests/fuzz/text.dict
