@@ -9,16 +9,15 @@
 #include "client/session.h"
 #include "net/conn.h"
 
-static void gap_is_over(void *arg);
-static void quiet_is_over(void *arg);
+static void answer_is_over(void *arg);
 static void look_whether_written(void *arg);
 
 void plain_init(struct session *session, bool newline)
 {
 	struct plain *plain = &session->private->plain;
 	plain->newline = plain->newline_given = newline;
-	loop_timer_init(&plain->gap, gap_is_over, session);
-	loop_timer_init(&plain->quiet, quiet_is_over, session);
+	loop_timer_init(&plain->gap, answer_is_over, session);
+	loop_timer_init(&plain->quiet, answer_is_over, session);
 	loop_timer_init(&plain->written, look_whether_written, session);
 }
 
@@ -89,11 +88,6 @@ static void release(struct session *session)
 	plain_flush(session);
 }
 
-static void gap_is_over(void *arg)
-{
-	release(arg);
-}
-
 static void look_whether_written(void *arg)
 {
 	struct session *session = arg;
@@ -155,9 +149,11 @@ static void show_partial(struct session *session)
 	line_reader_clear(reader);
 }
 
-static void quiet_is_over(void *arg)
+/* What has come by now belongs to what was sent by now; the next message may go. */
+static void answer_is_over(void *arg)
 {
 	show_partial(arg);
+	release(arg);
 }
 
 static void take_line(struct session *session, enum line_result result, struct str line)
@@ -181,9 +177,10 @@ void plain_received(struct session *session, const char *data, size_t len)
 		take_line(session, result, line);
 	if (conn_keeps_borders(private->conn))
 		show_partial(session);
-	else if (line_partial(&private->reader).len > 0)
+	if (line_partial(&private->reader).len > 0) {
 		loop_timer_after(session->client->loop, &private->plain.quiet, PLAIN_QUIET);
-	else
-		loop_timer_stop(session->client->loop, &private->plain.quiet);
+		return;
+	}
+	loop_timer_stop(session->client->loop, &private->plain.quiet);
 	release(session);
 }

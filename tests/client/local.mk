@@ -7,13 +7,14 @@ client_tests = \
 	tests/client/test_lines \
 	tests/client/test_plain \
 	tests/client/test_session \
+	tests/client/test_tutorial \
 	tests/client/test_words
 check_PROGRAMS += $(client_tests)
 TESTS += $(client_tests)
 
 # A client on a net without sockets, whose other side is the test.
-client_play = tests/check.h \
-	tests/client/fake_net.c tests/client/fake_net.h tests/client/play.c tests/client/play.h
+client_play = tests/check.h tests/client/fake_net.c tests/client/fake_net.h \
+	tests/client/play.c tests/client/play.h tests/client/play_line.c
 
 tests_client_test_deliver_SOURCES = tests/client/test_deliver.c $(client_play)
 tests_client_test_deliver_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
@@ -29,6 +30,9 @@ tests_client_test_plain_SOURCES = tests/client/test_plain.c $(client_play)
 tests_client_test_plain_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_session_SOURCES = tests/client/test_session.c $(client_play)
 tests_client_test_session_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
+tests_client_test_tutorial_SOURCES = tests/client/test_tutorial.c tests/check.h \
+	tests/client/fake_net.h tests/client/play.h tests/client/play_line.c
+tests_client_test_tutorial_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_words_SOURCES = tests/client/test_words.c tests/check.h
 tests_client_test_words_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 endif

@@ -34,10 +34,13 @@ static void sends_what_was_typed_one_by_one(void **state)
 	play_type(&play, play_server(&play), "/nick bob");
 	assert_sent(&play, "hello");
 	assert_line(play_server(&play), 1, "<ada> hello (waiting)");
-	/* The answer lets the next one go, which is no command of ours. */
-	play_receive(&play, "it has arrived");
-	assert_sent(&play, "/nick bob");
+	/* The whole answer lets the next one go, which is no command of ours. */
+	play_receive(&play, "it has ");
+	play_receive(&play, "arrived");
+	assert_sent(&play, "");
 	assert_true(play_until(&play, nothing_waits));
+	assert_sent(&play, "/nick bob");
+	assert_true(play_has_line(play_server(&play), "<server> it has arrived"));
 	assert_true(play_has_line(play_server(&play), "<ada> hello"));
 	play_end(&play);
 }
