@@ -43,8 +43,10 @@ struct dialect {
 	void (*ping)(struct peer *peer);
 	/* The peer is about to go or to speak another dialect: free peer->state. May be NULL. */
 	void (*end)(struct peer *peer);
-	/* Capabilities that change what format() writes. */
+	/* Capabilities, bits of peer->caps that mean what the dialect says: those that change what
+	 * format() writes, and the one with which a peer gets back what it says itself. */
 	uint32_t shaping;
+	uint32_t echo;
 };
 
 /* All peers whose events look alike: one dialect and one set of shaping capabilities. */

@@ -152,4 +152,5 @@ const struct dialect dialect_irc = {
     .ping = irc_ping,
     .end = irc_state_free,
     .shaping = IRC_SHAPING,
+    .echo = CAP_ECHO_MESSAGE,
 };

@@ -37,7 +37,7 @@ struct peer {
 	int64_t asked_at;         /* monotonic ns of the last ping sent; 0: none */
 	int64_t since;            /* monotonic ns of its first bytes, or of the connection before */
 	uint64_t walk;            /* the last walk over peers that came by */
-	uint32_t caps;            /* enum cap bits that it has asked for */
+	uint32_t caps;            /* what it has asked for, in its dialect's bits */
 	int64_t affordable;       /* bytes that may go to an unproven one, see proof.h */
 	bool closing;
 	bool exempt;       /* from the limits on rate and on peers of one host */

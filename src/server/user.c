@@ -9,9 +9,9 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "proto/irc.h"
-#include "server/cap.h"
 #include "server/capture.h"
 #include "server/channel.h"
+#include "server/dialect.h"
 #include "server/event.h"
 #include "server/monitor.h"
 #include "server/origin.h"
@@ -202,7 +202,7 @@ void user_said(struct server *server, const struct event *event)
 {
 	struct peer *peer = event->source->peer;
 	peer->user->active = loop_now(server->loop);
-	if ((peer->caps & CAP_ECHO_MESSAGE) != 0)
+	if ((peer->caps & peer->dialect->echo) != 0)
 		event_also(server, event, peer);
 }
 

@@ -122,6 +122,25 @@ static int connect_inet(struct rig *rig, int type, enum net_scheme scheme)
 	return fd;
 }
 
+/* The server listens there from the first such client on. */
+static int connect_inet6(struct rig *rig)
+{
+	struct net_addr addr = {0};
+	for (size_t i = 0; server_address(rig->server, i, &addr); i++)
+		if (addr.scheme == NET_TCP && strcmp(addr.host, "::1") == 0)
+			break;
+	if (strcmp(addr.host, "::1") != 0) {
+		listen_at(rig, "tcp://[::1]:0");
+		return connect_inet6(rig);
+	}
+	struct sockaddr_in6 sin6 = {.sin6_family = AF_INET6,
+	    .sin6_port = htons(addr.port),
+	    .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&sin6, sizeof sin6), 0);
+	return fd;
+}
+
 static int connect_unix(struct rig *rig, int type, const char *file)
 {
 	struct sockaddr_un sun = {.sun_family = AF_UNIX};
@@ -137,6 +156,8 @@ struct rig_client *rig_connect(struct rig *rig, char name, const char *transport
 	assert_int_equal(client->fd, -1);
 	if (strcmp(transport, "udp") == 0)
 		client->fd = connect_inet(rig, SOCK_DGRAM, NET_UDP);
+	else if (strcmp(transport, "tcp6") == 0)
+		client->fd = connect_inet6(rig);
 	else if (strcmp(transport, "unix") == 0)
 		client->fd = connect_unix(rig, SOCK_STREAM, "stream");
 	else if (strcmp(transport, "unixpacket") == 0)

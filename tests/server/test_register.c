@@ -1,8 +1,11 @@
 /* How IRC clients come in, are called, and leave. */
 #include "tests/check.h"
 
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "server/config.h"
@@ -112,6 +115,29 @@ static void speaks_irc_over_each_transport(void **state)
 	rig_free(rig);
 }
 
+static bool has_ipv6(void)
+{
+	int fd = socket(AF_INET6, SOCK_STREAM, 0);
+	struct sockaddr_in6 any = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+	bool has = fd >= 0 && bind(fd, (struct sockaddr *)&any, sizeof any) == 0;
+	if (fd >= 0)
+		close(fd);
+	return has;
+}
+
+/* A host that begins with ':' would end the parameters: it is said with a 0 before it. */
+static void names_ipv6_hosts(void **state)
+{
+	(void)state;
+	if (!has_ipv6())
+		return;
+	struct rig *rig = rig_new(NULL);
+	rig_play(rig, "ipv6",
+	    "a^ tcp6\na: NICK a\na: USER a 0 * a\na< * 001 a :Welcome *a!~a@0::1\na<< * 422 *\n"
+	    "a: WHOIS a\na< * 311 a a ~a 0::1 * :a\n");
+	rig_free(rig);
+}
+
 /* Two servers in one process know nothing of each other. */
 static void keeps_servers_apart(void **state)
 {
@@ -131,6 +157,7 @@ int main(void)
 	    cmocka_unit_test(plays_its_scripts),
 	    cmocka_unit_test(lets_in_by_password),
 	    cmocka_unit_test(speaks_irc_over_each_transport),
+	    cmocka_unit_test(names_ipv6_hosts),
 	    cmocka_unit_test(keeps_servers_apart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
