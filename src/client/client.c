@@ -34,6 +34,7 @@ struct client *client_new(struct net *net, const struct client_config *config)
 	client->real_name = xstrdup(config->real_name != NULL ? config->real_name : nick);
 	client->lines_bytes = config->lines_bytes > 0 ? config->lines_bytes : LINES_BYTES_DEFAULT;
 	client->retry_first = config->retry_first > 0 ? config->retry_first : CLIENT_RETRY_FIRST;
+	client->unattended = config->unattended;
 	client->random = (uint64_t)clock_wall_ns() | 1;
 	return client;
 }

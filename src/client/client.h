@@ -101,6 +101,7 @@ struct client_config {
 	const char *real_name; /* NULL: the nick */
 	size_t lines_bytes;    /* scrollback bound per conversation; 0: LINES_BYTES_DEFAULT */
 	int64_t retry_first;   /* ns before the first retry; 0: CLIENT_RETRY_FIRST */
+	bool unattended;       /* nobody types: what is told gives no advice about commands */
 };
 
 #define CLIENT_RETRY_FIRST (1 * INT64_C(1000000000))  /* ns; doubled at each retry */

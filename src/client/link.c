@@ -256,19 +256,24 @@ static void hang_up(struct session *session)
 	forget_link(session);
 }
 
+/* What one could type now, where somebody can. */
+static const char *advice(const struct session *session, const char *text)
+{
+	return session->client->unattended ? "" : text;
+}
+
 static void tell_broken(struct session *session, bool was_online, const char *reason)
 {
 	struct session_private *private = session->private;
 	bool told = private->reason != NULL && strcmp(private->reason, reason) == 0;
 	if (was_online) {
-		char *text = xasprintf("Connection lost: %s. It will be back by itself; what "
-		                       "you type waits for it.",
-		    reason);
+		char *text = xasprintf("Connection lost: %s. It will be back by itself%s.", reason,
+		    advice(session, "; what you type waits for it"));
 		tell_everywhere(session, LINE_ERROR, text);
 		free(text);
 	} else if (!told) {
-		client_tell(private->server, LINE_ERROR,
-		    "Not connected: %s. Trying again; /disconnect ends that.", reason);
+		client_tell(private->server, LINE_ERROR, "Not connected: %s.%s", reason,
+		    advice(session, " Trying again; /disconnect ends that."));
 	}
 }
 
@@ -299,8 +304,8 @@ void link_break(struct session *session, const char *reason)
 void link_give_up(struct session *session, const char *reason)
 {
 	hang_up(session);
-	client_tell(session->private->server, LINE_ERROR,
-	    "Not connected: %s. /reconnect tries once more.", reason);
+	client_tell(session->private->server, LINE_ERROR, "Not connected: %s.%s", reason,
+	    advice(session, " /reconnect tries once more."));
 	session_set_state(session, SESSION_OFFLINE);
 }
 

@@ -14,6 +14,7 @@ struct client {
 	char *real_name;
 	size_t lines_bytes;
 	int64_t retry_first;
+	bool unattended;
 	const struct client_observer *observer;
 	void *observer_arg;
 	struct session *sessions;

@@ -18,20 +18,24 @@
 #define LOG_MOST         ((size_t)64 * 1024)       /* bytes kept until the screen is gone */
 #define BLIND_SCROLLBACK ((size_t)4 * 1024 * 1024) /* bytes a channel, where nobody scrolls */
 
-static int open_client(struct chat *chat, const struct options *options, size_t lines_bytes)
+static int open_client(struct chat *chat, const struct options *options, bool unattended)
 {
 	*chat = (struct chat){.loop = loop_new(LOOP_POLLER_SELECT)};
 	if (!chat->loop)
 		return fail(STATUS_FAILED, "cannot start: %s", strerror(errno));
 	chat->net = net_new(chat->loop);
-	struct client_config config = {.nick = options->nick, .lines_bytes = lines_bytes};
+	struct client_config config = {
+	    .nick = options->nick,
+	    .lines_bytes = unattended ? BLIND_SCROLLBACK : LINES_BYTES_DEFAULT,
+	    .unattended = unattended,
+	};
 	chat->client = client_new(chat->net, &config);
 	return 0;
 }
 
 int chat_open(struct chat *chat, const struct options *options)
 {
-	return open_client(chat, options, BLIND_SCROLLBACK);
+	return open_client(chat, options, true);
 }
 
 bool chat_has_terminal(void)
@@ -56,7 +60,7 @@ int chat_open_screen(struct chat *chat, const struct options *options)
 	*chat = (struct chat){0};
 	if (!chat_has_terminal())
 		return STATUS_USAGE;
-	int status = open_client(chat, options, LINES_BYTES_DEFAULT);
+	int status = open_client(chat, options, false);
 	if (status != 0)
 		return status;
 	char *cause = NULL;

@@ -15,11 +15,12 @@
 #include "base/clock.h"
 #include "base/str.h"
 
-#define PROGRAM   "confabd"
-#define LISTENING "listening on "
-#define SAID_MOST ((size_t)16 * 1024) /* bytes kept of its words */
-#define READ_SIZE 4096                /* bytes */
-#define RUN_ON    "r"                 /* any byte lets it run on */
+#define PROGRAM        "confabd"
+#define LISTENING      "listening on "
+#define SAID_MOST      ((size_t)16 * 1024) /* bytes kept of its words */
+#define READ_SIZE      4096                /* bytes */
+#define ARGUMENTS_MOST 8
+#define RUN_ON         "r" /* any byte lets it run on */
 
 /* Beside our own program, as in a build folder, or in the sbin beside our bin. */
 static char *beside(const char *format)
@@ -48,9 +49,12 @@ static char *find_program(void)
 	return path ? path : xstrdup(PROGRAM);
 }
 
-static _Noreturn void become_server(const char *program, const char *listen, int in, int err)
+static _Noreturn void become_server(
+    const char *program, const char *const *arguments, int in, int err)
 {
-	const char *argv[] = {program, "--until-eof", listen ? "--listen" : NULL, listen, NULL};
+	const char *argv[ARGUMENTS_MOST + 3] = {program, "--until-eof"};
+	for (size_t i = 0; i < ARGUMENTS_MOST && arguments[i]; i++)
+		argv[i + 2] = arguments[i];
 	setsid();
 	int null = open("/dev/null", O_WRONLY);
 	dup2(in, STDIN_FILENO);
@@ -73,7 +77,7 @@ static bool make_pipe(int ends[2], char **cause)
 	return true;
 }
 
-static bool spawn(struct child *child, const char *listen, char **cause)
+static bool spawn(struct child *child, const char *const *arguments, char **cause)
 {
 	int in[2], err[2];
 	if (!make_pipe(in, cause))
@@ -86,7 +90,7 @@ static bool spawn(struct child *child, const char *listen, char **cause)
 	char *program = find_program();
 	child->pid = fork();
 	if (child->pid == 0)
-		become_server(program, listen, in[0], err[1]);
+		become_server(program, arguments, in[0], err[1]);
 	free(program);
 	close(in[0]);
 	close(err[1]);
@@ -159,10 +163,10 @@ static bool wait_for_words(struct child *child, int64_t deadline)
 	return count > 0 && read_words(child);
 }
 
-bool child_start(struct child *child, const char *listen, char **cause)
+bool child_start(struct child *child, const char *const *arguments, char **cause)
 {
 	*child = (struct child){0};
-	if (!spawn(child, listen, cause))
+	if (!spawn(child, arguments, cause))
 		return false;
 	int64_t deadline = clock_mono_ns() + CHILD_READY_MOST * NS_PER_MS;
 	while (!find_listening(child)) {

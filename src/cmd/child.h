@@ -23,10 +23,10 @@ struct child {
 #define CHILD_END_MOST   3000  /* ms until it has ended once told to */
 
 /*
- * Returns once it listens; `listen` is an address for confabd, or NULL for its own default.
+ * Returns once it listens; `arguments` are for confabd, a list that ends with NULL.
  * False with *cause, a sentence to free(), when it could not be started or ended at once.
  */
-bool child_start(struct child *child, const char *listen, char **cause);
+bool child_start(struct child *child, const char *const *arguments, char **cause);
 /* Reads and drops what it says now. False at the end: it is gone. */
 bool child_drain(struct child *child);
 void child_let_run(struct child *child); /* it outlives us */

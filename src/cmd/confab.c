@@ -9,9 +9,10 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "base/suggest.h"
 #include "cmd/options.h"
 #include "cmd/subcommand.h"
-#include "base/suggest.h"
+#include "cmd/version.h"
 #include "config.h"
 
 #define TAKES(option) (1u << (option))
@@ -20,7 +21,7 @@
 
 static const struct subcommand subcommands[] = {
     {"host", "[ADDRESS] [CHANNEL]", "open a chat here, and show the line that others paste to join",
-        TAKES(OPTION_NICK), 0, 2, host_run},
+        TAKES(OPTION_NICK) | TAKES(OPTION_ALLOW_CLEARTEXT), 0, 2, host_run},
     {"join", "ADDRESS [CHANNEL...]", "join a chat; `confab ADDRESS` does the same",
         TAKES_PEER | TAKES(OPTION_PLAIN) | TAKES(OPTION_NEWLINE), 1, ANY_NUMBER, join_run},
     {"say", "ADDRESS CHANNEL [TEXT...]", "say the text, or each line of standard input, and leave",
@@ -77,12 +78,7 @@ void confab_print_help(void)
 
 static void print_version(void)
 {
-	puts(PACKAGE_STRING
-	    "\n"
-	    "Copyright (C) 2026 the confab maintainers\n"
-	    "License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>.\n"
-	    "This is free software: you are free to change and redistribute it.\n"
-	    "There is NO WARRANTY, to the extent permitted by law.");
+	puts(PACKAGE_STRING "\n" VERSION_NOTICE);
 }
 
 static const struct subcommand *find(const char *name)

@@ -5,6 +5,7 @@
 
 #include "cmd/confabd_options.h"
 #include "cmd/confabd_serve.h"
+#include "cmd/version.h"
 #include "config.h"
 #include "server/config.h"
 
@@ -66,7 +67,7 @@ int main(int argc, char **argv)
 	else if (is_given(&options, CONFABD_HELP))
 		print_help();
 	else if (is_given(&options, CONFABD_VERSION))
-		puts("confabd (" PACKAGE_NAME ") " PACKAGE_VERSION);
+		puts("confabd (" PACKAGE_NAME ") " PACKAGE_VERSION "\n" VERSION_NOTICE);
 	else if (is_given(&options, CONFABD_PRINT_CONFIG))
 		print_config();
 	else

@@ -1,6 +1,8 @@
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -14,6 +16,7 @@
 
 #define GREET_EVERY (20 * NS_PER_MS) /* until the channel is there to greet in */
 #define ANY_PORT    "127.0.0.1:0"
+#define TCP_SCHEME  "tcp://"
 
 struct host {
 	struct chat chat;
@@ -21,35 +24,71 @@ struct host {
 	struct session *session;
 	struct loop_timer greeting;
 	char invitation[NET_TEXT_MAX]; /* what others type behind `confab` */
+	bool everywhere;               /* other machines can call */
 	bool moved;                    /* the usual port was taken */
 	bool runs_on;                  /* when we leave */
 };
 
-/* What others call: loopback when it listens everywhere, and the scheme only where it matters. */
+/* What others call: a name of this machine when it listens everywhere; schemes where they matter.
+ */
 static void write_invitation(struct host *host)
 {
-	struct net_addr *addr = &host->child.listen;
+	struct net_addr addr = host->child.listen;
 	char text[NET_TEXT_MAX];
-	if (strcmp(addr->host, "0.0.0.0") == 0)
-		strcpy(addr->host, "127.0.0.1");
-	else if (strcmp(addr->host, "::") == 0)
-		strcpy(addr->host, "::1");
-	net_addr_format(addr, text);
-	const char *shown = text;
-	if (addr->scheme == NET_TCP && strncmp(text, "tcp://", 6) == 0)
-		shown += 6;
-	strcpy(host->invitation, shown);
+	if (strcmp(addr.host, "0.0.0.0") == 0 || strcmp(addr.host, "::") == 0) {
+		host->everywhere = true;
+		gethostname(addr.host, sizeof addr.host - 1);
+		strcpy(host->child.listen.host, "localhost");
+	}
+	net_addr_format(&addr, text);
+	bool plain_tcp =
+	    addr.scheme == NET_TCP && strncmp(text, TCP_SCHEME, strlen(TCP_SCHEME)) == 0;
+	strcpy(host->invitation, text + (plain_tcp ? strlen(TCP_SCHEME) : 0));
+}
+
+static bool is_in_path(const char *program)
+{
+	char *path = xstrdup(getenv("PATH") ? getenv("PATH") : "");
+	char *rest = NULL;
+	bool found = false;
+	for (char *dir = strtok_r(path, ":", &rest); dir && !found;
+	     dir = strtok_r(NULL, ":", &rest)) {
+		char *file = xasprintf("%s/%s", dir, program);
+		found = access(file, X_OK) == 0;
+		free(file);
+	}
+	free(path);
+	return found;
+}
+
+/* What calls confab here: its name, or its path where a shell would not find it by that. */
+static char *own_command(void)
+{
+	char path[PATH_MAX];
+	ssize_t len = is_in_path("confab") ? 0 : readlink("/proc/self/exe", path, sizeof path);
+	return len > 0 ? xmemdup0(path, (size_t)len) : xstrdup("confab");
 }
 
 /* Without an address of the person's own choice, a port that is taken gives way to another. */
-static int start_server(struct host *host, const char *listen)
+static int start_server(struct host *host, const struct options *options, const char *listen)
 {
+	/* The configuration of the machine's own server is none of ours. */
+	const char *arguments[6] = {"--config", "/dev/null"};
+	size_t count = 2;
 	char *cause = NULL;
-	bool started = child_start(&host->child, listen, &cause);
+	if (options_has(options, OPTION_ALLOW_CLEARTEXT))
+		arguments[count++] = "--allow-cleartext";
+	if (listen) {
+		arguments[count++] = "--listen";
+		arguments[count++] = listen;
+	}
+	bool started = child_start(&host->child, arguments, &cause);
 	if (!started && !listen) {
 		free(cause);
 		cause = NULL;
-		started = host->moved = child_start(&host->child, ANY_PORT, &cause);
+		arguments[count++] = "--listen";
+		arguments[count++] = ANY_PORT;
+		started = host->moved = child_start(&host->child, arguments, &cause);
 	}
 	if (!started) {
 		fail(STATUS_FAILED, "%s", cause);
@@ -82,8 +121,11 @@ static void greet(void *arg)
 	if (host->moved)
 		client_tell(channel, LINE_STATUS, "Port %d is taken, so this chat has another one.",
 		    NET_DEFAULT_PORT);
-	client_tell(
-	    channel, LINE_STATUS, "Others on this machine join with:  confab %s", host->invitation);
+	char *command = own_command();
+	client_tell(channel, LINE_STATUS, "Others join with:  %s %s", command, host->invitation);
+	free(command);
+	if (!host->everywhere)
+		client_tell(channel, LINE_STATUS, "Only from this machine: nothing is encrypted.");
 }
 
 static void on_words(int fd, unsigned events, void *arg)
@@ -170,7 +212,7 @@ int host_run(const struct options *options)
 	if (*words && words[1])
 		return fail(STATUS_USAGE, "the address comes first: confab host ADDRESS CHANNEL");
 	struct host host = {0};
-	int status = chat_has_terminal() ? start_server(&host, listen) : STATUS_USAGE;
+	int status = chat_has_terminal() ? start_server(&host, options, listen) : STATUS_USAGE;
 	if (status != 0)
 		return status;
 	status = chat(&host, options, words);

@@ -15,7 +15,7 @@ bin_PROGRAMS += confab
 confab_SOURCES = \
 	src/cmd/chat.c src/cmd/chat.h \
 	src/cmd/child.c src/cmd/child.h \
-	src/cmd/confab.c src/cmd/subcommand.h \
+	src/cmd/confab.c src/cmd/subcommand.h src/cmd/version.h \
 	src/cmd/follow.c src/cmd/follow.h \
 	src/cmd/host.c \
 	src/cmd/join.c \

@@ -133,8 +133,8 @@ void options_print(FILE *out)
 		snprintf(left, sizeof left, "--%s%s%s", entry->name, entry->value ? " " : "",
 		    entry->value ? entry->value : "");
 		if (entry->letter)
-			fprintf(out, "  -%c, %-16s %s\n", entry->letter, left, entry->summary);
+			fprintf(out, "  -%c, %-17s %s\n", entry->letter, left, entry->summary);
 		else
-			fprintf(out, "      %-16s %s\n", left, entry->summary);
+			fprintf(out, "      %-17s %s\n", left, entry->summary);
 	}
 }

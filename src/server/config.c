@@ -89,7 +89,7 @@ char *config_example(void)
 	size_t count;
 	const struct option_entry *options = config_options(&count);
 	const char *section = "";
-	buf_add_str(&out, "# confabd.conf: each line shows a default.\n");
+	buf_add_str(&out, "# confab.conf: each line shows a default.\n");
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(options[i].section, section) != 0) {
 			section = options[i].section;

@@ -1,4 +1,4 @@
-/* confab host, join and confab alone: what a person sees and does. */
+/* confab alone, and what becomes of a host. */
 #include "tests/check.h"
 
 #include <signal.h>
@@ -47,101 +47,6 @@ static struct peer *call(struct stage *stage, const char *address)
 	struct peer *peer = peer_irc(stage, tcp, "ann", "#lobby");
 	free(tcp);
 	return peer;
-}
-
-static void alone_it_ends_with_its_host(void **state)
-{
-	char *address;
-	struct terminal *terminal = host(*state, &address);
-	terminal_enter(terminal, "/quit");
-	expect_end(terminal);
-	free(address);
-}
-
-static void others_join_by_the_line_shown(void **state)
-{
-	char *address;
-	struct terminal *mine = host(*state, &address);
-	struct terminal *other = start(*state, (const char *const[]){"-n", "ann", address, NULL});
-	terminal_wait(other, "#lobby");
-	terminal_wait(mine, "ann");
-	terminal_enter(other, "hello there");
-	terminal_wait(mine, "hello there");
-	terminal_enter(mine, "hello yourself");
-	terminal_wait(other, "hello yourself");
-	terminal_enter(other, "/quit");
-	expect_end(other);
-	free(address);
-}
-
-static void leaving_others_is_asked_about(void **state)
-{
-	char *address;
-	struct terminal *terminal = host(*state, &address);
-	struct peer *ann = call(*state, address);
-	terminal_wait(terminal, "ann");
-	terminal_enter(terminal, "/quit");
-	terminal_wait(terminal, "[s]tay?");
-	terminal_send(terminal, "s");
-	terminal_wait_gone(terminal, "[s]tay?");
-	peer_send(ann, "PRIVMSG #lobby :still here\r\n");
-	terminal_wait(terminal, "still here");
-	terminal_enter(terminal, "/quit");
-	terminal_wait(terminal, "[e]nd");
-	terminal_send(terminal, "e");
-	expect_end(terminal);
-	peer_expect_end(ann);
-	free(address);
-}
-
-/* A server that outlives its host must not outlive a test that fails. */
-struct orphan {
-	struct stage_part part;
-	pid_t pid;
-};
-
-static void end_orphan(struct stage_part *part)
-{
-	struct orphan *orphan = (struct orphan *)part;
-	kill(orphan->pid, SIGTERM);
-	free(orphan);
-}
-
-static void tell_orphan(struct stage_part *part)
-{
-	stage_say("--- its server is process %ld", (long)((struct orphan *)part)->pid);
-}
-
-static pid_t adopt(struct stage *stage, pid_t pid)
-{
-	struct orphan *orphan = xcalloc(1, sizeof *orphan);
-	assert_true(pid > 1);
-	*orphan = (struct orphan){
-	    .part = {.fd = -1, .dump = tell_orphan, .free = end_orphan}, .pid = pid};
-	stage_add(stage, &orphan->part);
-	return pid;
-}
-
-static void a_chat_can_outlive_its_host(void **state)
-{
-	char *address;
-	struct terminal *terminal = host(*state, &address);
-	struct peer *ann = call(*state, address);
-	terminal_wait(terminal, "ann");
-	terminal_enter(terminal, "/quit");
-	terminal_wait(terminal, "[r]un on");
-	terminal_send(terminal, "r");
-	expect_end(terminal);
-	const char *row = terminal_row(terminal, terminal_find_row(terminal, "kill "));
-	pid_t server = adopt(*state, (pid_t)atol(strstr(row, "kill ") + strlen("kill ")));
-	peer_expect(ann, "QUIT");
-	struct terminal *back = start(*state, (const char *const[]){address, NULL});
-	terminal_wait(back, "2 here");
-	peer_send(ann, "PRIVMSG #lobby :welcome back\r\n");
-	terminal_wait(back, "welcome back");
-	kill(server, SIGTERM);
-	peer_expect_end(ann);
-	free(address);
 }
 
 static void a_host_that_dies_ends_its_chat(void **state)
@@ -200,10 +105,6 @@ static void alone_it_joins_on_a_key(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    stage_test(alone_it_ends_with_its_host),
-	    stage_test(others_join_by_the_line_shown),
-	    stage_test(leaving_others_is_asked_about),
-	    stage_test(a_chat_can_outlive_its_host),
 	    stage_test(a_host_that_dies_ends_its_chat),
 	    stage_test(an_address_that_is_taken_is_told),
 	    stage_test(alone_it_says_what_one_can_do),

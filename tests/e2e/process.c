@@ -1,6 +1,7 @@
 #include "tests/e2e/process.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,13 +48,27 @@ static void set_home(const char *home)
 	}
 }
 
+/* The programs of this build come before those of the system. */
+static void set_path(const char *build)
+{
+	char folder[PATH_MAX], path[PATH_MAX + 80];
+	if (build == NULL || realpath(build, folder) == NULL)
+		strcpy(folder, "/usr/local/bin");
+	snprintf(path, sizeof path,
+	    "%s:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin", folder);
+	setenv("PATH", path, 1);
+}
+
 static void set_environment(const struct process_config *config)
 {
-	static const char *const usual[] = {
-	    "PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
-	    "TERM=xterm-256color", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "TZ=UTC", "INPUTRC=/dev/null",
-	    "USER=tester", "LOGNAME=tester", "SHELL=/bin/sh", "PS1=$ "};
+	static const char *const usual[] = {"TERM=xterm-256color", "LANG=C.UTF-8", "LC_ALL=C.UTF-8",
+	    "TZ=UTC", "INPUTRC=/dev/null", "USER=tester", "LOGNAME=tester", "SHELL=/bin/sh",
+	    "PS1=$ "};
+	const char *build = getenv("top_builddir");
+	char *kept_build = build != NULL ? strdup(build) : NULL;
 	keep_only_sanitizer_options();
+	set_path(kept_build);
+	free(kept_build);
 	set_home(config->home);
 	for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
 		putenv((char *)usual[i]);
