@@ -88,8 +88,9 @@ void loop_undefer(struct loop *loop, struct loop_task *task);
 
 /*
  * Signals: blocked from here on except inside the wait, so that nothing runs in a handler but one
- * flag. `keep_handler` leaves the handler that is installed (ncurses' for SIGWINCH) and only wakes
- * the loop when it ran. One loop a process may take signals.
+ * flag. `keep_handler` leaves the handler that is installed (ncurses' for SIGWINCH) and calls back
+ * after each interruption: when it ran, and sometimes when it did not. One loop a process may take
+ * signals. Child processes inherit what is blocked: unblock it in them before they exec.
  */
 bool loop_signal(struct loop *loop, int signo, bool keep_handler, loop_fn *fn, void *arg);
 

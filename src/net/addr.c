@@ -213,9 +213,12 @@ static bool is_bare_mistake(struct str text, char **cause)
 		        (int)(scheme_end - text.data), text.data));
 		return true;
 	}
-	if (memchr(text.data, '/', text.len) == NULL)
+	if (str_eq_case(text, STR("unix")) || str_eq_case(text, STR("unixpacket")))
+		fail(cause, xasprintf("no path: write %s:/PATH/TO/SOCKET", text.data));
+	else if (memchr(text.data, '/', text.len) != NULL)
+		fail(cause, xasprintf("for a socket file write unix:%s", text.data));
+	else
 		return false;
-	fail(cause, xasprintf("for a socket file write unix:%s", text.data));
 	return true;
 }
 

@@ -18,9 +18,10 @@ struct listener;
 typedef void listener_accept_fn(struct listener *listener, struct conn *conn, void *arg);
 
 /*
- * The address has a scheme and a numeric host or a path (names are not looked up here, except
- * "localhost"); port 0 lets the kernel choose. Unix: a stale socket file is replaced, a live one is
- * not. NULL with *cause, a sentence to free(): the address is in use, not ours, not permitted …
+ * The address has a scheme (TCP if it is bare) and a numeric host or a path; names are not looked
+ * up here, "localhost" is 127.0.0.1. Port 0 lets the kernel choose. [::] takes IPv4 too, unless
+ * another socket has that port already. Unix: a stale socket file is replaced, a live one is not.
+ * NULL with *cause, a sentence to free(): the address is in use, not ours, not permitted …
  */
 struct listener *listener_open(struct net *net, const struct net_addr *addr,
     listener_accept_fn *accept_fn, void *arg, char **cause);

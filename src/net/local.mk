@@ -2,6 +2,7 @@ noinst_LIBRARIES += libnet.a
 libnet_a_SOURCES = \
 	src/net/addr.c src/net/addr.h \
 	src/net/conn.c src/net/conn.h \
+	src/net/conn_who.c \
 	src/net/dial.c src/net/dial.h \
 	src/net/dial_cause.c src/net/dial_cause.h \
 	src/net/listener.c src/net/listener.h \

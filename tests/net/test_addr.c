@@ -106,6 +106,7 @@ static void mistakes_are_explained(void **state)
 	    {"http://h", "\"http://\" is nothing that confab can call: use tcp://, udp://, irc://, "
 	                 "unix: or unixpacket:"},
 	    {"/run/chat", "for a socket file write unix:/run/chat"},
+	    {"unix", "no path: write unix:/PATH/TO/SOCKET"},
 	    {"unix:", "no path after the colon: write unix:/PATH/TO/SOCKET"},
 	    {"unix:" FIFTY FIFTY "12345678", "the path of a socket has 107 bytes at most, this one "
 	                                     "has 108: choose a shorter one"},
