@@ -39,6 +39,7 @@ void guest_talks(struct stage *stage, struct confabd *confabd, struct terminal *
 	struct peer *nc = peer_open(stage, "nc", confabd_address(confabd, CONFABD_TCP));
 	peer_send(nc, "/nick nina\n");
 	terminal_wait(terminal, "ann");
+	terminal_wait(terminal, "nina");
 	terminal_send(terminal, "half typed");
 	for (int round = 0; round < ROUNDS; round++) {
 		char text[64], line[96];
