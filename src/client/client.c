@@ -1,5 +1,7 @@
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <utlist.h>
 
 #include "base/alloc.h"
@@ -11,16 +13,17 @@
 #include "client/session.h"
 #include "net/conn.h"
 
-/* The person's login name; environment first, as a look-up of users may ask the network. */
+/* The environment first, as a look-up of users may ask the network. */
 static const char *login_name(void)
 {
-	static const char *const variables[] = {"LOGNAME", "USER", "USERNAME"};
+	static const char *const variables[] = {"LOGNAME", "USER"};
 	for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
 		const char *name = getenv(variables[i]);
 		if (name != NULL && name[0] != '\0')
 			return name;
 	}
-	return "";
+	const struct passwd *user = getpwuid(getuid());
+	return user != NULL ? user->pw_name : "";
 }
 
 struct client *client_new(struct net *net, const struct client_config *config)

@@ -128,7 +128,7 @@ struct client_join {
 struct session *client_connect(struct client *client, const struct client_join *join);
 /* QUITs every session with `reason` (NULL: none). */
 void client_quit(struct client *client, const char *reason);
-/* All sessions are closed and everything that was to be sent was sent. */
+/* All sessions are closed and everything that was to be sent was sent; told as CLIENT_STATE. */
 bool client_idle(const struct client *client);
 
 /*

@@ -9,6 +9,7 @@
 #include "client/private.h"
 #include "client/session.h"
 #include "client/split.h"
+#include "net/conn.h"
 
 #define SOURCE_GUESS 85 /* bytes of "!user@host" as others may see us, while we do not know */
 #define PIECE_LEAST  64 /* bytes of text that always go into one message */
@@ -204,14 +205,22 @@ bool deliver_echoed(struct session *session, uint64_t label,
 	return true;
 }
 
+/* An echo may take longer than an answer: only after one mark more it will not come. */
 void deliver_marked(struct session *session, uint64_t mark)
 {
+	struct outbox *outbox = &session->private->outbox;
 	struct outbox_item *item;
-	/* An echo may take longer than an answer: one mark more, and it will not come. */
-	if (has_echo(session) && mark > 0)
+	bool echo = has_echo(session);
+	/* A stream loses nothing: the server took it but said nothing. A datagram was lost. */
+	bool lost = echo && conn_kind(session->private->conn) == CONN_UDP;
+	if (echo && mark > 0)
 		mark--;
-	while ((item = outbox_before_mark(&session->private->outbox, mark)) != NULL)
-		settle(session, item, 0);
+	while ((item = outbox_before_mark(outbox, mark)) != NULL) {
+		if (lost)
+			outbox_unsend(outbox, item);
+		else
+			settle(session, item, 0);
+	}
 	go_on(session);
 }
 

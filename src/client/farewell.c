@@ -29,10 +29,15 @@ static void ignore_received(struct conn *conn, const char *data, size_t len)
 	(void)len;
 }
 
+/* Whoever waits for client_idle() wants to know. */
 static void farewell_closed(struct conn *conn, const char *reason)
 {
+	struct farewell *farewell = conn_owner(conn);
+	struct client *client = farewell->client;
 	(void)reason;
-	farewell_free(conn_owner(conn));
+	farewell_free(farewell);
+	if (client->conversations != NULL)
+		client_changed(client->conversations, CLIENT_STATE);
 }
 
 static void ignore_closed(struct conn *conn, const char *reason)

@@ -2,6 +2,7 @@
 
 #include <config.h>
 
+#include "client/caps.h"
 #include "client/conversation.h"
 #include "client/deliver.h"
 #include "client/handle.h"
@@ -52,14 +53,24 @@ static struct conversation *place_of(
 	return place != NULL ? place : session->private->server;
 }
 
+/* What we say to ourselves comes twice where it is echoed: as its echo, and as what it is. */
+static bool is_echo(struct session *session, const struct irc_message *message,
+    const struct conversation *place, struct str text)
+{
+	if (session->waiting > 0 &&
+	    deliver_echoed(session, message_label(session, message), place, text))
+		return true;
+	return session_is_self(session, message->params[0]) &&
+	       (session->private->caps & CAP_ECHO_MESSAGE) != 0;
+}
+
 static void take(struct session *session, const struct irc_message *message, enum line_kind kind,
     struct str text)
 {
 	struct str nick = message_nick(message);
 	bool own = session_is_self(session, nick);
 	struct conversation *place = place_of(session, message, own, kind != LINE_NOTICE);
-	if (own && session->waiting > 0 &&
-	    deliver_echoed(session, message_label(session, message), place, text))
+	if (own && is_echo(session, message, place, text))
 		return;
 	text = message_text(session, text);
 	unsigned flags = 0;

@@ -62,6 +62,8 @@ void handle_welcome(struct session *session, const struct irc_message *message)
 		return;
 	session_set_nick(session, message->params[0]);
 	private->source_len = 0;
+	private->welcoming = true;
+	private->returning = private->been_online;
 	link_online(session);
 	if (private->nick_tries > 0)
 		client_tell(private->server, LINE_STATUS,
@@ -120,6 +122,15 @@ void handle_nick_taken(struct session *session, const struct irc_message *messag
 	nick_alternative(
 	    str_from(private->nick_wanted), private->nick_tries, private->nick_most, nick);
 	try_nick(session, nick);
+}
+
+void handle_unavailable(struct session *session, const struct irc_message *message)
+{
+	bool channel = isupport_is_channel(&session->private->isupport, message_param(message, 1));
+	if (channel || session->state != SESSION_GREETING)
+		handle_failure(session, message);
+	else
+		handle_nick_taken(session, message);
 }
 
 static bool is_ascii(const char *text)

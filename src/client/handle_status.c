@@ -97,6 +97,9 @@ void handle_failure(struct session *session, const struct irc_message *message)
 	struct str subject = message->param_count > 2 ? message->params[1] : STR("");
 	struct str text = message_text(session, message_last(message));
 	struct buf words = {0};
+	/* An old server, which goes on without. */
+	if (session->state == SESSION_GREETING && str_eq(subject, STR("CAP")))
+		return;
 	error_in_words(message->command, subject, text, &words);
 	if (!refuses_message(session, message, words.data)) {
 		client_tell(questions_place(session, subject), LINE_ERROR, "%s", words.data);
@@ -119,6 +122,25 @@ void handle_standard_reply(struct session *session, const struct irc_message *me
 		client_tell(questions_place(session, STR("")), failed ? LINE_ERROR : LINE_STATUS,
 		    "%s", words.data);
 	buf_fini(&words);
+}
+
+/* What a server tells everybody at the start and few want to know: shown when asked for later. */
+void handle_small_print(struct session *session, const struct irc_message *message)
+{
+	if (!session->private->welcoming)
+		handle_numeric(session, message);
+}
+
+void handle_motd(struct session *session, const struct irc_message *message)
+{
+	if (!session->private->welcoming || !session->private->returning)
+		handle_numeric(session, message);
+}
+
+void handle_motd_end(struct session *session, const struct irc_message *message)
+{
+	(void)message;
+	session->private->welcoming = false;
 }
 
 /* Numerics that nothing else handles: their words, to the server's conversation. */

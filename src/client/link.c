@@ -161,8 +161,9 @@ void link_online(struct session *session)
 	if (private->been_online)
 		tell_everywhere(session, LINE_STATUS, "Connected again.");
 	else
-		client_tell(private->server, LINE_STATUS, "Connected to %s over %s, as %s.",
-		    session->peer, session->transport, session->nick);
+		client_tell(private->server, LINE_STATUS, "Connected to %s over %s%s%s.",
+		    session->peer, session->transport, session->plain ? "" : ", as ",
+		    session->plain ? "" : session->nick);
 	private->been_online = true;
 	if (!session->plain) {
 		wishes_join(session);

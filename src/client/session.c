@@ -22,14 +22,23 @@ static char *name_of_address(const struct net_addr *addr)
 	return xstrdup(addr->path[0] != '\0' ? addr->path : text);
 }
 
+/* "irc://host/cats" means "#cats". */
+static void wish_for(struct session *session, const char *name)
+{
+	bool whole = isupport_is_channel(&session->private->isupport, str_from(name));
+	char *full = xasprintf("%s%s", whole ? "" : "#", name);
+	wishes_add(session, str_from(full), STR(""));
+	free(full);
+}
+
 static void wish_for_channels(struct session *session, const struct client_join *join)
 {
 	for (size_t i = 0; i < join->channel_count; i++)
-		wishes_add(session, str_from(join->channels[i]), STR(""));
+		wish_for(session, join->channels[i]);
 	if (join->channel_count == 0 && session->addr.channel[0] != '\0')
-		wishes_add(session, str_from(session->addr.channel), STR(""));
+		wish_for(session, session->addr.channel);
 	if (session->private->wishes.count == 0)
-		wishes_add(session, STR(CLIENT_LOBBY), STR(""));
+		wish_for(session, CLIENT_LOBBY);
 	session->private->wishes.list[0].show = true;
 }
 

@@ -37,6 +37,8 @@ struct session_private {
 	unsigned tries;          /* since it last held for LINK_STEADY */
 	unsigned strangers;      /* tries that met something that is no chat server */
 	int64_t online_since;    /* loop time */
+	bool welcoming;          /* from being let in to the end of the message of the day */
+	bool returning;          /* let in not for the first time */
 	bool been_online;        /* so that coming back is told in each conversation */
 	bool quitting;           /* leaves once the outbox is empty */
 	char *reason;            /* why the last try failed, so that it is told once */

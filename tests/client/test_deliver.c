@@ -174,6 +174,41 @@ static void a_changed_echo_is_still_one(void **state)
 	play_end(&play);
 }
 
+static void said_to_oneself(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(&play, "echo-message");
+	play_type(&play, lobby(&play), "/query ada remember");
+	play_receive(&play, ":ada!a@h PRIVMSG ada :remember\r\n:ada!a@h PRIVMSG ada :remember\r\n");
+	assert_int_equal(lines_end(play_find(&play, "ada")->lines), 1);
+	assert_line(play_find(&play, "ada"), 0, "<ada> remember");
+	play_end(&play);
+}
+
+/* A datagram without an echo was lost; on a stream the server kept the echo to itself. */
+static void without_its_echo(void **state)
+{
+	(void)state;
+	for (enum conn_kind kind = CONN_TCP; kind <= CONN_UDP; kind += CONN_UDP) {
+		struct play play;
+		play_start(&play, &(struct client_join){0});
+		play.conn = fake_answer(play.net, kind);
+		play_greet(&play, "echo-message");
+		play_join(&play);
+		play_type(&play, lobby(&play), "hello");
+		fake_sent(play.conn);
+		play_receive(&play, ":host PONG host :2\r\n");
+		assert_line(lobby(&play), 0, "<ada> hello (waiting)");
+		assert_sent(&play, "");
+		play_receive(&play, ":host PONG host :3\r\n");
+		assert_line(
+		    lobby(&play), 0, kind == CONN_UDP ? "<ada> hello (waiting)" : "<ada> hello");
+		assert_sent(&play, kind == CONN_UDP ? "PRIVMSG #lobby :hello\r\n|" : "");
+		play_end(&play);
+	}
+}
+
 static void refusals_stand_where_they_belong(void **state)
 {
 	(void)state;
@@ -363,6 +398,8 @@ int main(void)
 	    cmocka_unit_test(matches_echoes_by_label),
 	    cmocka_unit_test(an_answered_ping_confirms_where_nothing_is_echoed),
 	    cmocka_unit_test(a_changed_echo_is_still_one),
+	    cmocka_unit_test(said_to_oneself),
+	    cmocka_unit_test(without_its_echo),
 	    cmocka_unit_test(refusals_stand_where_they_belong),
 	    cmocka_unit_test(too_long_refuses_by_label),
 	    cmocka_unit_test(what_is_typed_offline_goes_out_later),

@@ -104,6 +104,41 @@ static void shortens_a_nick_that_is_too_long(void **state)
 	play_end(&play);
 }
 
+static void an_old_server_will_do(void **state)
+{
+	(void)state;
+	struct play play;
+	play_start(&play, &nowhere_special);
+	play_answer(&play);
+	play_receive(&play, ":host 421 * CAP :Unknown command\r\n:host 437 * ada :unavailable\r\n"
+	                    ":host 001 ada_ :Welcome\r\n");
+	assert_int_equal(play.session->state, SESSION_ONLINE);
+	assert_false(play_has_line(play_server(&play), "! This server does not know CAP."));
+	play_end(&play);
+}
+
+static void the_small_print_is_left_out(void **state)
+{
+	(void)state;
+	struct play play;
+	play_start(&play, &nowhere_special);
+	play_answer(&play);
+	const char *greeting = ":host 001 ada :Welcome\r\n:host 002 ada :Your host\r\n"
+	                       ":host 251 ada :There are 3 users\r\n"
+	                       ":host 372 ada :- Be kind\r\n:host 376 ada :End\r\n";
+	play_receive(&play, greeting);
+	assert_line(play_server(&play), 0, ". - Be kind");
+	assert_false(play_has_line(play_server(&play), ". There are 3 users"));
+	play_receive(&play, ":host 251 ada :There are 4 users\r\n");
+	assert_line(play_server(&play), 0, ". There are 4 users");
+	/* Once is enough. */
+	fake_hang_up(play.conn, "gone");
+	play_answer(&play);
+	play_receive(&play, greeting);
+	assert_line(play_server(&play), 0, ". Connected again.");
+	play_end(&play);
+}
+
 /* Not being let in. */
 
 static void gives_up_without_the_right_password(void **state)
@@ -367,6 +402,8 @@ int main(void)
 	    cmocka_unit_test(gives_the_password_and_joins_what_was_named),
 	    cmocka_unit_test(tries_other_nicks),
 	    cmocka_unit_test(shortens_a_nick_that_is_too_long),
+	    cmocka_unit_test(an_old_server_will_do),
+	    cmocka_unit_test(the_small_print_is_left_out),
 	    cmocka_unit_test(gives_up_without_the_right_password),
 	    cmocka_unit_test(tells_a_refused_call_once_and_calls_again),
 	    cmocka_unit_test(knows_what_is_no_chat_server),
