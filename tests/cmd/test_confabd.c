@@ -226,6 +226,25 @@ static void tells_tcp_and_udp_at_one_port(void **state)
 	finish(&daemon);
 }
 
+static int call(uint16_t port)
+{
+	struct sockaddr_in addr = {.sin_family = AF_INET,
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	    .sin_port = htons(port)};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&addr, sizeof addr), 0);
+	return fd;
+}
+
+/* What is answered to a line, in one read. */
+static void ask(int fd, const char *line, char *answer, size_t size)
+{
+	assert_int_equal(send(fd, line, strlen(line), 0), strlen(line));
+	ssize_t got = recv(fd, answer, size - 1, 0);
+	assert_true(got > 0);
+	answer[got] = '\0';
+}
+
 static void ends_soon_when_asked_to(void **state)
 {
 	(void)state;
@@ -233,15 +252,10 @@ static void ends_soon_when_asked_to(void **state)
 	write_config("");
 	for (size_t i = 0; i < COUNT_OF(signals); i++) {
 		struct daemon daemon;
-		struct sockaddr_in addr = {
-		    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 		start(&daemon, "--listen tcp://127.0.0.1:0");
-		addr.sin_port = htons(expect_port(&daemon, "tcp"));
-		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-		assert_int_equal(connect(fd, (struct sockaddr *)&addr, sizeof addr), 0);
-		assert_int_equal(send(fd, "\n", 1, 0), 1);
+		int fd = call(expect_port(&daemon, "tcp"));
 		char words[512];
-		assert_true(recv(fd, words, sizeof words, 0) > 0);
+		ask(fd, "\n", words, sizeof words);
 		int64_t asked = clock_mono_ns();
 		kill(daemon.pid, signals[i]);
 		ssize_t got = recv(fd, words, sizeof words - 1, 0);
@@ -255,13 +269,16 @@ static void ends_soon_when_asked_to(void **state)
 	}
 }
 
+/* Whoever is there stays there. */
 static void reads_the_configuration_again(void **state)
 {
 	(void)state;
 	struct daemon daemon;
+	char answer[512];
 	write_config("");
 	start(&daemon, "--listen tcp://127.0.0.1:0");
-	expect_port(&daemon, "tcp");
+	int fd = call(expect_port(&daemon, "tcp"));
+	ask(fd, "\n", answer, sizeof answer);
 	write_config("channel = nowhere\n");
 	kill(daemon.pid, SIGHUP);
 	expect(&daemon, "the old configuration stays: ");
@@ -269,6 +286,12 @@ static void reads_the_configuration_again(void **state)
 	write_config("channel = #elsewhere\n");
 	kill(daemon.pid, SIGHUP);
 	expect(&daemon, "read the configuration again\n");
+	ask(fd, "/nick\n", answer, sizeof answer);
+	assert_string_equal(answer, "-- you are guest1\n");
+	ask(fd, "/part\n", answer, sizeof answer);
+	ask(fd, "hello\n", answer, sizeof answer);
+	assert_string_equal(answer, "-- you are in no channel: /join #elsewhere\n");
+	close(fd);
 	finish(&daemon);
 }
 

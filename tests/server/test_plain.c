@@ -345,6 +345,67 @@ static void commands_without_newline_get_one_reply(void **state)
 	guest_leave(&guest);
 }
 
+/* What an IRC user does, and the lines that plain peers read of it. */
+static void irc_users_are_shown_as_lines(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *sent, *seen;
+	} rows[] = {
+	    {"PRIVMSG #lobby :hello", "<irene> hello\n"},
+	    {"PRIVMSG #lobby :\001ACTION waves\001", "* irene waves\n"},
+	    {"PRIVMSG #lobby :\033[2J\002bold\xff", "<irene> ^[[2J^Bbold\xef\xbf\xbd\n"},
+	    {"PRIVMSG #lobby :\001VERSION\001", ""},
+	    {"PRIVMSG guest1 :psst", "*irene* psst\n"},
+	    {"NOTICE #lobby :look", "-irene- look\n"},
+	    {"TAGMSG #lobby", ""},
+	    {"AWAY :out", ""},
+	    {"NICK iris", "-- irene is now iris\n"},
+	    {"TOPIC #lobby :tea\007", "-- iris set the topic of #lobby: tea^G\n"},
+	    {"TOPIC #lobby :", "-- iris cleared the topic of #lobby\n"},
+	    {"PART #lobby :bye", "-- iris left #lobby (bye)\n"},
+	    {"JOIN #tea", ""},
+	    {"INVITE guest1 #tea", "-- iris invites guest1 to #tea\n"},
+	    {"JOIN #lobby", "-- iris joined #lobby\n"},
+	    {"QUIT :gone", "-- iris left (Quit: gone)\n"},
+	};
+	struct guest plain, irc;
+	guest_come(&irc, &hall, HALL_TCP);
+	guest_send(&irc, "NICK irene\r\nUSER irene 0 * :Irene\r\nJOIN #lobby\r\n");
+	guest_expect(&irc, " 366 irene ");
+	reader_comes(&plain, HALL_TCP);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		print_message("# %s\n", rows[i].sent);
+		guest_send(&irc, rows[i].sent);
+		guest_send(&irc, "\r\n");
+		guest_expect_only(&plain, rows[i].seen);
+	}
+	guest_leave(&plain);
+	guest_leave(&irc);
+}
+
+static void one_thrown_out_is_told(void **state)
+{
+	(void)state;
+	struct guest irc, plain;
+	guest_come(&irc, &hall, HALL_TCP);
+	guest_send(&irc, "NICK op\r\nUSER op 0 * :Op\r\nJOIN #lobby\r\n");
+	guest_expect(&irc, " 366 op ");
+	reader_comes(&plain, HALL_UNIXPACKET);
+	guest_send(&irc, "MODE #lobby +m\r\n");
+	guest_expect_only(&plain, "-- op changed #lobby: +m\n");
+	guest_send(&plain, "may I?\n");
+	guest_expect_only(&plain, "-- you cannot write to #lobby now\n");
+	guest_send(&irc, "KICK #lobby guest1 :no\r\n");
+	guest_expect_only(&plain, "-- op kicked guest1 out of #lobby (no)\n");
+	guest_send(&irc, "MODE #lobby +b guest1!*@*\r\n");
+	guest_expect(&irc, "MODE #lobby +b");
+	guest_send(&plain, "/join\n");
+	guest_expect_only(&plain, "-- you are banned from #lobby (+b)\n");
+	guest_leave(&irc);
+	guest_leave(&plain);
+}
+
 static void a_password_comes_first(void **state)
 {
 	(void)state;
@@ -502,6 +563,8 @@ int main(void)
 	    IN_HALL(too_long_a_message_is_refused),
 	    IN_HALL(commands),
 	    IN_HALL(commands_without_newline_get_one_reply),
+	    IN_HALL(irc_users_are_shown_as_lines),
+	    IN_HALL(one_thrown_out_is_told),
 	    IN_HALL(a_password_comes_first),
 	    IN_HALL(a_silent_datagram_peer_goes),
 	    IN_HALL(over_the_rate_it_waits_and_loses_nothing),
