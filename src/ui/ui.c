@@ -117,10 +117,23 @@ static void changed(
 	frame_want(&ui->frame, parts_of(ui, conversation, what));
 }
 
+/*
+ * Asked for by what a server said, not by a key: it takes no half-typed message away from where it
+ * was meant for. On a server's own conversation nothing can be said; what is typed there, while
+ * the channel is being joined, comes along.
+ */
 static void show(struct client *client, struct conversation *conversation, void *arg)
 {
+	struct ui *ui = arg;
+	struct conversation *before = ui->shown;
+	bool typing = before != NULL && before != conversation && input_text().len > 0;
 	(void)client;
-	ui_show(arg, conversation);
+	if (typing &&
+	    (before->kind != CONVERSATION_SERVER || before->session != conversation->session))
+		return;
+	ui_show(ui, conversation);
+	if (typing && input_text().len == 0)
+		draft_restore(&ui_kept(before)->draft);
 }
 
 static void gone(struct client *client, struct conversation *conversation, void *arg)
