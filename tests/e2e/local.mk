@@ -26,6 +26,7 @@ e2e_tests = \
 	tests/e2e/test_harness \
 	tests/e2e/test_host \
 	tests/e2e/test_irssi \
+	tests/e2e/test_people \
 	tests/e2e/test_restore \
 	tests/e2e/test_say_tail \
 	tests/e2e/test_screen \
@@ -48,6 +49,8 @@ tests_e2e_test_host_SOURCES = tests/e2e/test_host.c tests/check.h
 tests_e2e_test_host_LDADD = $(E2E_LIBS)
 tests_e2e_test_irssi_SOURCES = tests/e2e/test_irssi.c tests/check.h
 tests_e2e_test_irssi_LDADD = $(E2E_LIBS)
+tests_e2e_test_people_SOURCES = tests/e2e/test_people.c tests/check.h
+tests_e2e_test_people_LDADD = $(E2E_LIBS)
 tests_e2e_test_restore_SOURCES = tests/e2e/test_restore.c tests/check.h
 tests_e2e_test_restore_LDADD = $(E2E_LIBS)
 tests_e2e_test_say_tail_SOURCES = tests/e2e/test_say_tail.c tests/check.h
