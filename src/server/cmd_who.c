@@ -11,8 +11,6 @@
 #include "server/server.h"
 #include "server/user.h"
 
-#define WHO_MOST 1000 /* users that one WHO with a mask shows */
-
 struct query {
 	struct peer *peer;
 	bool operators_only;
@@ -180,12 +178,9 @@ static void who_mask(const struct query *query, struct str mask)
 {
 	const struct server *server = query->peer->server;
 	const struct user *user = server->users;
-	for (int shown = 0; user != NULL && shown < WHO_MOST; user = user->hh.next) {
-		if (!may_see(query->peer, user) || !matches(user, server, mask))
-			continue;
-		show(query, user, common_channel(query->peer, user));
-		shown++;
-	}
+	for (; user != NULL && list_has_room(query->peer); user = user->hh.next)
+		if (may_see(query->peer, user) && matches(user, server, mask))
+			show(query, user, common_channel(query->peer, user));
 }
 
 /* "o", "%fields", "o%fields,token" */

@@ -107,14 +107,14 @@ void command_whowas(struct peer *peer, const struct irc_message *message)
 {
 	struct str nick = param(message, 0);
 	size_t most = number_of(param(message, 1)), found = 0;
-	const struct whowas_entry *entry;
+	const struct whowas_entry *entry = NULL;
 	if (nick.len == 0) {
 		reply_bare(peer, ERR_NONICKNAMEGIVEN);
 		return;
 	}
 	/* A count that is not positive asks for all. */
-	while ((most == 0 || found < most) &&
-	       (entry = whowas_find(peer->server, nick, found)) != NULL) {
+	while ((most == 0 || found < most) && list_has_room(peer) &&
+	       (entry = whowas_before(peer->server, nick, entry)) != NULL) {
 		whowas_one(peer, entry);
 		found++;
 	}

@@ -43,14 +43,26 @@ void whowas_add(struct server *server, const struct user *user)
 	entry->at = clock_wall_ns() / NS_PER_S;
 }
 
-const struct whowas_entry *whowas_find(const struct server *server, struct str nick, size_t skip)
+/* How many entries are newer than the one after `newer`. */
+static size_t first_age(const struct whowas *whowas, const struct whowas_entry *newer)
+{
+	if (newer == NULL)
+		return 0;
+	size_t at = (size_t)(newer - whowas->entries);
+	return (whowas->newest + whowas->room - at) % whowas->room + 1;
+}
+
+const struct whowas_entry *whowas_before(
+    const struct server *server, struct str nick, const struct whowas_entry *newer)
 {
 	const struct whowas *whowas = server->whowas;
-	for (size_t i = 0; whowas != NULL && i < whowas->room; i++) {
-		size_t at = (whowas->newest + whowas->room - i) % whowas->room;
+	if (whowas == NULL)
+		return NULL;
+	for (size_t age = first_age(whowas, newer); age < whowas->room; age++) {
+		size_t at = (whowas->newest + whowas->room - age) % whowas->room;
 		const struct whowas_entry *entry = &whowas->entries[at];
 		struct str name = {entry->source, entry->nick_len};
-		if (entry->source != NULL && str_eq_case(name, nick) && skip-- == 0)
+		if (entry->source != NULL && str_eq_case(name, nick))
 			return entry;
 	}
 	return NULL;

@@ -19,8 +19,10 @@ struct whowas_entry {
 };
 
 void whowas_add(struct server *server, const struct user *user);
-/* The entry of that nick `skip` matches before the newest one; NULL when there are no more. */
-const struct whowas_entry *whowas_find(const struct server *server, struct str nick, size_t skip);
+/* The newest entry of that nick that is older than `newer`, or the newest of all for NULL; NULL
+ * when there are no more. */
+const struct whowas_entry *whowas_before(
+    const struct server *server, struct str nick, const struct whowas_entry *newer);
 void whowas_clear(struct server *server);
 
 #endif
