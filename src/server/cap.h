@@ -28,4 +28,6 @@ enum cap {
 #undef CAP_MASK
 };
 
+#define CAP_VERSION_302 (1u << 31) /* beside them: the client asked for LS with 302 or more */
+
 #endif

@@ -16,7 +16,8 @@ static const char *const words[] = {
 #undef CAP_WORD
 };
 
-#define CAP_COUNT (sizeof words / sizeof words[0])
+#define CAP_COUNT    (sizeof words / sizeof words[0])
+#define VERSION_MOST 100000 /* of CAP LS; more digits make no difference */
 
 static struct str nick_of(const struct peer *peer)
 {
@@ -46,15 +47,16 @@ static bool find_cap(struct str word, uint32_t *bit)
 	return false;
 }
 
-/* All or nothing. */
+/* All or nothing. Who speaks version 302 cannot do without cap-notify. */
 static bool apply(uint32_t *caps, struct str request)
 {
+	bool always_notified = (*caps & CAP_VERSION_302) != 0;
 	struct str word;
 	while ((word = str_word(&request)).len > 0) {
 		bool off = word.data[0] == '-';
 		struct str name = {word.data + off, word.len - off};
 		uint32_t bit;
-		if (!find_cap(name, &bit))
+		if (!find_cap(name, &bit) || (off && always_notified && bit == CAP_CAP_NOTIFY))
 			return false;
 		*caps = off ? *caps & ~bit : *caps | bit;
 	}
@@ -78,11 +80,20 @@ static void set_negotiating(struct peer *peer, bool negotiating)
 		state->negotiating = negotiating;
 }
 
+static unsigned version_of(struct str text)
+{
+	unsigned version = 0;
+	for (size_t i = 0; i < text.len && text.data[i] >= '0' && text.data[i] <= '9'; i++)
+		version = version < VERSION_MOST ? version * 10 + (unsigned)(text.data[i] - '0')
+		                                 : version;
+	return version;
+}
+
 /* From version 302 on cap-notify comes by itself. */
 static void list_all(struct peer *peer, struct str version)
 {
-	if (version.len >= 3 && str_compare_case(version, STR("302")) >= 0)
-		peer_set_caps(peer, peer->caps | CAP_CAP_NOTIFY);
+	if (version_of(version) >= 302)
+		peer_set_caps(peer, peer->caps | CAP_CAP_NOTIFY | CAP_VERSION_302);
 	answer(peer, "LS", (1u << CAP_COUNT) - 1);
 }
 

@@ -117,10 +117,6 @@ void command_user(struct peer *peer, const struct irc_message *message)
 		reply_bare(peer, ERR_ALREADYREGISTERED);
 		return;
 	}
-	if (message->params[0].len == 0 || message->params[3].len == 0) {
-		reply(peer, ERR_NEEDMOREPARAMS, "USER");
-		return;
-	}
 	keep_username(state, message->params[0]);
 	keep(&state->real_name, message->params[3]);
 	register_try(peer);
@@ -147,18 +143,16 @@ void command_pong(struct peer *peer, const struct irc_message *message)
 void command_quit(struct peer *peer, const struct irc_message *message)
 {
 	char reason[IRC_LINE_MAX];
-	struct str text = param(message, 0);
-	if (text.len > 0)
-		snprintf(reason, sizeof reason, "Quit: " STR_FMT, STR_ARG(text));
-	else
-		snprintf(reason, sizeof reason, "Quit");
+	snprintf(reason, sizeof reason, "Quit: " STR_FMT, STR_ARG(param(message, 0)));
 	peer_close(peer, reason);
 }
 
 void command_setname(struct peer *peer, const struct irc_message *message)
 {
-	struct str name = message->params[0];
-	if (name.len == 0 || name.len > peer->server->config->limits.real_name)
+	struct str name = param(message, 0);
+	if (message->param_count == 0)
+		reply(peer, ERR_NEEDMOREPARAMS, "SETNAME");
+	else if (name.len == 0 || name.len > peer->server->config->limits.real_name)
 		reply_line(peer, "FAIL SETNAME INVALID_REALNAME :Real name is empty or too long");
 	else
 		user_set_real_name(peer->server, peer->user, name);

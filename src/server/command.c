@@ -49,7 +49,7 @@ static const struct command commands[] = {
         "says something to channels and people"},
     {"QUIT", command_quit, 0, true, "[REASON]", "leaves the server"},
     {"REHASH", command_rehash, 0, false, "", "reads the configuration again (operators only)"},
-    {"SETNAME", command_setname, 1, false, "TEXT", "changes your real name"},
+    {"SETNAME", command_setname, 0, false, "TEXT", "changes your real name"},
     {"TAGMSG", command_tagmsg, 0, false, "TARGET[,TARGET...]", "sends tags without a text"},
     {"TIME", command_time, 0, false, "[SERVER]", "says what time it is here"},
     {"TOPIC", command_topic, 1, false, "CHANNEL [TEXT]", "shows or changes a channel's topic"},

@@ -16,7 +16,7 @@ typedef void command_fn(struct peer *peer, const struct irc_message *message);
 struct command {
 	const char *name;
 	command_fn *run;
-	size_t least; /* parameters without which it is refused with 461 */
+	size_t least; /* parameters without which, or with an empty one, it is refused with 461 */
 	bool early;   /* also before registration is complete */
 	const char *usage;
 	const char *help; /* one sentence */

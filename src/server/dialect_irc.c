@@ -37,6 +37,15 @@ static void irc_begin(struct peer *peer)
 	peer->state = xcalloc(1, sizeof(struct irc_state));
 }
 
+/* What a command cannot do without may not be empty either. */
+static bool has_enough(const struct irc_message *message, size_t least)
+{
+	for (size_t i = 0; i < least; i++)
+		if (param(message, i).len == 0)
+			return false;
+	return true;
+}
+
 static void run(struct peer *peer, const struct irc_message *message)
 {
 	struct str name = reply_word(message->command);
@@ -45,7 +54,7 @@ static void run(struct peer *peer, const struct irc_message *message)
 		reply(peer, ERR_UNKNOWNCOMMAND, STR_FMT, STR_ARG(name));
 	else if (peer->user == NULL && !command->early)
 		reply_bare(peer, ERR_NOTREGISTERED);
-	else if (message->param_count < command->least)
+	else if (!has_enough(message, command->least))
 		reply(peer, ERR_NEEDMOREPARAMS, "%s", command->name);
 	else
 		command->run(peer, message);

@@ -12,9 +12,9 @@
 
 bool label_of(const struct peer *peer, const struct irc_message *message, struct str *label)
 {
-	return (peer->caps & CAP_LABELED_RESPONSE) != 0 &&
-	       irc_tag(message->tags, STR("label"), label) && label->len > 0 &&
-	       label->len <= LABEL_MAX;
+	uint32_t both = CAP_LABELED_RESPONSE | CAP_BATCH;
+	return (peer->caps & both) == both && irc_tag(message->tags, STR("label"), label) &&
+	       label->len > 0 && label->len <= LABEL_MAX;
 }
 
 void label_begin(struct peer *peer)

@@ -54,7 +54,11 @@ static const struct rig_case cases[] = {
         "a: @label=5 PRIVMSG b :hi\na< @label=5 :a!* PRIVMSG b :hi\nb< :a!* PRIVMSG b :hi\n"
         "a: @label=6 PRIVMSG a :me\na< :a!* PRIVMSG a :me\na< @label=6 :a!* PRIVMSG a :me\n"
         "b: @label=7 PING x\nb< :* PONG * :x\n"
-        "a: @label=8 QUIT\na< ERROR :Quit\nax\n"},
+        "a: @label=8 QUIT\na< ERROR :Quit: \nax\n"},
+    {"labels need batches", "a+ labeled-response\na: @label=1 PING x\na< :* PONG * :x\n"
+                            "a: CAP REQ batch\na< * ACK *\na: @label=2 PING x\n"
+                            "a< @label=2 :* PONG * :x\na: @label=3 PART :\n"
+                            "a< @label=3 :* 461 a PART :*\n"},
     {"what is said to a closed peer's channel goes on",
         "a+\nb+\nc+\n" IN_X "c: JOIN #x\nb< *\na< *\nb-\nc: PRIVMSG #x :hi\n"
         "a<< :c!* PRIVMSG #x :hi\n"},

@@ -40,12 +40,20 @@ static const struct rig_case cases[] = {
         "a: CAP REQ :-setname\na< * CAP * ACK :-setname\n"
         "a: CAP LIST\na< * CAP * LIST :server-time\n"
         "a: CAP WHAT\na< * 410 * WHAT :*\n"},
+    {"cap-notify comes and stays with version 302",
+        "a: CAP LS\na< * CAP * LS :*\na: CAP LIST\na< * CAP * LIST :\n"
+        "a: CAP REQ cap-notify\na< * ACK :cap-notify\na: CAP REQ :-cap-notify\n"
+        "a< * ACK :-cap-notify\na: CAP LS 1000\na< * CAP * LS :*\na: CAP LIST\n"
+        "a< * LIST :cap-notify\na: CAP REQ :-cap-notify setname\n"
+        "a< * NAK :-cap-notify setname\na: CAP LS 301\na< * CAP * LS :*\n"
+        "a: CAP REQ :cap-notify\na< * ACK :cap-notify\na: CAP LIST\na< * LIST :cap-notify\n"},
     {"what needs registration says so",
         "a: NICK a\na: JOIN #x\na< * 451 * :*\na: PRIVMSG b :x\na< * 451 * :*\n"
         "a: NONSENSE\na< * 421 * NONSENSE :*\n"},
     {"parameters that are missing",
         "a: PING x\na< * PONG *\na: NICK\na< * 431 * :*\na: USER a 0 *\na< * 461 * USER :*\n"
-        "a: USER a 0 * :\na< * 461 * USER :*\na: PASS\na< * 461 * PASS :*\n"
+        "a: USER a 0 * :\na< * 461 * USER :*\na: PASS :\na< * 461 * PASS :*\na: PASS\na< * 461 * "
+        "PASS :*\n"
         "a: CAP\na< * 461 * CAP :*\na: PING\na< * 461 * PING :*\n"
         "a: PING :\na< * 409 * :*\n"},
     {"nicks that cannot be", "a: NICK 1a\na< * 432 * 1a :*\na: NICK a!b\na< * 432 * a!b :*\n"
@@ -69,11 +77,12 @@ static const struct rig_case cases[] = {
         ":*b!~abcdefghijklmnopq@*\n"},
     {"commands in any case, lines ended by LF alone",
         "a: NICK a\na. user a 0 * :a\\n\na< * 001 a *\n"},
-    {"setname", "a+ setname\nb+ setname\nc+\na: JOIN #x\nb: JOIN #x\nc: JOIN #x\na<< :c!* JOIN #x\n"
-                "b<< :c!* JOIN #x\nc<< * 366 *\n"
-                "a: SETNAME :New Name\na< :a!* SETNAME :New Name\nb< :a!* SETNAME :New Name\nc=\n"
-                "c: WHOIS a\nc< * 311 c a ~a 127.0.0.1 * :New Name\n"
-                "a: SETNAME :\na< * FAIL SETNAME INVALID_REALNAME :*\n"},
+    {"setname",
+        "a+ setname\nb+ setname\nc+\na: JOIN #x\nb: JOIN #x\nc: JOIN #x\na<< :c!* JOIN #x\n"
+        "b<< :c!* JOIN #x\nc<< * 366 *\n"
+        "a: SETNAME :New Name\na< :a!* SETNAME :New Name\nb< :a!* SETNAME :New Name\nc=\n"
+        "c: WHOIS a\nc< * 311 c a ~a 127.0.0.1 * :New Name\n"
+        "a: SETNAME\na< * 461 a SETNAME :*\na: SETNAME :\na< * FAIL SETNAME INVALID_REALNAME :*\n"},
 };
 
 static void plays_its_scripts(void **state)
