@@ -231,7 +231,8 @@ enum outcome channel_invite(
 		return OUTCOME_NOT_CHANNEL_OPERATOR;
 	if (channel_member(channel, target) != NULL)
 		return OUTCOME_TARGET_MEMBER;
-	access_invite(channel, target);
+	if (channel_is_operator(channel, user))
+		access_invite(channel, target);
 	struct event event = {
 	    .kind = EVENT_INVITE, .source = user, .channel = channel, .target = target};
 	event_to_user(server, &event, target);

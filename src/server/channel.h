@@ -86,7 +86,7 @@ struct channel {
 	int64_t topic_at; /* wall clock, seconds */
 	int64_t since;    /* wall clock, seconds */
 	struct channel_list lists[CHANNEL_LIST_COUNT];
-	uint64_t *invited; /* ids of users who may join once in spite of +i, +k, +l or a ban */
+	uint64_t *invited; /* ids of users whom an operator invited: once, nothing keeps them out */
 	size_t invited_count;
 	uint16_t name_len;
 	char name[];

@@ -1,4 +1,5 @@
 /* MODE for channels: reads a change letter by letter and tells what came of it in one message. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ struct change {
 	bool on;              /* after '+', not after '-' */
 	bool refused;         /* was told that it is no operator */
 	char sign;            /* the last one in `letters` */
+	uint64_t told[2];     /* letters that were answered by themselves, by their code */
 	struct buf letters;   /* what was changed so far: "+ov-k" */
 	struct buf arguments; /* " alice bob *" */
 };
@@ -65,6 +67,19 @@ static bool take_argument(struct change *change, struct str *argument)
 	return true;
 }
 
+/*
+ * Whether a letter that is answered by itself (with a list, or with what is wrong with it) is there
+ * for the first time: one line of them must not bring thousands.
+ */
+static bool is_first(struct change *change, char letter)
+{
+	unsigned code = (unsigned char)letter % 128u;
+	uint64_t bit = UINT64_C(1) << code % 64;
+	bool first = (change->told[code / 64] & bit) == 0;
+	change->told[code / 64] |= bit;
+	return first;
+}
+
 static bool may_change(struct change *change)
 {
 	if (channel_is_operator(change->channel, change->peer->user))
@@ -78,15 +93,22 @@ static bool may_change(struct change *change)
 static void refuse_argument(
     struct change *change, char letter, struct str argument, const char *why)
 {
+	struct str shown = event_clip(reply_word(argument), MODE_MASK_MAX);
 	reply(change->peer, ERR_INVALIDMODEPARAM, "%s %c " STR_FMT " :%s", change->channel->name,
-	    letter, STR_ARG(reply_word(argument)), why);
+	    letter, STR_ARG(shown), why);
+}
+
+static void refuse_absence(struct change *change, char letter, const char *why)
+{
+	if (is_first(change, letter))
+		refuse_argument(change, letter, STR("*"), why);
 }
 
 static void change_rank(struct change *change, char letter, enum member_rank rank)
 {
 	struct str nick;
 	if (!take_argument(change, &nick)) {
-		refuse_argument(change, letter, STR("*"), "You must name a member");
+		refuse_absence(change, letter, "You must name a member");
 		return;
 	}
 	if (!may_change(change))
@@ -122,7 +144,7 @@ static void change_key(struct change *change)
 		if (mode_set_key(change->channel, STR("")))
 			note(change, 'k', STR("*"));
 	} else if (!given) {
-		refuse_argument(change, 'k', STR("*"), "You must give a key");
+		refuse_absence(change, 'k', "You must give a key");
 	} else if (!key_is_fit(key)) {
 		reply(change->peer, ERR_INVALIDKEY, "%s", change->channel->name);
 	} else if (mode_set_key(change->channel, key)) {
@@ -134,16 +156,19 @@ static void change_limit(struct change *change)
 {
 	struct str text = STR("");
 	if (change->on && !take_argument(change, &text)) {
-		refuse_argument(change, 'l', STR("*"), "You must give a number");
+		refuse_absence(change, 'l', "You must give a number");
 		return;
 	}
 	if (!may_change(change))
 		return;
 	uint32_t limit = change->on ? number_of(text) : 0;
+	char said[16] = "";
+	if (change->on)
+		snprintf(said, sizeof said, "%u", limit);
 	if (change->on && limit == 0)
 		refuse_argument(change, 'l', text, "That is no number of users");
 	else if (mode_set_limit(change->channel, limit))
-		note(change, 'l', text);
+		note(change, 'l', str_from(said));
 }
 
 static void show_list(struct change *change, enum channel_list_kind kind)
@@ -187,7 +212,8 @@ static void change_list(struct change *change, char letter, enum channel_list_ki
 	struct str said = STR("");
 	struct buf mask = {0};
 	if (!take_argument(change, &said) || said.len == 0) {
-		show_list(change, kind);
+		if (is_first(change, letter))
+			show_list(change, kind);
 		return;
 	}
 	if (!may_change(change))
@@ -195,6 +221,8 @@ static void change_list(struct change *change, char letter, enum channel_list_ki
 	mode_mask(said, &mask);
 	if (reply_word(said).data != said.data)
 		refuse_argument(change, letter, said, "That is no mask");
+	else if (mask.len > MODE_MASK_MAX)
+		refuse_argument(change, letter, said, "That mask is too long");
 	else
 		change_mask(change, letter, kind, mask.data);
 	buf_fini(&mask);
@@ -204,6 +232,14 @@ static void change_flag(struct change *change, char letter, enum channel_flag fl
 {
 	if (may_change(change) && mode_set_flag(change->channel, flag, change->on))
 		note(change, letter, STR(""));
+}
+
+/* A letter that cannot be a parameter is not repeated. */
+static void refuse_letter(struct change *change, char letter)
+{
+	bool fit = letter > ' ' && letter < 0x7f && letter != ':';
+	if (is_first(change, fit ? letter : '*'))
+		reply(change->peer, ERR_UNKNOWNMODE, "%c", fit ? letter : '*');
 }
 
 static void change_one(struct change *change, char letter)
@@ -238,7 +274,7 @@ static void change_one(struct change *change, char letter)
 		CHANNEL_FLAGS(CASE_FLAG)
 #undef CASE_FLAG
 	default:
-		reply(change->peer, ERR_UNKNOWNMODE, "%c", letter);
+		refuse_letter(change, letter);
 	}
 }
 

@@ -66,8 +66,7 @@ static void change(struct peer *peer, struct str letters)
 {
 	struct user *user = peer->user;
 	unsigned before = user->modes, wanted = before;
-	if (!read_letters(letters, &wanted))
-		reply_bare(peer, ERR_UMODEUNKNOWNFLAG);
+	bool known = read_letters(letters, &wanted);
 	user_set_modes(peer->server, user, wanted);
 	struct buf text = {0};
 	add_letters(&text, '+', wanted & ~before);
@@ -76,6 +75,8 @@ static void change(struct peer *peer, struct str letters)
 	event.text = (struct str){text.data, text.len};
 	if (text.len > 0)
 		event_to_user(peer->server, &event, user);
+	if (!known)
+		reply_bare(peer, ERR_UMODEUNKNOWNFLAG);
 	buf_fini(&text);
 }
 

@@ -6,6 +6,8 @@
 
 #define IN_X "a+\nb+\na: JOIN #x\na<< * 366 *\nb: JOIN #x\nb<< * 366 *\na< :b!* JOIN #x\n"
 
+#define SIXTY "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
 static const struct rig_case cases[] = {
     {"shows modes, and the key to members alone",
         IN_X "a: MODE #x\na< * 324 a #x +nt\na< * 329 a #x 1*\na: MODE #x +kl key 5\n"
@@ -22,7 +24,14 @@ static const struct rig_case cases[] = {
              "a: MODE #x +l\na< * 696 a #x l * :*\na: MODE #x +l many\na< * 696 a #x l many :*\n"
              "a: MODE #x +l 0\na< * 696 a #x l 0 :*\na: MODE #x +k\na< * 696 a #x k * :*\n"
              "a: MODE #x +k :two words\na< * 525 a #x :*\na: MODE #x +k a,b\na< * 525 a #x :*\n"
-             "a: MODE #x +k :\na< * 525 a #x :*\nc: MODE #x +m\nc< * 482 c #x :*\n"},
+             "a: MODE #x +k :\na< * 525 a #x :*\na: MODE #x +l 5more\na< * MODE #x +l 5\n"
+             "a: MODE #x +l 0000000000000000000000000000000007\na< * MODE #x +l 7\n"
+             "a: MODE #x +l -1\na< * 696 a #x l -1 :*\nc: MODE #x +m\nc< * 482 c #x :*\n"},
+    {"what a letter is answered with is said once a line",
+        IN_X "a: MODE #x +ZZ-Z+YZ\na< * 472 a Z :*\na< * 472 a Y :*\na=\n"
+             "a: MODE #x bbb+b-b\na< * 368 *\na=\na: MODE #x ooolklk\na< * 696 a #x o *\n"
+             "a< * 696 a #x l *\na< * 696 a #x k *\na=\n"
+             "a: MODE #x :\303\251\342\202\254 :\na< * 472 a ? :*\na=\n"},
     {"key", IN_X "a: MODE #x +k one\na< * MODE #x +k one\nc+\nc: JOIN #x\nc< * 475 c #x :*\n"
                  "c: JOIN #x two\nc< * 475 *\na: MODE #x -k two\na< * MODE #x -k *\n"
                  "c: JOIN #x\nc< :c!* JOIN #x\n"},
@@ -54,10 +63,13 @@ static const struct rig_case cases[] = {
              "b< :b!* JOIN #x\nb<< * 366 *\na: MODE #x e\na<< * 348 a #x *!*@127.0.0.1 a!* 1*\n"
              "a< * 349 a #x :*\nb: PRIVMSG #x :hi\na< :b!* PRIVMSG #x :hi\n"
              "a: MODE #x -b B!*@*\na< * MODE #x -b B!*@*\na: MODE #x b\na< * 368 *\n"
-             "a: MODE #x -b B!*@*\na=\na: MODE #x +b :with space\na< * 696 a #x b * :*\n"},
+             "a: MODE #x -b B!*@*\na=\na: MODE #x +b :with space\na< * 696 a #x b * :*\n"
+             "a: MODE #x +b " SIXTY SIXTY SIXTY "\na< * 696 a #x b xxx*xxx :*too long\n"
+             "a: MODE #x +b " SIXTY SIXTY "\na< * MODE #x +b x*x!*@*\n"},
     {"an invitation passes a ban, a key and a limit, once",
         IN_X "a: MODE #x +bkl c 5 1\na< * MODE *\nc+\na: INVITE c #x\nc< * INVITE *\n"
              "c: JOIN #x\nc< * JOIN #x\nc<< * 366 *\nc: PART #x\nc< * PART #x\n"
+             "c: JOIN #x\nc< * 474 *\nb: INVITE c #x\nb<< * 341 *\nc< * INVITE *\n"
              "c: JOIN #x\nc< * 474 *\n"},
     {"invite list",
         IN_X "a: MODE #x +iI c!*@*\na< * MODE #x +iI c!*@*\nc+\nc: JOIN #x\nc< :c!* JOIN #x\n"
@@ -68,10 +80,11 @@ static const struct rig_case cases[] = {
              "a< * MODE *\nb< * MODE *\nc< * MODE *\n"
              "c: PRIVMSG @#x :help\na< :c!* PRIVMSG @#x :help\nb=\nc=\n"
              "c: NOTICE +#x :help\na< :c!* NOTICE +#x :help\nb< :c!* NOTICE +#x :help\nc=\n"},
-    {"user modes", "a+\na: MODE a\na< * 221 a +\na: MODE a +iwB\na< :a!* MODE a +Biw\na: MODE a\n"
-                   "a< * 221 a +Biw\na: MODE a -i+i\na=\na: MODE a -w+o\na< :a!* MODE a -w\n"
-                   "a: MODE a +xZ\na< * 501 a :*\nb+\na: MODE b +i\na< * 502 a :*\n"
-                   "a: MODE nobody +i\na< * 401 a nobody :*\na: WHOIS a\na<< * 335 a a :*\n"},
+    {"user modes",
+        "a+\na: MODE a\na< * 221 a +\na: MODE a +iwB\na< :a!* MODE a +Biw\na: MODE a\n"
+        "a< * 221 a +Biw\na: MODE a -i+i\na=\na: MODE a -w+o\na< :a!* MODE a -w\n"
+        "a: MODE a +xiZw\na< * MODE a +w\na< * 501 a :*\na=\nb+\na: MODE b +i\na< * 502 a :*\n"
+        "a: MODE nobody +i\na< * 401 a nobody :*\na: WHOIS a\na<< * 335 a a :*\n"},
     {"a mask that grows does not make a message too long",
         IN_X "a: MODE #x +bbbbbb "
              "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa "
