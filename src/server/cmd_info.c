@@ -41,7 +41,7 @@ static void lusers(struct peer *peer)
 	reply(peer, RPL_LUSERCLIENT, ":There are %u users and %u invisible on 1 servers",
 	    users - hidden, hidden);
 	reply(peer, RPL_LUSEROP, "%zu", server->operator_count);
-	reply(peer, RPL_LUSERUNKNOWN, "%zu", server->peer_count - users);
+	reply(peer, RPL_LUSERUNKNOWN, "%zu", server->peer_count - server->closing_count - users);
 	reply(peer, RPL_LUSERCHANNELS, "%u", HASH_COUNT(server->channels));
 	reply(peer, RPL_LUSERME, ":I have %u clients and 0 servers", users);
 	reply(peer, RPL_LOCALUSERS, "%u %u :Current local users %u, max %u", users, most, users,

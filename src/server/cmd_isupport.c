@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "server/channel.h"
 #include "server/command.h"
+#include "server/event.h"
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/server.h"
@@ -28,18 +29,25 @@ static void add_modes(struct buf *out)
 	buf_add_str(out, "PREFIX=(ov)@+ STATUSMSG=@+ EXCEPTS=e INVEX=I BOT=B MODES ");
 }
 
+/* A text that others are told with names around it. */
+static void add_text_limit(struct buf *out, const char *token, uint32_t limit, size_t room)
+{
+	buf_printf(out, "%s%zu ", token, limit < room ? limit : room);
+}
+
 static void add_limits(struct buf *out, const struct limits *limits)
 {
 	add_limit(out, "AWAYLEN=", limits->away);
 	add_limit(out, "CHANLIMIT=#:", limits->channels_per_user);
 	add_limit(out, "CHANNELLEN=", limits->channel);
-	add_limit(out, "KICKLEN=", limits->kick);
+	add_text_limit(out, "KICKLEN=", limits->kick, event_room_least(limits, true));
 	if (limits->list != 0)
-		buf_printf(out, "MAXLIST=beI:%u ", limits->list);
+		buf_printf(
+		    out, "MAXLIST=b:%u,e:%u,I:%u ", limits->list, limits->list, limits->list);
 	add_limit(out, limits->monitor != 0 ? "MONITOR=" : "MONITOR", limits->monitor);
 	add_limit(out, "NAMELEN=", limits->real_name);
 	add_limit(out, "NICKLEN=", limits->nick);
-	add_limit(out, "TOPICLEN=", limits->topic);
+	add_text_limit(out, "TOPICLEN=", limits->topic, event_room_least(limits, false));
 }
 
 static void add_rest(struct buf *out, const struct config *config)

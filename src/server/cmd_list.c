@@ -147,31 +147,47 @@ static bool is_pattern(struct str word)
 	return word.data[0] != '#';
 }
 
-/* Names stand for themselves; everything else is a condition for all channels. */
-static void read_words(struct peer *peer, struct str words, struct filter *filter, bool *all)
+/* What is no channel's name is a condition. */
+static bool read_conditions(struct str words, struct filter *filter)
+{
+	struct str word;
+	bool names = false;
+	while (next_piece(&words, &word)) {
+		if (is_pattern(word))
+			read_condition(filter, word);
+		else
+			names = true;
+	}
+	return names;
+}
+
+static void list_named(struct peer *peer, struct str words, const struct filter *filter)
 {
 	struct str word;
 	while (next_piece(&words, &word)) {
 		const struct channel *channel = channel_find(peer->server, word);
-		if (is_pattern(word)) {
-			read_condition(filter, word);
-			*all = true;
-		} else if (channel != NULL) {
+		if (channel != NULL && !is_pattern(word) && matches(filter, channel))
 			list_one(peer, channel);
-		}
 	}
+}
+
+static void list_all(struct peer *peer, const struct filter *filter)
+{
+	const struct channel *channel = peer->server->channels;
+	for (; channel != NULL && list_has_room(peer); channel = channel->hh.next)
+		if (matches(filter, channel))
+			list_one(peer, channel);
 }
 
 void command_list(struct peer *peer, const struct irc_message *message)
 {
 	struct filter filter = {.users = anything, .age = anything, .topic_age = anything};
-	bool all = param(message, 0).len == 0;
+	bool names = read_conditions(param(message, 0), &filter);
+	read_conditions(param(message, 1), &filter);
 	reply(peer, RPL_LISTSTART, "Channel :Users  Topic");
-	read_words(peer, param(message, 0), &filter, &all);
-	read_words(peer, param(message, 1), &filter, &all);
-	struct channel *channel = all ? peer->server->channels : NULL;
-	for (; channel != NULL && list_has_room(peer); channel = channel->hh.next)
-		if (matches(&filter, channel))
-			list_one(peer, channel);
+	if (names)
+		list_named(peer, param(message, 0), &filter);
+	else
+		list_all(peer, &filter);
 	reply_bare(peer, RPL_LISTEND);
 }

@@ -44,16 +44,25 @@ static void to_user(struct peer *peer, struct event *event, struct str target)
 }
 
 /* "@#channel" and "+#channel" reach members of that rank and above. */
+/* "@#x", "+#x", "@+#x": the lowest of the ranks that are named counts. */
+static char cut_status(struct str *target)
+{
+	size_t len = 0;
+	char status = 0;
+	while (len < target->len && (target->data[len] == '@' || target->data[len] == '+')) {
+		status = status == '+' ? '+' : target->data[len];
+		len++;
+	}
+	if (len == target->len || target->data[len] != '#')
+		return 0;
+	*target = (struct str){target->data + len, target->len - len};
+	return status;
+}
+
 static void to_target(struct peer *peer, struct event event, struct str target)
 {
-	bool status = target.len > 1 && (target.data[0] == '@' || target.data[0] == '+') &&
-	              target.data[1] == '#';
-	if (status) {
-		event.status = target.data[0];
-		target.data++;
-		target.len--;
-	}
-	if (status || target.data[0] == '#')
+	event.status = cut_status(&target);
+	if (target.data[0] == '#')
 		to_channel(peer, &event, target);
 	else
 		to_user(peer, &event, target);

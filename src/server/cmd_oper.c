@@ -64,10 +64,13 @@ void command_kill(struct peer *peer, const struct irc_message *message)
 	struct user *user = need_user(peer, message->params[0]);
 	if (user == NULL)
 		return;
-	struct str why = param(message, 1);
-	char reason[IRC_LINE_MAX];
-	snprintf(reason, sizeof reason, "Killed by " STR_FMT "%s" STR_FMT,
-	    STR_ARG(user_nick(peer->user)), why.len > 0 ? ": " : "", STR_ARG(why));
+	struct event event = {.kind = EVENT_KILL, .source = peer->user, .target = user};
+	event.text = event_clip(param(message, 1), event_room(&event));
+	event_to_user(peer->server, &event, user);
+	char reason[2 * IRC_LINE_MAX];
+	bool why = event.text.len > 0;
+	snprintf(reason, sizeof reason, "Killed (" STR_FMT "%s" STR_FMT "%s)",
+	    STR_ARG(user_nick(peer->user)), why ? " (" : "", STR_ARG(event.text), why ? ")" : "");
 	peer_close(user->peer, reason);
 }
 

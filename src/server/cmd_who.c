@@ -39,10 +39,10 @@ static void add_flags(
 	buf_add_char(out, user->away != NULL ? 'G' : 'H');
 	if ((user->modes & USER_OPERATOR) != 0)
 		buf_add_char(out, '*');
-	if ((user->modes & USER_BOT) != 0)
-		buf_add_char(out, 'B');
 	struct str shown = rank_shown(peer, member != NULL ? member->rank : 0);
 	buf_add(out, shown.data, shown.len);
+	if ((user->modes & USER_BOT) != 0)
+		buf_add_char(out, 'B');
 }
 
 static long long idle_seconds(const struct server *server, const struct user *user)

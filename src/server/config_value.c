@@ -12,6 +12,7 @@
 #include "proto/irc.h"
 #include "server/config.h"
 
+#define WORD_MAX 63 /* bytes of a server's or network's name, RFC 2812 section 2.3.1 */
 #define MOTD_MAX ((size_t)64 * 1024) /* bytes of a message of the day */
 
 /* Sets one field; the text is valid as the type wants it, or *problem says why not. */
@@ -43,6 +44,11 @@ static bool set_text(
 static bool set_word(
     struct config *config, const struct option_entry *option, const char *text, char **problem)
 {
+	if (strlen(text) > WORD_MAX) {
+		*problem = xasprintf(
+		    "%s: \"%s\" is too long: write at most %d bytes", option->key, text, WORD_MAX);
+		return false;
+	}
 	if (*text == '\0' || *text == ':' || text[strcspn(text, " \t")] != '\0') {
 		*problem = xasprintf("%s: \"%s\" is no word: write one without spaces, such as %s",
 		    option->key, text, option->value);

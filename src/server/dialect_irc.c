@@ -8,6 +8,7 @@
 #include "server/cap.h"
 #include "server/command.h"
 #include "server/dialect.h"
+#include "server/event.h"
 #include "server/irc_format.h"
 #include "server/irc_state.h"
 #include "server/label.h"
@@ -137,11 +138,10 @@ static void irc_tell(struct peer *peer, const char *sentence)
 
 static void irc_bye(struct peer *peer, const char *reason)
 {
-	char line[IRC_LINE_MAX];
-	int len = snprintf(line, sizeof line - 2, "ERROR :%s", reason);
-	size_t kept = (size_t)len < sizeof line - 2 ? (size_t)len : sizeof line - 3;
-	memcpy(line + kept, "\r\n", 2);
-	peer_send(peer, line, kept + 2);
+	char line[IRC_LINE_MAX + 1];
+	struct str text = event_clip(str_from(reason), IRC_LINE_MAX - sizeof "ERROR :\r\n" + 1);
+	int len = snprintf(line, sizeof line, "ERROR :" STR_FMT "\r\n", STR_ARG(text));
+	peer_send(peer, line, (size_t)len);
 }
 
 static void irc_ping(struct peer *peer)

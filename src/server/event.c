@@ -113,6 +113,13 @@ size_t event_room(const struct event *event)
 	return used < IRC_LINE_MAX ? IRC_LINE_MAX - used : 0;
 }
 
+size_t event_room_least(const struct limits *limits, bool has_target)
+{
+	size_t source = limits->nick + 1 + USER_USERNAME_MAX + 1 + USER_HOST_MAX;
+	size_t target = has_target ? limits->nick + 1 : 0;
+	return IRC_LINE_MAX - EVENT_FIXED - source - limits->channel - target;
+}
+
 struct str event_clip(struct str text, size_t most)
 {
 	if (text.len <= most)

@@ -1,12 +1,14 @@
 #ifndef SERVER_EVENT_H
 #define SERVER_EVENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/str.h"
 
 struct channel;
+struct limits;
 struct peer;
 struct server;
 struct user;
@@ -27,6 +29,7 @@ enum event_kind {
 	EVENT_AWAY,    /* text: the away message, empty when back */
 	EVENT_SETNAME, /* text: the real name */
 	EVENT_WALLOPS,
+	EVENT_KILL, /* text: the reason; told to the target before its connection ends */
 };
 
 /*
@@ -63,6 +66,8 @@ void event_also(struct server *server, const struct event *event, struct peer *p
  * splits them (see event_split()), others refuse or clip.
  */
 size_t event_room(const struct event *event);
+/* The same where all names of an event in a channel are as long as they may be. */
+size_t event_room_least(const struct limits *limits, bool has_target);
 /* The text without what does not fit into `most` bytes, whole characters. */
 struct str event_clip(struct str text, size_t most);
 /* Cuts off the next piece of at most `most` > 3 bytes: at a space where it can, else at a

@@ -203,6 +203,8 @@ static char *put_body(char *at, const struct event *event, const struct variant 
 		return put_text(put(at, STR("SETNAME")), event->text);
 	case EVENT_WALLOPS:
 		return put_text(put(at, STR("WALLOPS")), event->text);
+	case EVENT_KILL:
+		return put_text(put_target(put(at, STR("KILL ")), event), event->text);
 	}
 	return at;
 }

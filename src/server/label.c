@@ -66,7 +66,11 @@ void label_end(struct peer *peer, struct str label)
 		add_tagged(&out, "label", label, lines);
 	else
 		add_batch(server, &out, label, lines);
-	peer_send(peer, out.data, out.len);
+	lines = (struct str){out.data, out.len};
+	while (lines.len > 0) {
+		struct str line = cut_line(&lines);
+		peer_send(peer, line.data, line.len);
+	}
 	buf_fini(&out);
 	buf_fini(&taken);
 }

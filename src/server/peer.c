@@ -113,6 +113,13 @@ bool peer_spend(struct peer *peer)
 	return true;
 }
 
+static void set_closing(struct peer *peer)
+{
+	if (!peer->closing)
+		peer->server->closing_count++;
+	peer->closing = true;
+}
+
 void peer_close(struct peer *peer, const char *reason)
 {
 	if (peer->closing)
@@ -121,7 +128,7 @@ void peer_close(struct peer *peer, const char *reason)
 	user_quit(peer, str_from(reason));
 	if (peer->dialect->bye != NULL)
 		peer->dialect->bye(peer, reason);
-	peer->closing = true;
+	set_closing(peer);
 	conn_close(peer->conn, reason);
 }
 
@@ -146,7 +153,7 @@ static void on_closed(struct conn *conn, const char *reason)
 {
 	struct peer *peer = conn_owner(conn);
 	struct server *server = peer->server;
-	peer->closing = true;
+	set_closing(peer);
 	user_quit(peer, str_from(reason));
 	monitor_clear(peer);
 	hold_drop(peer);
@@ -156,6 +163,7 @@ static void on_closed(struct conn *conn, const char *reason)
 	origin_leave(server, peer->origin);
 	DL_DELETE(server->peers, peer);
 	server->peer_count--;
+	server->closing_count--;
 	free(peer);
 	server_peer_gone(server);
 }

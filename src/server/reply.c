@@ -23,21 +23,21 @@ static const char *text_of(enum numeric numeric)
 	return NULL;
 }
 
-/* Appends to a line of IRC_LINE_MAX bytes, whole characters, leaving room for CR LF. */
-static size_t append(char *line, size_t len, const char *text, size_t more)
+/* Appends to a line what fits into its first `most` bytes, whole characters. */
+static size_t append(char *line, size_t len, struct str text, size_t most)
 {
-	struct str fits = event_clip((struct str){text, more}, LINE_TEXT_MAX - len);
+	struct str fits = event_clip(text, most > len ? most - len : 0);
 	memcpy(line + len, fits.data, fits.len);
 	return len + fits.len;
 }
 
-__attribute__((format(printf, 3, 0))) static size_t append_format(
-    char *line, size_t len, const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static size_t append_format(
+    char *line, size_t len, size_t most, const char *format, va_list args)
 {
 	char text[2 * IRC_LINE_MAX];
 	int more = vsnprintf(text, sizeof text, format, args);
 	size_t kept = more < 0 ? 0 : (size_t)more < sizeof text ? (size_t)more : sizeof text - 1;
-	return append(line, len, text, kept);
+	return append(line, len, (struct str){text, kept}, most);
 }
 
 static size_t put_head(char *line, const struct peer *peer, enum numeric numeric)
@@ -59,11 +59,18 @@ static void send_numeric(struct peer *peer, enum numeric numeric, char *line, si
 {
 	const char *text = text_of(numeric);
 	if (text != NULL) {
-		len = append(
-		    line, len, line[len - 1] == ' ' ? ":" : " :", line[len - 1] == ' ' ? 1 : 2);
-		len = append(line, len, text, strlen(text));
+		struct str colon = line[len - 1] == ' ' ? STR(":") : STR(" :");
+		len = append(line, len, colon, LINE_TEXT_MAX);
+		len = append(line, len, str_from(text), LINE_TEXT_MAX);
 	}
 	send_line(peer, line, len);
+}
+
+/* What the parameters may fill: the fixed text is never clipped for them. */
+static size_t room_beside_text(enum numeric numeric)
+{
+	const char *text = text_of(numeric);
+	return text != NULL ? LINE_TEXT_MAX - strlen(" :") - strlen(text) : LINE_TEXT_MAX;
 }
 
 __attribute__((format(printf, 3, 0))) static void reply_args(
@@ -71,7 +78,7 @@ __attribute__((format(printf, 3, 0))) static void reply_args(
 {
 	char line[IRC_LINE_MAX];
 	size_t len = put_head(line, peer, numeric);
-	len = append_format(line, len, format, args);
+	len = append_format(line, len, room_beside_text(numeric), format, args);
 	send_numeric(peer, numeric, line, len);
 }
 
@@ -119,7 +126,7 @@ void reply_line(struct peer *peer, const char *format, ...)
 	int len = snprintf(line, sizeof line, ":%s ", peer->server->config->name);
 	va_list args;
 	va_start(args, format);
-	send_line(peer, line, append_format(line, (size_t)len, format, args));
+	send_line(peer, line, append_format(line, (size_t)len, LINE_TEXT_MAX, format, args));
 	va_end(args);
 }
 
@@ -138,7 +145,7 @@ void reply_list_begin(struct reply_list *list, struct peer *peer, enum numeric n
 	list->separator = separator;
 	list->head_len = put_head(list->line, peer, numeric);
 	va_start(args, head);
-	list->head_len = append_format(list->line, list->head_len, head, args);
+	list->head_len = append_format(list->line, list->head_len, LINE_TEXT_MAX, head, args);
 	va_end(args);
 	list->len = list->head_len;
 }
@@ -155,7 +162,7 @@ void reply_list_add(struct reply_list *list, struct str word)
 		flush_list(list);
 	if (list->len > list->head_len)
 		list->line[list->len++] = list->separator;
-	list->len = append(list->line, list->len, word.data, word.len);
+	list->len = append(list->line, list->len, word, LINE_TEXT_MAX);
 }
 
 void reply_list_end(struct reply_list *list, bool always)

@@ -94,7 +94,8 @@ static const struct rig_case cases[] = {
                   "a: MODE #yy +s\na< * MODE *\nb: LIST\nb< * 321 *\nb< * 322 b #x *\nb< * 323 *\n"
                   "b: LIST #none\nb< * 321 *\nb< * 323 *\n"
                   "b: LIST #x,#yy\nb< * 321 *\nb< * 322 b #x *\nb< * 323 *\n"
-                  "b: LIST #none >1\nb< * 321 *\nb< * 322 b #x *\nb< * 323 *\n"},
+                  "b: LIST #none,#x >1\nb< * 321 *\nb< * 322 b #x *\nb< * 323 *\n"
+                  "b: LIST #x,<2\nb< * 321 *\nb< * 323 *\n"},
     {"who leaves by breaking the connection is told as QUIT",
         IN_X "b-\na< :b!~b@127.0.0.1 QUIT :*\n"},
 };

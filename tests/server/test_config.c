@@ -120,6 +120,10 @@ static const struct {
 	const char *what, *text, *problem;
 } wrong[] = {
     {"a misspelt key", "nmae = x\n", "@:1: \"nmae\" is no option: write \"name\""},
+    {"a name that does not fit into a message",
+        "name = xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n",
+        "@:1: name: \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\" is too "
+        "long: write at most 63 bytes"},
     {"a misspelt limit", "[limits]\npeer = 1\n", "@:2: \"peer\" is no option: write \"peers\""},
     {"a key like no other", "\nfrobnicate = 1\n",
         "@:2: \"frobnicate\" is no option: confab.conf(5) lists them all"},

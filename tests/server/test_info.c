@@ -23,7 +23,9 @@ static const struct rig_case cases[] = {
         "a< * 252 a 0 :*\na< * 253 a 1 :*\na< * 254 a 1 :*\n"
         "a< * 255 a :I have 2 clients and 0 servers\na< * 265 a 2 2 :*\na< * 266 a 2 2 :*\n"
         "b: QUIT\nb<< ERROR *\nbx\na: LUSERS\na< * 251 a :There are 0 users and 1 invisible *\n"
-        "a<< * 265 a 1 2 :*\n"},
+        "a<< * 265 a 1 2 :*\na<< * 266 *\n"
+        "d: NICK d\nd: PING x\nd< *\na: LUSERS\na<< * 253 a 2 :*\na<< * 266 *\n"
+        "d: QUIT\nd<< ERROR *\ndx\na: LUSERS\na<< * 253 a 1 :*\n"},
     {"MOTD is told when there is none", "a+\na: MOTD\na< * 422 a :*\na: MOTD x\na< * 402 *\n"},
     {"HELP",
         "a+\na: HELP\na< * 704 a * :*\na<< * 705 a * :PRIVMSG *\na<< * 706 a * :*\n"
@@ -71,10 +73,10 @@ static void obeys_operators(void **state)
 	    "b: WHO * o\nb< * 352 * a H* :0 a\nb< * 315 *\n"
 	    "b: USERHOST a\nb< * 302 b :a*=+~a@*\nb: LUSERS\nb<< * 252 b 1 :*\nb<< * 266 *\n"
 	    "c: JOIN #x\nc<< * 366 *\nb: JOIN #x\nb<< * 366 *\nc< *\n"
-	    "a: KILL nobody x\na< * 401 a nobody :*\na: KILL b :no more\nb< ERROR :Killed by a: no "
-	    "more\n"
-	    "bx\nc< :b!* QUIT :Killed by a: no more\na: KILL\na< * 461 *\n"
-	    "a: KILL a\na< ERROR :Killed by a\nax\n");
+	    "a: KILL nobody x\na< * 401 a nobody :*\na: KILL b :no more\n"
+	    "b< :a!* KILL b :no more\nb< ERROR :Killed (a (no more))\n"
+	    "bx\nc< :b!* QUIT :Killed (a (no more))\na: KILL\na< * 461 *\n"
+	    "a: KILL a\na< :a!* KILL a :\na< ERROR :Killed (a)\nax\n");
 	rig_play(rig, "motd",
 	    "c: MOTD\nc< * 375 c :- confab* Message of the day - \nc< * 372 c :- first line\n"
 	    "c< * 372 c :- \nc< * 372 c :- third line\nc< * 376 c :*\n");
@@ -127,9 +129,9 @@ static void says_what_it_supports(void **state)
 	(void)state;
 	static const char *const wanted[] = {"AWAYLEN=200", "BOT=B", "CASEMAPPING=ascii",
 	    "CHANLIMIT=#:100", "CHANMODES=beI,k,l,Cimnst", "CHANNELLEN=64", "CHANTYPES=#",
-	    "ELIST=CMNTU", "EXCEPTS=e", "HOSTLEN=63", "INVEX=I", "KEYLEN=23", "KICKLEN=300",
-	    "MAXLIST=beI:100", "MODES", "MONITOR=100", "NAMELEN=150", "NETWORK=confab",
-	    "NICKLEN=32", "PREFIX=(ov)@+", "SAFELIST", "STATUSMSG=@+", "TOPICLEN=390", "USERLEN=18",
+	    "ELIST=CMNTU", "EXCEPTS=e", "HOSTLEN=63", "INVEX=I", "KEYLEN=23", "KICKLEN=286",
+	    "MAXLIST=b:100,e:100,I:100", "MODES", "MONITOR=100", "NAMELEN=150", "NETWORK=confab",
+	    "NICKLEN=32", "PREFIX=(ov)@+", "SAFELIST", "STATUSMSG=@+", "TOPICLEN=319", "USERLEN=18",
 	    "WHOX",
 	    "TARGMAX=JOIN:,KICK:,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,USERHOST:5,WHOIS:"
 	    "1"};

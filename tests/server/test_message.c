@@ -26,6 +26,11 @@ static const struct rig_case cases[] = {
         "b< :a!~a@127.0.0.1 PRIVMSG #x :hi\na: NOTICE b :x\na< :a!* NOTICE b :x\n"
         "b< :a!* NOTICE b :x\na: PRIVMSG nobody x\na< * 401 *\na=\n"
         "a: PRIVMSG @#x :ops\nb< :a!* PRIVMSG @#x :ops\na< :a!* PRIVMSG @#x :ops\na=\n"},
+    {"several ranks before a channel reach the lowest of them",
+        "a+\nb+\nc+\n" IN_X "c: JOIN #x\nc<< * 366 *\na< *\nb< *\nb: MODE #x +v a\n"
+        "a< *\nb< *\nc< *\nc: PRIVMSG @+#x :hi\na< :c!* PRIVMSG +#x :hi\n"
+        "b< :c!* PRIVMSG +#x :hi\nc: PRIVMSG @@#x :hi\nb< :c!* PRIVMSG @#x :hi\na=\n"
+        "c: PRIVMSG @+ :hi\nc< * 401 c @+ :*\nc: PRIVMSG +#none :hi\nc< * 403 c #none :*\n"},
     {"server-time",
         "a+\nb+ server-time\n" IN_X "a: PRIVMSG #x :hi\n"
         "b< @time=20*-*-*T*:*:*.*Z :a!* PRIVMSG #x :hi\n"
