@@ -42,7 +42,7 @@ static void new_lines_below_are_counted(void **state)
 	}
 	terminal_send(terminal, KEY_PGDN_ KEY_PGDN_);
 	terminal_wait(terminal, "F1 help");
-	assert_false(terminal_shows(terminal, "new below"));
+	terminal_wait_gone(terminal, "new below");
 	terminal_send(terminal, KEY_PGUP_);
 	terminal_wait(terminal, "PgDn goes on");
 	terminal_enter(terminal, "sending goes to the end");
