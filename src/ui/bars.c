@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "ui/cells.h"
+#include "ui/leave.h"
 #include "ui/state.h"
 
 #define GAP       2         /* columns between two parts of a bar */
@@ -217,7 +218,7 @@ void bars_draw_status(struct ui *ui)
 	}
 	const struct session *session = ui->shown != NULL ? ui->shown->session : NULL;
 	struct bar bar = bar_begin(ui, window, is_cut_off(session) ? PAINT_BAR_ALERT : PAINT_BAR);
-	if (ui_warns(ui))
+	if (leave_warns(ui))
 		add(&bar, PAINT_BAR_ALERT, "Ctrl-C again, or /quit, to leave");
 	else
 		fill_status(ui, &bar, session);

@@ -15,8 +15,10 @@ libui_a_SOURCES = \
 	src/ui/input_draw.c src/ui/input_draw.h \
 	src/ui/keys.c src/ui/keys.h \
 	src/ui/layout.c src/ui/layout.h \
+	src/ui/leave.c src/ui/leave.h \
 	src/ui/lists.c src/ui/lists.h \
 	src/ui/move.c src/ui/move.h \
+	src/ui/observe.c src/ui/observe.h \
 	src/ui/overlay.c src/ui/overlay.h \
 	src/ui/pane.c src/ui/pane.h \
 	src/ui/pane_draw.c \

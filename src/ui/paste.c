@@ -90,16 +90,17 @@ static struct str collected(const struct ui *ui)
 /* With what stood on the input line before it, which a command may have begun. */
 static void send_all(struct ui *ui)
 {
-	struct conversation *shown = ui->shown;
 	input_insert(&ui->input, collected(ui));
 	struct str line = input_text();
 	char *text = xmemdup0(line.data, line.len);
 	bool pasted_only = line.len == ui->paste.text.len;
 	input_clear(&ui->input);
-	if (shown != NULL && pasted_only)
-		client_say(shown, str_from(text));
-	else
+	if (pasted_only) {
+		ui_sends(ui);
+		client_say(ui->shown, str_from(text));
+	} else {
 		ui_entered(text, ui);
+	}
 	free(text);
 }
 
@@ -107,9 +108,13 @@ static void answered(char key, void *arg)
 {
 	struct ui *ui = arg;
 	overlay_close(&ui->overlay);
-	if (key == 'y')
+	/* Another conversation may have come up meanwhile. */
+	bool wanted = (key == 'y' || key == 'e') && ui->paste.target != NULL;
+	if (wanted)
+		ui_show(ui, ui->paste.target);
+	if (wanted && key == 'y')
 		send_all(ui);
-	else if (key == 'e')
+	else if (wanted)
 		input_insert(&ui->input, collected(ui));
 	buf_fini(&ui->paste.text);
 	frame_want(&ui->frame, FRAME_ALL & ~FRAME_WINDOWS);
@@ -136,10 +141,17 @@ static void show_first_lines(struct ui *ui, size_t lines)
 
 static void ask_first(struct ui *ui, size_t lines)
 {
+	ui->paste.target = ui->shown;
 	show_first_lines(ui, lines);
 	char *question = xasprintf("Send %zu lines? [y]es, [e]dit first, [n]o", lines);
 	ask_open(&ui->ask, question, "yen", answered, ui);
 	free(question);
+}
+
+void paste_forget(struct ui *ui, const struct conversation *gone)
+{
+	if (ui->paste.target == gone)
+		ui->paste.target = NULL;
 }
 
 /* For an answer or the words of a search, one line is all there can be. */

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "loop/loop.h"
 
+struct conversation;
 struct ui;
 
 /* A paste, from its first byte until it is inserted, sent or dropped. */
@@ -22,6 +23,7 @@ struct paste {
 	bool collecting;
 	bool cut; /* there was more than PASTE_MOST */
 	struct buf text;
+	struct conversation *target; /* where one asks about it; NULL: gone */
 	struct loop_timer silence;
 	int64_t silence_ns;
 };
@@ -31,6 +33,7 @@ void paste_fini(struct ui *ui);
 void paste_begin(struct ui *ui, int64_t silence);
 void paste_add(struct ui *ui, struct str text);
 void paste_end(struct ui *ui);
+void paste_forget(struct ui *ui, const struct conversation *gone);
 
 /*
  * As a message may have it: newlines kept, those at the end dropped, tabs as spaces, other controls

@@ -21,8 +21,6 @@
 #include "ui/typing.h"
 #include "ui/ui.h"
 
-#define UI_WARN_NS INT64_C(2000000000) /* in which a second Ctrl-C leaves */
-
 /* What the screen keeps for a conversation, in its `view`. */
 struct kept {
 	struct pane *pane;
@@ -59,16 +57,12 @@ struct ui {
 
 /* Its pane and draft, made when first asked for. */
 struct kept *ui_kept(struct conversation *conversation);
+void ui_drop_kept(struct conversation *conversation);
 void ui_show(struct ui *ui, struct conversation *conversation); /* NULL is allowed */
-/* The person wants out: asks whoever wants to be asked first. */
-void ui_want_leave(struct ui *ui);
 void ui_entered(const char *line, void *ui);
-/* Ctrl-C with nothing to clear: says how to leave, and the second time does. */
-void ui_interrupt(struct ui *ui);
-bool ui_warns(const struct ui *ui); /* it said so a moment ago */
+void ui_sends(struct ui *ui); /* before something is sent: the newest line comes into view */
 void ui_suspend(struct ui *ui);
 void ui_resized(struct ui *ui);
-void ui_hung_up(struct ui *ui);
 void ui_mark_read(struct ui *ui); /* if the newest line is in view */
 
 /* draw.c: the frame's draw function. */

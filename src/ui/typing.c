@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "ui/keys.h"
+#include "ui/leave.h"
 #include "ui/state.h"
 #include "ui/terminal.h"
 
@@ -98,7 +99,7 @@ static void interrupt(struct ui *ui)
 		input_clear(&ui->input);
 		return;
 	}
-	ui_interrupt(ui);
+	leave_interrupt(ui);
 }
 
 static void take_in_find(struct ui *ui, unsigned key, struct buf *gathered)
@@ -261,7 +262,7 @@ void typing_take(struct ui *ui)
 	if (count == KEYS_MOST)
 		loop_timer_after(ui->loop, &ui->typing.more, 0);
 	else if (count == 0 && hung_up())
-		ui_hung_up(ui);
+		leave_hung_up(ui);
 	if (input_changed(&ui->input))
 		frame_now(&ui->frame, FRAME_INPUT);
 }

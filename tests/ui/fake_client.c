@@ -252,13 +252,19 @@ static void run_elsewhere(struct conversation *conversation, struct str argument
 		client->observer.notify(client, at, client->arg);
 }
 
-static void run_join(struct conversation *conversation, struct str arguments)
+void fake_client_shows(struct client *client, const char *channel)
 {
-	struct client *client = conversation->session->client;
 	struct conversation *added =
-	    add_conversation(client, CONVERSATION_CHANNEL, str_trim(arguments));
+	    add_conversation(client, CONVERSATION_CHANNEL, str_from(channel));
 	tell_changed(added, CLIENT_CONVERSATIONS);
 	client->observer.show(client, added, client->arg);
+}
+
+static void run_join(struct conversation *conversation, struct str arguments)
+{
+	char *name = xmemdup0(arguments.data, arguments.len);
+	fake_client_shows(conversation->session->client, name);
+	free(name);
 }
 
 static void run_close(struct conversation *conversation, struct str arguments)

@@ -8,5 +8,7 @@ struct loop;
 struct client *fake_client_new(struct loop *loop);
 /* Somebody says that in the first conversation. */
 void fake_client_peer_says(struct client *client, const char *text);
+/* A channel is joined at last, and wants to be shown. */
+void fake_client_shows(struct client *client, const char *channel);
 
 #endif

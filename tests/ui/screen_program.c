@@ -14,6 +14,12 @@ static void say_something(void *client)
 	fake_client_peer_says(client, "said at a signal");
 }
 
+/* SIGUSR2: another conversation comes up. */
+static void show_something(void *client)
+{
+	fake_client_shows(client, "#late");
+}
+
 int main(void)
 {
 	struct loop *loop = loop_new(LOOP_POLLER_SELECT);
@@ -26,6 +32,7 @@ int main(void)
 		free(cause);
 	} else {
 		loop_signal(loop, SIGUSR1, false, say_something, client);
+		loop_signal(loop, SIGUSR2, false, show_something, client);
 		loop_run(loop);
 	}
 	int status = ui == NULL ? 2 : 0;

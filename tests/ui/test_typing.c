@@ -1,6 +1,7 @@
 /* The input line: readline, drafts, completion, pastes, searching. */
 #include "tests/check.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -323,6 +324,38 @@ static void many_pasted_lines_are_asked_about(void **state)
 	}
 }
 
+static void a_paste_goes_where_it_was_made(void **state)
+{
+	struct terminal *terminal = screen_start_usual(*state);
+	char text[1024];
+	pasted_lines(4, text, sizeof(text));
+	terminal_paste(terminal, text);
+	terminal_wait(terminal, "Send 4 lines?");
+	terminal_signal(terminal, SIGUSR2);
+	terminal_wait(terminal, "1/2");
+	terminal_send(terminal, "y");
+	screen_wait_row(*state, terminal, "[#lobby]");
+	terminal_wait(terminal, "me  pasted 4    line");
+	terminal_send(terminal, "\016");
+	screen_wait_row(*state, terminal, "[#late]");
+	terminal_wait_gone(terminal, "pasted");
+}
+
+static void what_is_typed_stays_when_another_comes_up(void **state)
+{
+	struct terminal *terminal = screen_start_usual(*state);
+	terminal_send(terminal, "half a mess");
+	screen_wait_row(*state, terminal, "[#lobby] half a mess");
+	terminal_signal(terminal, SIGUSR2);
+	terminal_wait(terminal, "1/2");
+	terminal_send(terminal, "age");
+	screen_wait_row(*state, terminal, "[#lobby] half a message");
+	terminal_send(terminal, "\003");
+	screen_wait_row(*state, terminal, "[#lobby] " SCREEN_HINT);
+	terminal_signal(terminal, SIGUSR2);
+	screen_wait_row(*state, terminal, "[#late] " SCREEN_HINT);
+}
+
 static void an_endless_paste_is_cut(void **state)
 {
 	struct terminal *terminal = screen_start_usual(*state);
@@ -427,6 +460,8 @@ int main(void)
 	    stage_test(a_draft_from_the_history_is_kept_too),
 	    stage_test(a_few_pasted_lines_are_inserted),
 	    stage_test(many_pasted_lines_are_asked_about),
+	    stage_test(a_paste_goes_where_it_was_made),
+	    stage_test(what_is_typed_stays_when_another_comes_up),
 	    stage_test(an_endless_paste_is_cut),
 	    stage_test(unmarked_pastes_are_asked_about_too),
 	    stage_test(a_paste_without_an_end_ends),
