@@ -158,7 +158,6 @@ static void run(struct conversation *conversation, struct str text)
 	struct str arguments = {name.data + name.len, text.len - name.len - 1};
 	const struct command *command = command_find(name);
 	bool plain = conversation->session->plain;
-	questions_typed(conversation);
 	if (plain && !is_local(command))
 		client_say(conversation, text);
 	else if (command == NULL)
@@ -169,13 +168,13 @@ static void run(struct conversation *conversation, struct str text)
 
 void client_input(struct client *client, struct conversation *conversation, struct str text)
 {
-	if (str_eq(str_trim(text), STR("exit"))) {
+	questions_typed(conversation);
+	if (str_eq(str_trim(text), STR("exit")))
 		client_leave(client, STR(""));
-	} else if (str_starts(text, STR("//"))) {
+	else if (str_starts(text, STR("//")))
 		client_say(conversation, (struct str){text.data + 1, text.len - 1});
-	} else if (str_starts(text, STR("/"))) {
+	else if (str_starts(text, STR("/")))
 		run(conversation, text);
-	} else {
+	else
 		client_say(conversation, text);
-	}
 }

@@ -140,8 +140,10 @@ void conversation_rehash(struct session *session)
 	HASH_CLEAR(hh, session->private->by_name);
 	session->private->last_found = NULL;
 	for (each = session->private->server; each != NULL; each = conversation_next(each))
-		if (each->kind != CONVERSATION_SERVER)
+		if (each->kind != CONVERSATION_SERVER) {
 			enter_by_name(each);
+			conversation_members_sort(each);
+		}
 }
 
 /* What a person would want to read; events and confab's own words are not counted. */

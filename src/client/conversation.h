@@ -24,7 +24,7 @@ struct conversation *conversation_open_server(struct session *session, const cha
 struct conversation *conversation_find(struct session *session, struct str name);
 void conversation_free(struct conversation *conversation);
 void conversation_rename(struct conversation *conversation, struct str name);
-/* Finds names by another CASEMAPPING from now on. */
+/* CASEMAPPING or PREFIX are others from now on: finds and sorts names by them. */
 void conversation_rehash(struct session *session);
 /* The next one of the same session; NULL at the end. Start with the session's server one. */
 struct conversation *conversation_next(const struct conversation *conversation);
@@ -41,6 +41,7 @@ bool conversation_member_rename(
 void conversation_member_rank(
     struct conversation *conversation, struct str nick, int rank, bool given);
 void conversation_member_away(struct conversation *conversation, struct str nick, bool away);
+void conversation_members_sort(struct conversation *conversation);
 void conversation_members_clear(struct conversation *conversation);
 
 #endif

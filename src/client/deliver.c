@@ -232,11 +232,15 @@ void deliver_written(struct session *session)
 	go_on(session);
 }
 
+/* Told where it was said, and where it was typed if that is elsewhere (/msg). */
 static void refuse(struct session *session, struct outbox_item *item, const char *reason)
 {
 	struct conversation *conversation = item->conversation;
+	struct conversation *typed_in = questions_place(session, str_from(conversation->name));
 	settle(session, item, LINE_FAILED);
 	client_tell(conversation, LINE_ERROR, "Not sent: %s", reason);
+	if (typed_in != conversation)
+		client_tell(typed_in, LINE_ERROR, "Not sent to %s: %s", conversation->name, reason);
 }
 
 bool deliver_refused(struct session *session, uint64_t label,

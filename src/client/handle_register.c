@@ -74,11 +74,12 @@ void handle_welcome(struct session *session, const struct irc_message *message)
 void handle_isupport(struct session *session, const struct irc_message *message)
 {
 	struct isupport *isupport = &session->private->isupport;
-	enum casemapping before = isupport->casemapping;
+	struct isupport before = *isupport;
 	/* The first parameter is our nick, the last one says "are supported by this server". */
 	for (size_t i = 1; i + 1 < message->param_count; i++)
 		isupport_apply(isupport, message->params[i]);
-	if (isupport->casemapping != before)
+	if (isupport->casemapping != before.casemapping ||
+	    strcmp(isupport->rank_symbols, before.rank_symbols) != 0)
 		conversation_rehash(session);
 	session_set_name(session, str_from(isupport->network));
 }

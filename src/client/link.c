@@ -234,6 +234,8 @@ static void forget_link(struct session *session)
 	deliver_broke(session);
 	plain_broke(session);
 	register_forget(session);
+	free(private->error);
+	private->error = NULL;
 	session->lag = -1;
 	session->away = false;
 	private->ping_sent = 0;
@@ -283,8 +285,6 @@ void link_break(struct session *session, const char *reason)
 	struct session_private *private = session->private;
 	bool was_online = session->state == SESSION_ONLINE;
 	char *why = xstrdup(private->error != NULL ? private->error : reason);
-	free(private->error);
-	private->error = NULL;
 	hang_up(session);
 	if (private->quitting) {
 		private->quitting = false;

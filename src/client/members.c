@@ -160,6 +160,24 @@ void conversation_member_away(struct conversation *conversation, struct str nick
 	client_changed(conversation, CLIENT_MEMBERS);
 }
 
+/* Two that have become one by a new CASEMAPPING stay one. */
+void conversation_members_sort(struct conversation *conversation)
+{
+	struct member **members = conversation->members;
+	size_t count = conversation->member_count;
+	unsigned known = (1u << strlen(isupport_of(conversation)->rank_symbols)) - 1;
+	conversation->members = NULL;
+	conversation->member_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		conversation_member_add(
+		    conversation, str_from(members[i]->nick), members[i]->ranks & known);
+		conversation_member_away(
+		    conversation, str_from(members[i]->nick), members[i]->away);
+		free(members[i]);
+	}
+	free(members);
+}
+
 void conversation_members_clear(struct conversation *conversation)
 {
 	for (size_t i = 0; i < conversation->member_count; i++)

@@ -218,8 +218,9 @@ static void refusals_stand_where_they_belong(void **state)
 	play_type(&play, lobby(&play), "/query dora hi");
 	play_receive(&play, ":host 404 ada #lobby :Cannot send to channel\r\n"
 	                    ":host 401 ada dora :No such nick\r\n");
-	assert_line(lobby(&play), 1, "<ada> hello (failed)");
-	assert_line(lobby(&play), 0, "! Not sent: You may not speak in #lobby now.");
+	assert_line(lobby(&play), 2, "<ada> hello (failed)");
+	assert_line(lobby(&play), 1, "! Not sent: You may not speak in #lobby now.");
+	assert_line(lobby(&play), 0, "! Not sent to dora: Nobody here is called dora.");
 	assert_line(play_find(&play, "dora"), 1, "<ada> hi (failed)");
 	assert_line(play_find(&play, "dora"), 0, "! Not sent: Nobody here is called dora.");
 	assert_int_equal(play.session->waiting, 0);

@@ -70,6 +70,17 @@ static void names_replace_who_was_there(void **state)
 	play_end(&play);
 }
 
+static void names_sort_by_what_the_server_says(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(&play, "");
+	play_receive(&play, ":host 353 ada = #lobby :ada +[b] {B}\r\n:host 366 ada #lobby :End\r\n"
+	                    ":host 005 ada CASEMAPPING=rfc1459 PREFIX=(qo)~@ :are supported\r\n");
+	assert_string_equal(play_members(lobby(&play)), "ada [b]");
+	play_end(&play);
+}
+
 static void many_members_stay_sorted(void **state)
 {
 	(void)state;
@@ -375,6 +386,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(people_come_and_go),
 	    cmocka_unit_test(names_replace_who_was_there),
+	    cmocka_unit_test(names_sort_by_what_the_server_says),
 	    cmocka_unit_test(many_members_stay_sorted),
 	    cmocka_unit_test(we_leave_and_are_kicked),
 	    cmocka_unit_test(topics),

@@ -13,6 +13,7 @@
 # 1. its replay
 fuzz_tests = \
 	tests/fuzz/test_addr \
+	tests/fuzz/test_client \
 	tests/fuzz/test_config \
 	tests/fuzz/test_detect \
 	tests/fuzz/test_irc \
@@ -25,9 +26,12 @@ TESTS += $(fuzz_tests)
 # 2. its sources
 fuzz_common = tests/fuzz/fuzz.h
 fuzz_replay = tests/fuzz/replay.c $(fuzz_common)
+fuzz_fake_net = tests/client/fake_net.c tests/client/fake_net.h
 fuzz_wire = tests/fuzz/wire.c tests/fuzz/wire.h
 tests_fuzz_test_addr_SOURCES = tests/fuzz/fuzz_addr.c $(fuzz_replay)
 tests_fuzz_test_addr_LDADD = $(NET_LIBS)
+tests_fuzz_test_client_SOURCES = tests/fuzz/fuzz_client.c $(fuzz_fake_net) $(fuzz_replay)
+tests_fuzz_test_client_LDADD = $(CLIENT_LIBS)
 tests_fuzz_test_config_SOURCES = tests/fuzz/fuzz_config.c $(fuzz_replay)
 tests_fuzz_test_config_LDADD = $(SERVER_LIBS)
 tests_fuzz_test_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_replay)
@@ -45,6 +49,7 @@ if ENABLE_FUZZ
 # 3. its fuzzer
 noinst_PROGRAMS += \
 	tests/fuzz/fuzz_addr \
+	tests/fuzz/fuzz_client \
 	tests/fuzz/fuzz_config \
 	tests/fuzz/fuzz_detect \
 	tests/fuzz/fuzz_irc \
@@ -56,6 +61,9 @@ noinst_PROGRAMS += \
 tests_fuzz_fuzz_addr_SOURCES = tests/fuzz/fuzz_addr.c $(fuzz_common)
 tests_fuzz_fuzz_addr_LDADD = $(NET_LIBS)
 tests_fuzz_fuzz_addr_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_client_SOURCES = tests/fuzz/fuzz_client.c $(fuzz_fake_net) $(fuzz_common)
+tests_fuzz_fuzz_client_LDADD = $(CLIENT_LIBS)
+tests_fuzz_fuzz_client_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c $(fuzz_common)
 tests_fuzz_fuzz_config_LDADD = $(SERVER_LIBS)
 tests_fuzz_fuzz_config_LDFLAGS = $(FUZZ_LDFLAGS)
@@ -83,5 +91,6 @@ fuzz: tests/fuzz/fuzz_$(FUZZ)
 .PHONY: fuzz
 endif
 
-EXTRA_DIST += tests/fuzz/corpus tests/fuzz/addr.dict tests/fuzz/config.dict tests/fuzz/detect.dict \
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/addr.dict tests/fuzz/client.dict tests/fuzz/config.dict \
+	tests/fuzz/detect.dict \
 	tests/fuzz/irc.dict tests/fuzz/line.dict tests/fuzz/server.dict tests/fuzz/text.dict
