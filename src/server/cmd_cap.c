@@ -16,8 +16,7 @@ static const char *const words[] = {
 #undef CAP_WORD
 };
 
-#define CAP_COUNT    (sizeof words / sizeof words[0])
-#define VERSION_MOST 100000 /* of CAP LS; more digits make no difference */
+#define CAP_COUNT (sizeof words / sizeof words[0])
 
 static struct str nick_of(const struct peer *peer)
 {
@@ -80,19 +79,10 @@ static void set_negotiating(struct peer *peer, bool negotiating)
 		state->negotiating = negotiating;
 }
 
-static unsigned version_of(struct str text)
-{
-	unsigned version = 0;
-	for (size_t i = 0; i < text.len && text.data[i] >= '0' && text.data[i] <= '9'; i++)
-		version = version < VERSION_MOST ? version * 10 + (unsigned)(text.data[i] - '0')
-		                                 : version;
-	return version;
-}
-
 /* From version 302 on cap-notify comes by itself. */
 static void list_all(struct peer *peer, struct str version)
 {
-	if (version_of(version) >= 302)
+	if (number_of(version) >= 302)
 		peer_set_caps(peer, peer->caps | CAP_CAP_NOTIFY | CAP_VERSION_302);
 	answer(peer, "LS", (1u << CAP_COUNT) - 1);
 }

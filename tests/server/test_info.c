@@ -123,6 +123,9 @@ static bool has_token(const char *tokens, const char *token)
 	return false;
 }
 
+#define TARGMAX                                                                                    \
+	"TARGMAX=JOIN:,KICK:,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,USERHOST:5,WHOIS:1"
+
 /* What ISUPPORT says must be so; other tests hold that it is. */
 static void says_what_it_supports(void **state)
 {
@@ -132,9 +135,7 @@ static void says_what_it_supports(void **state)
 	    "ELIST=CMNTU", "EXCEPTS=e", "HOSTLEN=63", "INVEX=I", "KEYLEN=23", "KICKLEN=286",
 	    "MAXLIST=b:100,e:100,I:100", "MODES", "MONITOR=100", "NAMELEN=150", "NETWORK=confab",
 	    "NICKLEN=32", "PREFIX=(ov)@+", "SAFELIST", "STATUSMSG=@+", "TOPICLEN=319", "USERLEN=18",
-	    "WHOX",
-	    "TARGMAX=JOIN:,KICK:,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,USERHOST:5,WHOIS:"
-	    "1"};
+	    "WHOX", TARGMAX};
 	struct rig *rig = rig_new(NULL);
 	struct buf tokens = {0};
 	char *line;
