@@ -54,6 +54,44 @@ static void a_killed_server_comes_back_unix(void **state)
 	a_killed_server_comes_back(*state, CONFABD_UNIX);
 }
 
+/* Datagrams tell of an end only to those who say something. */
+static void a_killed_server_comes_back_udp(void **state)
+{
+	struct confabd *confabd = confabd_start(*state, NULL);
+	struct terminal *ann = confab_join(
+	    *state, &(struct terminal_config){0}, "ann", confabd_address(confabd, CONFABD_UDP));
+	terminal_enter(ann, "before the break");
+	terminal_wait(ann, "before the break");
+	confabd_kill(confabd);
+	terminal_enter(ann, "into the void");
+	terminal_wait(ann, "OFFLINE");
+	terminal_wait(ann, "1 waiting");
+	confabd_restart(confabd);
+	terminal_wait_gone(ann, "OFFLINE");
+	terminal_wait_gone(ann, "1 waiting");
+	assert_int_equal(count_of(terminal_text(ann), "into the void"), 1);
+}
+
+/* The new server knows nothing of the datagrams' session; nobody else notices. */
+static void a_server_restarted_unnoticed_is_joined_again(void **state)
+{
+	struct confabd *confabd = confabd_start(*state, NULL);
+	struct terminal *ann = confab_join(
+	    *state, &(struct terminal_config){0}, "ann", confabd_address(confabd, CONFABD_UDP));
+	terminal_wait(ann, "1 here");
+	confabd_kill(confabd);
+	confabd_restart(confabd);
+	struct peer *bob =
+	    peer_irc(*state, confabd_address(confabd, CONFABD_TCP), "bob", CONFAB_CHANNEL);
+	terminal_enter(ann, "did I miss anything");
+	peer_expect(bob, "PRIVMSG #lobby :did I miss anything\r\n");
+	peer_send(bob, "PRIVMSG #lobby :not much\r\n");
+	terminal_wait(ann, "not much");
+	terminal_wait_gone(ann, "1 waiting");
+	assert_int_equal(count_of(peer_received(bob)->data, "did I miss anything"), 1);
+	assert_int_equal(count_of(peer_received(bob)->data, "guest"), 0);
+}
+
 /* Against a server of ours, so that nobody but the client decides what is sent when. */
 static void what_is_typed_offline_arrives_once(void **state)
 {
@@ -132,6 +170,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    stage_test(a_killed_server_comes_back_tcp),
 	    stage_test(a_killed_server_comes_back_unix),
+	    stage_test(a_killed_server_comes_back_udp),
+	    stage_test(a_server_restarted_unnoticed_is_joined_again),
 	    stage_test(what_is_typed_offline_arrives_once),
 	    stage_test(a_server_that_always_hangs_up_is_tried_again),
 	    stage_test(leaving_while_offline_is_possible),
