@@ -161,11 +161,18 @@ static void many_silent_ones_hold_nobody_up(void **state)
 /* One in the channel stops reading while much is said there: the others get all of it. */
 static void one_who_does_not_read_is_let_go(void **state)
 {
-	struct confabd *confabd = confabd_start(*state, NULL);
+	const char *config = stage_path(*state, "confab.conf");
+	FILE *file = fopen(config, "w");
+	fputs("[limits]\nqueue = 1048576\n", file);
+	fclose(file);
+	struct confabd *confabd =
+	    confabd_start(*state, (const char *const[]){"--config", config, NULL});
 	const char *address = confabd_address(confabd, CONFABD_TCP);
 	struct peer *talker = peer_irc(*state, address, "talker", "#flood");
 	struct peer *reader = peer_irc(*state, address, "reader", "#flood");
 	struct peer *stuck = peer_irc(*state, address, "stuck", "#flood");
+	/* All that is said must not fit into the kernel's buffers. */
+	setsockopt(peer_fd(stuck), SOL_SOCKET, SO_RCVBUF, &(int){32768}, sizeof(int));
 	peer_stop_reading(stuck);
 	for (int line = 0; line < FLOOD_LINES;) {
 		struct buf step = {0};
