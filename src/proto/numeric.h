@@ -12,7 +12,9 @@
 	X(RPL_CREATED, 3, NULL)                                                                    \
 	X(RPL_MYINFO, 4, NULL)                                                                     \
 	X(RPL_ISUPPORT, 5, "are supported by this server")                                         \
+	X(RPL_ENDOFSTATS, 219, "End of /STATS report")                                             \
 	X(RPL_UMODEIS, 221, NULL)                                                                  \
+	X(RPL_STATSUPTIME, 242, NULL)                                                              \
 	X(RPL_LUSERCLIENT, 251, NULL)                                                              \
 	X(RPL_LUSEROP, 252, "operator(s) online")                                                  \
 	X(RPL_LUSERUNKNOWN, 253, "unknown connection(s)")                                          \

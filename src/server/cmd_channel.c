@@ -83,6 +83,8 @@ static void kick_one(struct peer *peer, struct channel *channel, struct str nick
 	if (target == NULL)
 		return;
 	enum outcome outcome = channel_kick(peer->server, peer->user, channel, target, reason);
+	if (outcome == OUTCOME_OK)
+		return; /* the channel may be gone */
 	if (outcome == OUTCOME_TARGET_NOT_MEMBER)
 		reply_outcome(peer, outcome, STR_FMT " %s", STR_ARG(nick), channel->name);
 	else

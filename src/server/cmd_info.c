@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "server/channel.h"
 #include "server/command.h"
+#include "server/event.h"
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/server.h"
@@ -146,13 +147,32 @@ void command_links(struct peer *peer, const struct irc_message *message)
 	reply(peer, RPL_ENDOFLINKS, "*");
 }
 
+static void uptime(struct peer *peer)
+{
+	int64_t up = (clock_wall_ns() - peer->server->started) / NS_PER_S;
+	reply(peer, RPL_STATSUPTIME, ":Server Up %lld days %d:%02d:%02d", (long long)(up / 86400),
+	    (int)(up % 86400 / 3600), (int)(up % 3600 / 60), (int)(up % 60));
+}
+
+/* Of what servers tell each other there is nothing here: only how long it has been up. */
+void command_stats(struct peer *peer, const struct irc_message *message)
+{
+	struct str query = message->params[0];
+	if (!asks_here(peer, param(message, 1)))
+		return;
+	if (query.data[0] == 'u')
+		uptime(peer);
+	reply(peer, RPL_ENDOFSTATS, STR_FMT, STR_ARG(reply_word(event_clip(query, 4))));
+}
+
 static void help_all(struct peer *peer)
 {
 	size_t count;
 	const struct command *commands = command_all(&count);
 	reply(peer, RPL_HELPSTART, "* :Commands; HELP COMMAND says more of one");
 	for (size_t i = 0; i < count; i++)
-		reply(peer, RPL_HELPTXT, "* :%s %s", commands[i].name, commands[i].usage);
+		reply(peer, RPL_HELPTXT, "* :%s%s%s", commands[i].name,
+		    *commands[i].usage != '\0' ? " " : "", commands[i].usage);
 	reply(peer, RPL_ENDOFHELP, "* :End of /HELP");
 }
 

@@ -60,7 +60,7 @@ void command_names(struct peer *peer, const struct irc_message *message)
 	struct str names = param(message, 0), name;
 	if (names.len == 0)
 		names_of_all(peer);
-	while (next_piece(&names, &name)) {
+	while (next_piece(&names, &name) && list_has_room(peer)) {
 		struct channel *channel = channel_find(peer->server, name);
 		if (channel != NULL)
 			names_reply(peer, channel);

@@ -189,7 +189,6 @@ static void read_options(struct query *query, struct str options)
 	const char *percent = options.len > 0 ? memchr(options.data, '%', options.len) : NULL;
 	size_t plain = percent != NULL ? (size_t)(percent - options.data) : options.len;
 	query->operators_only = plain > 0 && memchr(options.data, 'o', plain) != NULL;
-	query->extended = percent != NULL;
 	query->token = STR("0");
 	if (percent == NULL)
 		return;
@@ -201,15 +200,16 @@ static void read_options(struct query *query, struct str options)
 		fields.len = before;
 	}
 	query->fields = fields;
+	query->extended = fields.len > 0;
 }
 
 void command_who(struct peer *peer, const struct irc_message *message)
 {
 	struct query query = {.peer = peer};
-	struct str mask = param(message, 0);
+	struct str said = param(message, 0);
+	bool everybody = said.len == 0 || str_eq(said, STR("0"));
+	struct str mask = everybody ? STR("*") : said;
 	read_options(&query, param(message, 1));
-	if (mask.len == 0 || str_eq(mask, STR("0")))
-		mask = STR("*");
 	struct channel *channel = channel_find(peer->server, mask);
 	struct user *user = user_find(peer->server, mask);
 	if (channel != NULL)
@@ -218,5 +218,5 @@ void command_who(struct peer *peer, const struct irc_message *message)
 		show(&query, user, common_channel(peer, user));
 	else if (mask.data[0] != '#')
 		who_mask(&query, mask);
-	reply(peer, RPL_ENDOFWHO, STR_FMT, STR_ARG(reply_word(mask)));
+	reply(peer, RPL_ENDOFWHO, STR_FMT, STR_ARG(reply_word(said)));
 }

@@ -50,6 +50,7 @@ static const struct command commands[] = {
     {"QUIT", command_quit, 0, true, "[REASON]", "leaves the server"},
     {"REHASH", command_rehash, 0, false, "", "reads the configuration again (operators only)"},
     {"SETNAME", command_setname, 0, false, "TEXT", "changes your real name"},
+    {"STATS", command_stats, 1, false, "QUERY [SERVER]", "says with u how long the server is up"},
     {"TAGMSG", command_tagmsg, 0, false, "TARGET[,TARGET...]", "sends tags without a text"},
     {"TIME", command_time, 0, false, "[SERVER]", "says what time it is here"},
     {"TOPIC", command_topic, 1, false, "CHANNEL [TEXT]", "shows or changes a channel's topic"},

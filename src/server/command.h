@@ -70,6 +70,7 @@ COMMAND(info);
 COMMAND(links);
 COMMAND(lusers);
 COMMAND(motd);
+COMMAND(stats);
 COMMAND(time);
 COMMAND(version);
 /* cmd_oper.c */

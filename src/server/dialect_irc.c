@@ -61,15 +61,21 @@ static void run(struct peer *peer, const struct irc_message *message)
 		command->run(peer, message);
 }
 
-static void run_labeled(struct peer *peer, const struct irc_message *message)
+static void refuse_long(struct peer *peer, const struct irc_message *message)
+{
+	(void)message;
+	reply_bare(peer, ERR_INPUTTOOLONG);
+}
+
+static void run_labeled(struct peer *peer, const struct irc_message *message, command_fn *answer)
 {
 	struct str label;
 	if (!label_of(peer, message, &label)) {
-		run(peer, message);
+		answer(peer, message);
 		return;
 	}
 	label_begin(peer);
-	run(peer, message);
+	answer(peer, message);
 	label_end(peer, label);
 }
 
@@ -86,13 +92,12 @@ static bool is_too_long(struct str line)
 static void take_line(struct peer *peer, struct str line)
 {
 	struct irc_message message;
-	if (is_too_long(line))
-		reply_bare(peer, ERR_INPUTTOOLONG);
-	else if (memchr(line.data, '\0', line.len) != NULL ||
-	         memchr(line.data, '\r', line.len) != NULL)
+	if (memchr(line.data, '\0', line.len) != NULL || memchr(line.data, '\r', line.len) != NULL)
 		peer_tell(peer, "a message with NUL or CR in it was not passed on");
 	else if (irc_parse(line.data, line.len, &message))
-		run_labeled(peer, &message);
+		run_labeled(peer, &message, is_too_long(line) ? refuse_long : run);
+	else if (is_too_long(line))
+		reply_bare(peer, ERR_INPUTTOOLONG);
 }
 
 /* Where borders are kept, a message ends with what carried it. */

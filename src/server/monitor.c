@@ -7,6 +7,8 @@
 #include <utlist.h>
 
 #include "base/alloc.h"
+#include "server/cap.h"
+#include "server/event.h"
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/server.h"
@@ -115,6 +117,17 @@ const struct monitor_entry *monitor_next(const struct peer *peer, const struct m
 struct str monitor_nick(const struct monitor_entry *entry)
 {
 	return (struct str){entry->monitored->nick, entry->monitored->nick_len};
+}
+
+void monitor_tell(struct server *server, const struct event *event)
+{
+	struct monitored *monitored = find(server, user_nick(event->source));
+	struct monitor_entry *entry = monitored != NULL ? monitored->watchers : NULL;
+	for (; entry != NULL; entry = entry->watcher_next) {
+		struct peer *peer = entry->peer;
+		if ((peer->caps & CAP_EXTENDED_MONITOR) != 0 && peer->walk != server->walk)
+			event_also(server, event, peer);
+	}
 }
 
 void monitor_changed(struct server *server, const struct user *user, bool online)

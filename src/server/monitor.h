@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 
+struct event;
 struct peer;
 struct server;
 struct user;
@@ -31,5 +32,7 @@ struct str monitor_nick(const struct monitor_entry *entry);
 
 /* The user came under its nick (or left it): tells those who watch it. */
 void monitor_changed(struct server *server, const struct user *user, bool online);
+/* After event_to_neighbours(): tells those who watch its source and asked for extended-monitor. */
+void monitor_tell(struct server *server, const struct event *event);
 
 #endif

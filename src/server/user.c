@@ -167,6 +167,7 @@ void user_set_away(struct server *server, struct user *user, struct str text)
 	user->away = text.len > 0 ? xmemdup0(text.data, text.len) : NULL;
 	struct event event = {.kind = EVENT_AWAY, .source = user, .text = text};
 	event_to_neighbours(server, &event, user);
+	monitor_tell(server, &event);
 }
 
 void user_set_real_name(struct server *server, struct user *user, struct str text)
@@ -176,6 +177,7 @@ void user_set_real_name(struct server *server, struct user *user, struct str tex
 	user->hh.key = user->source;
 	struct event event = {.kind = EVENT_SETNAME, .source = user, .text = text};
 	event_to_neighbours(server, &event, user);
+	monitor_tell(server, &event);
 	event_also(server, &event, user->peer);
 }
 

@@ -16,6 +16,8 @@ static const struct rig_case cases[] = {
         "a<< * 402 a x :*\na: TIME\na< * 391 a confab* :*\na: INFO\na< * 371 a :*\na<< * 374 a :*\n"
         "a: ADMIN\na< * 256 a confab* :*\na< * 257 a :*\na< * 258 a :*\na< * 259 a :*\n"
         "a: ADMIN a\na< * 256 *\na< *\na< *\na< *\na: INFO elsewhere\na< * 402 a elsewhere :*\n"
+        "a: STATS u\na< * 242 a :Server Up 0 days 0:0?:??\na< * 219 a u :*\na: STATS x\n"
+        "a< * 219 a x :*\na: STATS\na< * 461 a STATS :*\na: STATS u x\na< * 402 *\n"
         "a: LINKS\na< * 364 a * * :0 *\na< * 365 a * :*\n"},
     {"LUSERS counts",
         "a+\nb+\nc^ tcp\na: MODE a +i\na< *\na: JOIN #x\na<< * 366 *\n"

@@ -9,9 +9,13 @@
 
 #define IN_X "b: JOIN #x\nb<< * 366 *\na: JOIN #x\na<< * 366 *\nb< *:a!* JOIN #x\n"
 
+#define TEN     "xxxxxxxxxx"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
 static const struct rig_case cases[] = {
     {"what is missing",
-        "a+\na: PRIVMSG\na< * 411 a :*(PRIVMSG)\na: PRIVMSG a\na< * 412 a :*\n"
+        "a+\na: PRIVMSG\na< * 411 a :*(PRIVMSG)\na: PRIVMSG ,, x\na< * 411 a :*(PRIVMSG)\na: "
+        "PRIVMSG a\na< * 412 a :*\n"
         "a: PRIVMSG a :\na< * 412 a :*\na: PRIVMSG nobody x\na< * 401 a nobody :*\n"
         "a: PRIVMSG #none x\na< * 403 a #none :*\na: TAGMSG\na< * 461 a TAGMSG :*\na=\n"},
     {"NOTICE is never answered",
@@ -60,10 +64,12 @@ static const struct rig_case cases[] = {
         "a: @label=6 PRIVMSG a :me\na< :a!* PRIVMSG a :me\na< @label=6 :a!* PRIVMSG a :me\n"
         "b: @label=7 PING x\nb< :* PONG * :x\n"
         "a: @label=8 QUIT\na< ERROR :Quit: \nax\n"},
-    {"labels need batches", "a+ labeled-response\na: @label=1 PING x\na< :* PONG * :x\n"
-                            "a: CAP REQ batch\na< * ACK *\na: @label=2 PING x\n"
-                            "a< @label=2 :* PONG * :x\na: @label=3 PART :\n"
-                            "a< @label=3 :* 461 a PART :*\n"},
+    {"labels need batches",
+        "a+ labeled-response\na: @label=1 PING x\na< :* PONG * :x\n"
+        "a: CAP REQ batch\na< * ACK *\na: @label=2 PING x\n"
+        "a< @label=2 :* PONG * :x\na: @label=3 PART :\n"
+        "a< @label=3 :* 461 a PART :*\na: @label=4 " HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED
+        "\na< @label=4 :* 417 a :*\n"},
     {"what is said to a closed peer's channel goes on",
         "a+\nb+\nc+\n" IN_X "c: JOIN #x\nb< *\na< *\nb-\nc: PRIVMSG #x :hi\n"
         "a<< :c!* PRIVMSG #x :hi\n"},
@@ -107,6 +113,8 @@ static void refuses_lines_that_are_too_long(void **state)
 	} rows[] = {
 	    {"PING ", 512, "a< * PONG *x\n"},
 	    {"PING ", 513, "a< * 417 a :*\na=\n"},
+	    {"@label=1 PING ", 9 + 513, "a< * 417 a :*\na=\n"},
+	    {"@+t=1 ", 600, "a< * 417 a :*\na=\n"},
 	    {"PING ", 4607, "a< * 417 a :*\na=\n"},
 	    {"PING ", 5000, "a< * 417 a :*\na=\n"},
 	    {"PING ", 100000, "a< * 417 a :*\na=\n"},

@@ -13,6 +13,8 @@ static const struct rig_case cases[] = {
              "a: WHO b\na< * 352 a #x ~b 127.0.0.1 * b H :0 b\na< * 315 a b :*\n"
              "a: WHO c\na< * 352 a * ~c 127.0.0.1 * c H :0 c\na< * 315 *\n"
              "a: WHO ?\na< * 352 *\na< * 352 *\na< * 352 *\na< * 315 a ? :*\n"
+             "a: WHO 0\na< * 352 *\na< * 352 *\na< * 352 *\na< * 315 a 0 :*\n"
+             "a: WHO b %\na< * 352 a #x ~b *\na< * 315 a b :*\n"
              "a: WHO nobody\na< * 315 a nobody :*\na: WHO #none\na< * 315 a #none :*\n"
              "a: WHO * o\na< * 315 a * :*\n"
              "b: AWAY :x\nb< * 306 *\na: WHO b\na< * 352 a #x ~b * b G :0 b\na< * 315 *\n"
@@ -62,6 +64,13 @@ static const struct rig_case cases[] = {
                 "a: MONITOR - c\na: MONITOR L\na< * 732 a :b\na< * 733 *\nc: QUIT\nc< *\ncx\na=\n"
                 "a: MONITOR C\na: MONITOR L\na< * 733 a :*\na: MONITOR S\na=\n"
                 "a: MONITOR\na< * 461 a MONITOR :*\n"},
+    {"extended-monitor",
+        "a+ extended-monitor away-notify\nb+ extended-monitor setname\nc+ away-notify setname\n"
+        "d+\na: MONITOR + d\na< * 730 *\nb: MONITOR + D\nb< * 730 *\nc: MONITOR + d\n"
+        "c< * 730 *\nd: AWAY :out\nd< * 306 *\na< :d!~d@127.0.0.1 AWAY :out\nb=\nc=\n"
+        "d: SETNAME :other\nb< :d!~d@127.0.0.1 SETNAME :other\na=\nc=\n"
+        "d: JOIN #x\nd<< * 366 *\na: JOIN #x\na<< * 366 *\nd: AWAY\nd<< * 305 *\n"
+        "a< :d!* AWAY\na=\n"},
     {"who watches may leave", "a+\na: MONITOR + b\na< * 731 *\na: QUIT\na< *\nax\nb+\nb=\n"},
 };
 
