@@ -10,6 +10,7 @@
 #define PROMPTS_FROM 40  /* columns from which the prompt names the conversation */
 
 #define HINT_FIRST   "Type a message and press Enter. /help lists commands, F1 keys."
+#define HINT_SERVER  "/join #CHANNEL enters a channel, /help lists commands."
 #define HINT_OFFLINE "Not connected: what you type is kept and sent later."
 #define HINT_NOTHING "Nothing is open here. Ctrl-C twice leaves."
 
@@ -19,6 +20,8 @@ static struct str hint(const struct ui *ui)
 		return STR(HINT_NOTHING);
 	if (ui->shown->session->state == SESSION_WAITING)
 		return STR(HINT_OFFLINE);
+	if (ui->shown->kind == CONVERSATION_SERVER && !ui->shown->session->plain)
+		return STR(HINT_SERVER);
 	return ui->said ? STR("") : STR(HINT_FIRST);
 }
 

@@ -13,6 +13,9 @@
 #define SEQUENCES_MOST 3
 #define CODES_MOST     2
 
+#define HELP_KEYS    22 /* columns of the keys in help */
+#define HELP_COLUMNS 60 /* of screen, from which help has keys and words on one line */
+
 /* Every action: what readline calls it, and a function of readline's kind that runs it. */
 #define ACTIONS(X)                                                                                 \
 	X(help, keys_help(ui))                                                                     \
@@ -99,9 +102,15 @@ void keys_bind(void)
 		bind_everywhere((char[]){'\\', 'e', digit, '\0'}, act_number);
 }
 
+/* On one line, or where that would be cut on two. */
 static void add_help(struct overlay *overlay, const char *keys, const char *help)
 {
-	char *line = xasprintf("%-22s %s", keys, help);
+	if (COLS < HELP_COLUMNS) {
+		overlay_add(overlay, str_from(keys));
+		keys = "";
+	}
+	int width = COLS < HELP_COLUMNS ? 1 : HELP_KEYS;
+	char *line = xasprintf("%-*s %s", width, keys, help);
 	overlay_add(overlay, str_from(line));
 	free(line);
 }

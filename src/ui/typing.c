@@ -93,7 +93,8 @@ static void flush(struct ui *ui, struct buf *gathered)
 
 static void interrupt(struct ui *ui)
 {
-	if (close_topmost(ui))
+	/* A list of candidates goes with the line. */
+	if (!complete_is_open(&ui->complete) && close_topmost(ui))
 		return;
 	if (!input_empty() || input_busy()) {
 		input_clear(&ui->input);

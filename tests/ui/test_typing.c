@@ -238,7 +238,7 @@ static void commands_and_channels_are_completed(void **state)
 	terminal_wait(terminal, "/clear  /close  /crash");
 	terminal_send(terminal, KEY_ESCAPE_);
 	terminal_wait_gone(terminal, "/clear  /close");
-	terminal_send(terminal, "\003look at #l" KEY_TAB_ ".");
+	terminal_send(terminal, KEY_TAB_ "\003look at #l" KEY_TAB_ ".");
 	screen_wait_row(*state, terminal, "[#lobby] look at #lobby .");
 }
 
