@@ -19,6 +19,15 @@ check_PROGRAMS += tests/e2e/tutorial_client tests/e2e/tutorial_server
 tests_e2e_tutorial_client_SOURCES = tests/e2e/tutorial_client.c
 tests_e2e_tutorial_server_SOURCES = tests/e2e/tutorial_server.c
 
+# make picture: the screen in text, as README shows it
+EXTRA_PROGRAMS += tests/e2e/picture
+tests_e2e_picture_SOURCES = tests/e2e/picture.c
+tests_e2e_picture_LDADD = $(E2E_LIBS)
+CLEANFILES += tests/e2e/picture
+.PHONY: picture
+picture: all tests/e2e/picture
+	@top_builddir='$(top_builddir)' tests/e2e/picture
+
 e2e_tests = \
 	tests/e2e/test_abuse \
 	tests/e2e/test_break \

@@ -1,0 +1,64 @@
+/* Three people talk; prints their screens as they look at the usual sizes. usage: picture [ROWS
+ * COLS] */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/e2e/confab.h"
+#include "tests/e2e/confabd.h"
+#include "tests/e2e/peer.h"
+#include "tests/e2e/stage.h"
+#include "tests/e2e/terminal.h"
+
+static void talk(struct peer *ben, struct peer *chen)
+{
+	peer_send(ben, "PRIVMSG #lobby :Morning! The build is green again.\r\n");
+	peer_expect(chen, "green again.");
+	peer_send(chen, "PRIVMSG #lobby :早上好！我看到了，辛苦了 🎉\r\n");
+	peer_expect(ben, "辛苦了");
+	peer_send(ben,
+	    "PRIVMSG #lobby :What was it in the end? I had suspected the resolver, but the log "
+	    "only shows that both addresses were tried side by side, as they should be: "
+	    "https://example.org/builds/4711/log.txt#line-2041\r\n");
+	peer_expect(chen, "line-2041");
+	peer_send(chen, "PRIVMSG #lobby :\001ACTION looks at the log\001\r\n");
+	peer_expect(ben, "looks at");
+	peer_send(chen, "PRIVMSG #lobby :ann: can you have a look at line 2041?\r\n"
+	                "PRIVMSG ann :and have you got a minute later?\r\n");
+}
+
+static void print_screen(struct stage *stage, const char *address, int rows, int cols)
+{
+	const struct terminal_config config = {.rows = rows, .cols = cols};
+	struct terminal *ann = confab_join(stage, &config, "ann", address);
+	struct peer *ben = peer_irc(stage, address, "ben", CONFAB_CHANNEL);
+	struct peer *chen = peer_irc(stage, address, "chen", CONFAB_CHANNEL);
+	terminal_wait(ann, "chen");
+	terminal_enter(ann, "/topic Release on Friday");
+	terminal_wait(ann, "Release on Friday");
+	talk(ben, chen);
+	terminal_wait(ann, "line 2041");
+	terminal_enter(ann, "I have it open. It is the clock again, give me ten minutes.");
+	terminal_wait(ann, "ten minutes");
+	terminal_send(ann, "chen: sure, at");
+	terminal_wait(ann, "sure, at");
+	terminal_wait_quiet(ann, 200 * NS_PER_MS);
+	printf("%dx%d\n%s\n", cols, rows, terminal_text(ann));
+	terminal_close(ann);
+	peer_close(ben);
+	peer_close(chen);
+}
+
+int main(int argc, char **argv)
+{
+	struct stage *stage = stage_new();
+	struct confabd *confabd = confabd_start(stage, NULL);
+	const char *address = confabd_address(confabd, CONFABD_TCP);
+	if (argc == 3) {
+		print_screen(stage, address, atoi(argv[1]), atoi(argv[2]));
+	} else {
+		print_screen(stage, address, 24, 80);
+		print_screen(stage, address, 50, 200);
+	}
+	stage_free(stage);
+	return EXIT_SUCCESS;
+}
