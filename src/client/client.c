@@ -51,6 +51,7 @@ void client_free(struct client *client)
 	farewell_cut(client);
 	buf_fini(&client->scratch);
 	buf_fini(&client->outgoing);
+	buf_fini(&client->cleaned);
 	free(client->quit_reason);
 	free(client->real_name);
 	free(client->nick);

@@ -150,8 +150,8 @@ bool deliver_may_say(struct conversation *conversation)
 		    "Nobody reads along here. /join CHANNEL or /query NICK talks to people.");
 		return false;
 	}
-	if (conversation->kind == CONVERSATION_CHANNEL && session->state == SESSION_ONLINE &&
-	    !conversation->joined && wishes_find(session, str_from(conversation->name)) == NULL) {
+	if (conversation->kind == CONVERSATION_CHANNEL && !conversation->joined &&
+	    wishes_find(session, str_from(conversation->name)) == NULL) {
 		client_tell(conversation, LINE_ERROR,
 		    "You are not in %s, so this was not sent. /join %s goes in.",
 		    conversation->name, conversation->name);

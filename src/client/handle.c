@@ -76,6 +76,7 @@ static const struct entry {
     {"464", 1, handle_password_wrong},
     {"465", 1, handle_refused},
     {"671", 3, handle_whois_text},
+    {"ACK", 0, handle_ack},
     {"AWAY", 0, handle_away},
     {"BATCH", 1, handle_batch},
     {"CAP", 3, handle_cap},

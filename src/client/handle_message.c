@@ -146,6 +146,14 @@ void handle_privmsg(struct session *session, const struct irc_message *message)
 		answer_ctcp(session, message, command, rest);
 }
 
+/* labeled-response: it took a message that it does not echo. */
+void handle_ack(struct session *session, const struct irc_message *message)
+{
+	uint64_t label = message_label(session, message);
+	if (label != 0)
+		deliver_echoed(session, label, session->private->server, STR(""));
+}
+
 void handle_notice(struct session *session, const struct irc_message *message)
 {
 	struct str text = message->params[1], command, rest;

@@ -23,6 +23,7 @@ struct client {
 	struct farewell *farewells; /* links that are being left */
 	uint64_t random;            /* state of client_random() */
 	struct buf scratch;         /* for one text at a time, within one function */
+	struct buf cleaned;         /* the line that is being handled, if it had to be mended */
 	struct buf outgoing;        /* the message or event that is being written */
 };
 

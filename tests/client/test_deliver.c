@@ -139,10 +139,13 @@ static void matches_echoes_by_label(void **state)
 	play_receive(&play, "@label=2 :ada!a@h PRIVMSG #lobby :same\r\n");
 	assert_line(lobby(&play), 1, "<ada> same (waiting)");
 	assert_line(lobby(&play), 0, "<ada> same");
+	play_type(&play, lobby(&play), "silent");
+	play_receive(&play, "@label=3 :host ACK\r\n");
+	assert_line(lobby(&play), 0, "<ada> silent");
 	play_receive(&play, "@label=1 :host BATCH +x labeled-response\r\n"
 	                    "@batch=x :ada!a@h PRIVMSG #lobby :same\r\n:host BATCH -x\r\n");
-	assert_line(lobby(&play), 1, "<ada> same");
-	assert_int_equal(lines_end(lobby(&play)->lines), 3);
+	assert_line(lobby(&play), 2, "<ada> same");
+	assert_int_equal(lines_end(lobby(&play)->lines), 4);
 	play_end(&play);
 }
 
@@ -327,6 +330,9 @@ static void fails_what_cannot_go_out_any_more(void **state)
 	play_type(&play, lobby(&play), "and this");
 	assert_line(lobby(&play), 0,
 	    "! You are not in #lobby, so this was not sent. /join #lobby goes in.");
+	fake_hang_up(play.conn, "gone");
+	play_type(&play, lobby(&play), "nor while there is no link");
+	assert_int_equal(play.session->waiting, 0);
 	play_end(&play);
 }
 

@@ -337,6 +337,21 @@ static void caps_come_and_go(void **state)
 	play_end(&play);
 }
 
+static void a_nul_is_replaced(void **state)
+{
+	(void)state;
+	static const char message[] =
+	    ":do\0ra!d@h JOIN #lobby\r\n:bob!b@h PRIVMSG #lobby :a\0b\r\n";
+	struct play play;
+	play_online(&play, "");
+	fake_receive_bytes(play.conn, message, sizeof message - 1);
+	assert_string_equal(play_members(lobby(&play)), "@carl ada bob do\xef\xbf\xbdra");
+	assert_line(lobby(&play), 0,
+	    "<bob> a\xef\xbf\xbd"
+	    "b");
+	play_end(&play);
+}
+
 /* Nothing of these may crash, leak or be believed. */
 static void nonsense_does_no_harm(void **state)
 {
@@ -399,6 +414,7 @@ int main(void)
 	    cmocka_unit_test(names_follow_the_casemapping),
 	    cmocka_unit_test(the_server_gets_its_name),
 	    cmocka_unit_test(caps_come_and_go),
+	    cmocka_unit_test(a_nul_is_replaced),
 	    cmocka_unit_test(nonsense_does_no_harm),
 	    cmocka_unit_test(strangers_cannot_open_conversations_without_end),
 	};
