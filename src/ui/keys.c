@@ -102,9 +102,18 @@ void keys_bind(void)
 		bind_everywhere((char[]){'\\', 'e', digit, '\0'}, act_number);
 }
 
-/* On one line, or where that would be cut on two. */
-static void add_help(struct overlay *overlay, const char *keys, const char *help)
+void keys_each(keys_row_fn *row, void *arg)
 {
+	for (size_t i = 0; i < TABLE_SIZE; i++)
+		row(table[i].keys, table[i].help, arg);
+	for (size_t i = 0; i < OTHERS; i++)
+		row(other_keys[i].keys, other_keys[i].help, arg);
+}
+
+/* On one line, or where that would be cut on two. */
+static void add_help(const char *keys, const char *help, void *arg)
+{
+	struct overlay *overlay = arg;
 	if (COLS < HELP_COLUMNS) {
 		overlay_add(overlay, str_from(keys));
 		keys = "";
@@ -118,10 +127,7 @@ static void add_help(struct overlay *overlay, const char *keys, const char *help
 void keys_help(struct ui *ui)
 {
 	overlay_open(&ui->overlay, "Keys (Esc closes; /help lists the commands)");
-	for (size_t i = 0; i < TABLE_SIZE; i++)
-		add_help(&ui->overlay, table[i].keys, table[i].help);
-	for (size_t i = 0; i < OTHERS; i++)
-		add_help(&ui->overlay, other_keys[i].keys, other_keys[i].help);
+	keys_each(add_help, &ui->overlay);
 	frame_want(&ui->frame, FRAME_PANE | FRAME_INPUT);
 }
 

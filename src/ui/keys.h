@@ -16,6 +16,9 @@ void keys_bind(void);
 /* True when that code of ncurses' is a key of ours: it has been run. */
 bool keys_run(int code);
 void keys_help(struct ui *ui);
+/* Every row of the help, in its order. */
+typedef void keys_row_fn(const char *keys, const char *help, void *arg);
+void keys_each(keys_row_fn *row, void *arg);
 
 /* For readline's own completion keys. */
 int keys_complete(int count, int key);

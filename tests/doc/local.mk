@@ -3,4 +3,4 @@ TESTS += tests/doc/lint.sh tests/doc/readme.sh tests/doc/tables.sh
 EXTRA_DIST += tests/doc/lint.sh tests/doc/readme.sh tests/doc/tables.sh
 check_PROGRAMS += tests/doc/tables
 tests_doc_tables_SOURCES = tests/doc/tables.c
-tests_doc_tables_LDADD = $(SERVER_LIBS) $(CLIENT_LIBS)
+tests_doc_tables_LDADD = $(SERVER_LIBS) $(UI_LIBS)

@@ -5,6 +5,7 @@
 #include "cmd/confabd_options.h"
 #include "cmd/options.h"
 #include "server/config.h"
+#include "ui/keys.h"
 
 static const char *kind(const struct option_entry *option)
 {
@@ -62,6 +63,12 @@ static void print_commands(void)
 		    *commands[i].arguments != '\0' ? " " : "", commands[i].arguments);
 }
 
+static void print_key(const char *keys, const char *help, void *arg)
+{
+	(void)help, (void)arg;
+	printf("confab.1\t%s\t\n", keys);
+}
+
 static void print_option(const char *page, char letter, const char *name, const char *value)
 {
 	printf("%s\t", page);
@@ -84,5 +91,6 @@ int main(void)
 	print_configuration();
 	print_commands();
 	print_options();
+	keys_each(print_key, NULL);
 	return 0;
 }

@@ -41,7 +41,7 @@ agrees() {
 
 status=0
 agrees confab.conf.5 '^[a-z-]+ = ' || status=1
-agrees confab.1 '^/[a-z]|^-' || status=1
+agrees confab.1 '^(/[a-z]|-|F[0-9]|Ctrl-|Alt-|Pg|Up,|(Home|End|Tab)$)' || status=1
 agrees confabd.8 '^-' || status=1
 for name in $("$top_builddir/confab" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
 	page confab.1 | grep -qx "$name" || { echo "confab.1 does not list $name"; status=1; }

@@ -148,7 +148,8 @@ bool stage_wait(struct stage *stage, int64_t most, stage_condition *condition, v
 	return true;
 }
 
-static void dump_and_fail(struct stage *stage, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void dump_and_fail(
+    struct stage *stage, const char *format, va_list args)
 {
 	char message[1024];
 	vsnprintf(message, sizeof message, format, args);

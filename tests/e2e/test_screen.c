@@ -110,8 +110,8 @@ static void nothing_a_peer_says_is_obeyed(void **state)
 {
 	static const char *const escapes[] = {"\033[35;44;9m", "\033]0;owned\007", "\033[6n",
 	    "\033c", "\033[2J\033[9;9H", "\033P1$r\033\\",
-	    "\xc2\x9b"
-	    "35;44;9m",
+	    ("\xc2\x9b"
+	     "35;44;9m"),
 	    "\xe2\x80\xae"};
 	struct peer *server = peer_listen(*state, "server");
 	struct terminal *ann = confab_start(*state, &(struct terminal_config){0},
