@@ -20,7 +20,7 @@
 
 #define CALM_CHANNEL "#calm" /* of those who witness it; plain peers are in #lobby */
 #define JUNK_BYTES   ((size_t)1024 * 1024)
-#define FLOOD_LINES  100000
+#define FLOOD_LINES  150000 /* more than the server's queue and the kernel's hold */
 #define FLOOD_STEP   500
 #define HALF_OPEN    200
 #define IDLE_PEERS   2000
