@@ -9,6 +9,9 @@
 #include "tests/e2e/stage.h"
 #include "tests/e2e/terminal.h"
 
+/* How ann's own words look once the server has them: until then a mark stands behind the time. */
+#define CONFIRMED "    ann  "
+
 static size_t count_of(const char *all, const char *text)
 {
 	size_t count = 0;
@@ -23,7 +26,7 @@ static void a_killed_server_comes_back(struct stage *stage, enum confabd_transpo
 	struct terminal *ann = confab_join(
 	    stage, &(struct terminal_config){0}, "ann", confabd_address(confabd, transport));
 	terminal_enter(ann, "before the break");
-	terminal_wait(ann, "before the break");
+	terminal_wait(ann, CONFIRMED "before the break");
 	terminal_send(ann, "half a sen");
 	terminal_wait(ann, "half a sen");
 	confabd_kill(confabd);
@@ -61,7 +64,7 @@ static void a_killed_server_comes_back_udp(void **state)
 	struct terminal *ann = confab_join(
 	    *state, &(struct terminal_config){0}, "ann", confabd_address(confabd, CONFABD_UDP));
 	terminal_enter(ann, "before the break");
-	terminal_wait(ann, "before the break");
+	terminal_wait(ann, CONFIRMED "before the break");
 	confabd_kill(confabd);
 	terminal_enter(ann, "into the void");
 	terminal_wait(ann, "OFFLINE");
