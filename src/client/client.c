@@ -51,7 +51,8 @@ void client_free(struct client *client)
 	farewell_cut(client);
 	buf_fini(&client->scratch);
 	buf_fini(&client->outgoing);
-	buf_fini(&client->cleaned);
+	buf_fini(&client->received);
+	buf_fini(&client->typed);
 	free(client->quit_reason);
 	free(client->real_name);
 	free(client->nick);
@@ -178,6 +179,20 @@ void client_tell(struct conversation *conversation, enum line_kind kind, const c
 	va_start(args, format);
 	client_vtell(conversation, kind, format, args);
 	va_end(args);
+}
+
+struct str client_without_nul(struct str text, struct buf *mended)
+{
+	if (text.len == 0 || memchr(text.data, '\0', text.len) == NULL)
+		return text;
+	buf_clear(mended);
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] == '\0')
+			buf_add_str(mended, "\xef\xbf\xbd");
+		else
+			buf_add_char(mended, text.data[i]);
+	}
+	return (struct str){mended->data, mended->len};
 }
 
 /* Xorshift, Marsaglia 2003. */

@@ -166,18 +166,9 @@ static void run(struct conversation *conversation, struct str text)
 		command->run(conversation, command_rest(arguments));
 }
 
-/* Names end at a NUL, so what is typed does, too. */
-static struct str up_to_nul(struct str text)
-{
-	const char *nul = text.len > 0 ? memchr(text.data, '\0', text.len) : NULL;
-	if (nul != NULL)
-		text.len = (size_t)(nul - text.data);
-	return text;
-}
-
 void client_input(struct client *client, struct conversation *conversation, struct str text)
 {
-	text = up_to_nul(text);
+	text = client_without_nul(text, &client->typed);
 	questions_typed(conversation);
 	if (str_eq(str_trim(text), STR("exit")))
 		client_leave(client, STR(""));

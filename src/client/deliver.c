@@ -165,8 +165,9 @@ bool deliver_may_say(struct conversation *conversation)
 
 void client_say(struct conversation *conversation, struct str text)
 {
+	struct buf *typed = &conversation->session->client->typed;
 	if (deliver_may_say(conversation))
-		deliver_say(conversation, OUTBOX_MESSAGE, text);
+		deliver_say(conversation, OUTBOX_MESSAGE, client_without_nul(text, typed));
 }
 
 /* What became of it. */

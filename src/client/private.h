@@ -23,7 +23,8 @@ struct client {
 	struct farewell *farewells; /* links that are being left */
 	uint64_t random;            /* state of client_random() */
 	struct buf scratch;         /* for one text at a time, within one function */
-	struct buf cleaned;         /* the line that is being handled, if it had to be mended */
+	struct buf received;        /* the line that is being handled, if it had a NUL in it */
+	struct buf typed;           /* the same for what is being typed */
 	struct buf outgoing;        /* the message or event that is being written */
 };
 
@@ -39,6 +40,12 @@ void client_leave(struct client *client, struct str reason);
 /* client_tell() with its arguments in a list. */
 void client_vtell(struct conversation *conversation, enum line_kind kind, const char *format,
     va_list args) __attribute__((format(printf, 3, 0)));
+
+/*
+ * Text without NUL, which no message may have and which ends our names: shown as U+FFFD, then in
+ * `mended`; text that has none is returned as it is.
+ */
+struct str client_without_nul(struct str text, struct buf *mended);
 
 /* Less than `below`; for jitter, not for secrets. */
 uint64_t client_random(struct client *client, uint64_t below);

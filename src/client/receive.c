@@ -1,7 +1,5 @@
 #include "client/receive.h"
 
-#include <string.h>
-
 #include "client/conversation.h"
 #include "client/handle.h"
 #include "client/link.h"
@@ -12,28 +10,10 @@
 
 #define LINE_MOST (IRC_TAGS_MAX + 16 * IRC_LINE_MAX) /* bytes; more is no chat server's */
 
-#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
-
-/* No message may have a NUL in it, and our names end at one. */
-static struct str without_nul(struct session *session, struct str line)
-{
-	struct buf *cleaned = &session->client->cleaned;
-	if (line.len == 0 || memchr(line.data, '\0', line.len) == NULL)
-		return line;
-	buf_clear(cleaned);
-	for (size_t i = 0; i < line.len; i++) {
-		if (line.data[i] == '\0')
-			buf_add_str(cleaned, REPLACEMENT);
-		else
-			buf_add_char(cleaned, line.data[i]);
-	}
-	return (struct str){cleaned->data, cleaned->len};
-}
-
 static void take_line(struct session *session, struct str line)
 {
 	struct irc_message message;
-	line = without_nul(session, line);
+	line = client_without_nul(line, &session->client->received);
 	bool parsed = irc_parse(line.data, line.len, &message);
 	if (session->state == SESSION_GREETING && line.len > 0 &&
 	    !(parsed && register_knows(&message)))

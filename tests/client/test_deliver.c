@@ -382,6 +382,20 @@ static void lines_become_messages(void **state)
 	play_end(&play);
 }
 
+static void a_nul_cuts_nothing_off(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(&play, "echo-message");
+	client_say(lobby(&play), (struct str){"be\0fore", 7});
+	assert_sent(&play, "PRIVMSG #lobby :be\xef\xbf\xbd"
+	                   "fore\r\n");
+	client_input(play.client, lobby(&play), (struct str){"/query b\0b hi", 13});
+	assert_sent(&play, "PRIVMSG b\xef\xbf\xbd"
+	                   "b :hi\r\n");
+	play_end(&play);
+}
+
 static void closing_forgets_what_waits(void **state)
 {
 	(void)state;
@@ -414,6 +428,7 @@ int main(void)
 	    cmocka_unit_test(fails_what_cannot_go_out_any_more),
 	    cmocka_unit_test(splits_so_that_nothing_is_cut),
 	    cmocka_unit_test(lines_become_messages),
+	    cmocka_unit_test(a_nul_cuts_nothing_off),
 	    cmocka_unit_test(closing_forgets_what_waits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
