@@ -9,8 +9,8 @@ AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; 
 TEST_LIBS = $(CMOCKA_LIBS)
 
 # The house itself: who may include whom, and how long things are.
-TESTS += tests/layers
-EXTRA_DIST += tests/layers
+TESTS += tests/layers tests/bootstrap.sh
+EXTRA_DIST += tests/layers tests/bootstrap.sh
 
 include tests/base/local.mk
 include tests/proto/local.mk
