@@ -48,6 +48,8 @@
 	X(RPL_TOPIC, 332, NULL)                                                                    \
 	X(RPL_TOPICWHOTIME, 333, NULL)                                                             \
 	X(RPL_WHOISBOT, 335, "is a bot")                                                           \
+	X(RPL_INVITELIST, 336, NULL)                                                               \
+	X(RPL_ENDOFINVITELIST, 337, "End of /INVITE list")                                         \
 	X(RPL_INVITING, 341, NULL)                                                                 \
 	X(RPL_INVEXLIST, 346, NULL)                                                                \
 	X(RPL_ENDOFINVEXLIST, 347, "End of channel invite exception list")                         \

@@ -1,11 +1,18 @@
 #ifndef SERVER_CAP_H
 #define SERVER_CAP_H
 
-/* IRCv3 capabilities that the IRC dialect offers: X(name, word). */
+/*
+ * IRCv3 capabilities that the IRC dialect offers: X(name, word), sorted. Drafts are shown only to
+ * those who ask with version 302, so that all the others fit into the one line that the rest may
+ * get.
+ */
 #define CAPS(X)                                                                                    \
 	X(AWAY_NOTIFY, "away-notify")                                                              \
 	X(BATCH, "batch")                                                                          \
 	X(CAP_NOTIFY, "cap-notify")                                                                \
+	X(EXTENDED_ISUPPORT, "draft/extended-isupport")                                            \
+	X(DRAFT_NO_IMPLICIT_NAMES, "draft/no-implicit-names")                                      \
+	X(PRE_AWAY, "draft/pre-away")                                                              \
 	X(ECHO_MESSAGE, "echo-message")                                                            \
 	X(EXTENDED_JOIN, "extended-join")                                                          \
 	X(EXTENDED_MONITOR, "extended-monitor")                                                    \
@@ -13,8 +20,10 @@
 	X(LABELED_RESPONSE, "labeled-response")                                                    \
 	X(MESSAGE_TAGS, "message-tags")                                                            \
 	X(MULTI_PREFIX, "multi-prefix")                                                            \
+	X(NO_IMPLICIT_NAMES, "no-implicit-names")                                                  \
 	X(SERVER_TIME, "server-time")                                                              \
 	X(SETNAME, "setname")                                                                      \
+	X(STANDARD_REPLIES, "standard-replies")                                                    \
 	X(USERHOST_IN_NAMES, "userhost-in-names")
 
 enum cap_bit {

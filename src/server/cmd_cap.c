@@ -23,16 +23,38 @@ static struct str nick_of(const struct peer *peer)
 	return peer->user != NULL ? user_nick(peer->user) : STR("*");
 }
 
-/* All words fit into one line; tests/server holds that. */
+#define LIST_MOST 400 /* bytes of words in one line */
+
+static void send_list(struct peer *peer, const char *verb, const char *more, struct buf *list)
+{
+	reply_line(peer, "CAP " STR_FMT " %s %s:%s", STR_ARG(nick_of(peer)), verb, more,
+	    list->data != NULL ? list->data : "");
+	buf_clear(list);
+}
+
+/* Several lines only for those who know of them; tests/server holds that one does for the rest. */
 static void answer(struct peer *peer, const char *verb, uint32_t caps)
 {
+	bool several = (peer->caps & CAP_VERSION_302) != 0;
 	struct buf list = {0};
-	for (size_t i = 0; i < CAP_COUNT; i++)
-		if ((caps & 1u << i) != 0)
-			buf_printf(&list, "%s%s", list.len > 0 ? " " : "", words[i]);
-	reply_line(peer, "CAP " STR_FMT " %s :%s", STR_ARG(nick_of(peer)), verb,
-	    list.data != NULL ? list.data : "");
+	for (size_t i = 0; i < CAP_COUNT; i++) {
+		if ((caps & 1u << i) == 0)
+			continue;
+		if (several && list.len + 1 + strlen(words[i]) > LIST_MOST)
+			send_list(peer, verb, "* ", &list);
+		buf_printf(&list, "%s%s", list.len > 0 ? " " : "", words[i]);
+	}
+	send_list(peer, verb, "", &list);
 	buf_fini(&list);
+}
+
+static uint32_t drafts(void)
+{
+	uint32_t caps = 0;
+	for (size_t i = 0; i < CAP_COUNT; i++)
+		if (str_starts(str_from(words[i]), STR("draft/")))
+			caps |= 1u << i;
+	return caps;
 }
 
 static bool find_cap(struct str word, uint32_t *bit)
@@ -82,9 +104,10 @@ static void set_negotiating(struct peer *peer, bool negotiating)
 /* From version 302 on cap-notify comes by itself. */
 static void list_all(struct peer *peer, struct str version)
 {
+	uint32_t all = (1u << CAP_COUNT) - 1;
 	if (number_of(version) >= 302)
 		peer_set_caps(peer, peer->caps | CAP_CAP_NOTIFY | CAP_VERSION_302);
-	answer(peer, "LS", (1u << CAP_COUNT) - 1);
+	answer(peer, "LS", (peer->caps & CAP_VERSION_302) != 0 ? all : all & ~drafts());
 }
 
 void command_cap(struct peer *peer, const struct irc_message *message)

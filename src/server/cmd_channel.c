@@ -1,5 +1,6 @@
 /* Entering, leaving and keeping channels. */
 #include "server/access.h"
+#include "server/cap.h"
 #include "server/channel.h"
 #include "server/command.h"
 #include "server/peer.h"
@@ -34,7 +35,8 @@ static void join_one(struct peer *peer, struct str name, struct str key)
 		reply_outcome(peer, outcome, STR_FMT, STR_ARG(reply_word(name)));
 	} else if (channel != NULL) {
 		topic_reply(peer, channel, false);
-		names_reply(peer, channel);
+		if ((peer->caps & (CAP_NO_IMPLICIT_NAMES | CAP_DRAFT_NO_IMPLICIT_NAMES)) == 0)
+			names_reply(peer, channel);
 	}
 }
 
@@ -111,12 +113,21 @@ void command_kick(struct peer *peer, const struct irc_message *message)
 	}
 }
 
-void command_invite(struct peer *peer, const struct irc_message *message)
+static void list_invitations(struct peer *peer)
 {
-	struct user *target = need_user(peer, message->params[0]);
+	const struct channel *channel = peer->server->channels;
+	for (; channel != NULL && list_has_room(peer); channel = channel->hh.next)
+		if (access_invited(channel, peer->user))
+			reply(peer, RPL_INVITELIST, "%s", channel->name);
+	reply_bare(peer, RPL_ENDOFINVITELIST);
+}
+
+static void invite(struct peer *peer, struct str invited, struct str name)
+{
+	struct user *target = need_user(peer, invited);
 	struct channel *channel = NULL;
 	if (target != NULL)
-		channel = need_channel(peer, message->params[1]);
+		channel = need_channel(peer, name);
 	if (channel == NULL)
 		return;
 	enum outcome outcome = channel_invite(peer->server, peer->user, channel, target);
@@ -129,4 +140,15 @@ void command_invite(struct peer *peer, const struct irc_message *message)
 		reply(peer, RPL_INVITING, STR_FMT " %s", STR_ARG(nick), channel->name);
 	if (outcome == OUTCOME_OK && target->away != NULL)
 		reply(peer, RPL_AWAY, STR_FMT " :%s", STR_ARG(nick), target->away);
+}
+
+void command_invite(struct peer *peer, const struct irc_message *message)
+{
+	struct str nick = param(message, 0), name = param(message, 1);
+	if (message->param_count == 0)
+		list_invitations(peer);
+	else if (nick.len == 0 || name.len == 0)
+		reply(peer, ERR_NEEDMOREPARAMS, "INVITE");
+	else
+		invite(peer, nick, name);
 }

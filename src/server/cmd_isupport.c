@@ -1,5 +1,7 @@
 /* ISUPPORT: what this server does, told to every client; each token holds what the code does. */
 #include "base/buf.h"
+#include "server/batch.h"
+#include "server/cap.h"
 #include "server/channel.h"
 #include "server/command.h"
 #include "server/event.h"
@@ -54,13 +56,13 @@ static void add_rest(struct buf *out, const struct config *config)
 {
 	buf_printf(out, "HOSTLEN=%d USERLEN=%d KEYLEN=%d ", USER_HOST_MAX, USER_USERNAME_MAX,
 	    CHANNEL_KEY_MAX);
-	buf_add_str(out, "CASEMAPPING=ascii CHANTYPES=# ELIST=CMNTU SAFELIST WHOX ");
+	buf_add_str(out, "CASEMAPPING=ascii CHANTYPES=# ELIST=CMNTU SAFELIST UTF8ONLY WHOX ");
 	buf_add_str(out, "TARGMAX=JOIN:,KICK:,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,"
 	                 "USERHOST:5,WHOIS:1 ");
 	buf_printf(out, "NETWORK=%s", config->network);
 }
 
-void info_isupport(struct peer *peer)
+static void send_tokens(struct peer *peer)
 {
 	const struct config *config = peer->server->config;
 	struct buf tokens = {0}, line = {0};
@@ -78,4 +80,26 @@ void info_isupport(struct peer *peer)
 	}
 	buf_fini(&tokens);
 	buf_fini(&line);
+}
+
+void info_isupport(struct peer *peer)
+{
+	uint32_t both = CAP_BATCH | CAP_EXTENDED_ISUPPORT;
+	if ((peer->caps & both) != both) {
+		send_tokens(peer);
+		return;
+	}
+	struct batch batch;
+	batch_begin(&batch, peer, "draft/isupport");
+	send_tokens(peer);
+	batch_end(&batch);
+}
+
+void command_isupport(struct peer *peer, const struct irc_message *message)
+{
+	(void)message;
+	if (peer->user == NULL && (peer->caps & CAP_EXTENDED_ISUPPORT) == 0)
+		reply_bare(peer, ERR_NOTREGISTERED);
+	else
+		info_isupport(peer);
 }

@@ -1,9 +1,14 @@
 /* Messages, and being away from them. */
+#include <stdlib.h>
+
+#include "base/alloc.h"
 #include "base/buf.h"
 #include "proto/irc.h"
+#include "server/cap.h"
 #include "server/channel.h"
 #include "server/command.h"
 #include "server/event.h"
+#include "server/irc_state.h"
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/server.h"
@@ -127,8 +132,25 @@ void command_tagmsg(struct peer *peer, const struct irc_message *message)
 		say(peer, message, EVENT_TAGMSG);
 }
 
+/* draft/pre-away: it counts from the moment that the peer is let in. */
+static void away_early(struct peer *peer, struct str text)
+{
+	struct irc_state *state = peer->state;
+	if ((peer->caps & CAP_PRE_AWAY) == 0) {
+		reply_bare(peer, ERR_NOTREGISTERED);
+		return;
+	}
+	free(state->away);
+	state->away = text.len > 0 ? xmemdup0(text.data, text.len) : NULL;
+	reply_bare(peer, state->away != NULL ? RPL_NOWAWAY : RPL_UNAWAY);
+}
+
 void command_away(struct peer *peer, const struct irc_message *message)
 {
+	if (peer->user == NULL) {
+		away_early(peer, param(message, 0));
+		return;
+	}
 	user_set_away(peer->server, peer->user, param(message, 0));
 	reply_bare(peer, peer->user->away != NULL ? RPL_NOWAWAY : RPL_UNAWAY);
 }

@@ -55,6 +55,8 @@ void register_try(struct peer *peer)
 		return;
 	user_new(
 	    peer, str_from(state->nick), str_from(state->username), str_from(state->real_name));
+	if (state->away != NULL)
+		user_set_away(peer->server, peer->user, str_from(state->away));
 	irc_state_free(peer);
 	info_welcome(peer);
 }

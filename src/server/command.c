@@ -13,14 +13,16 @@
 /* Sorted by name. */
 static const struct command commands[] = {
     {"ADMIN", command_admin, 0, false, "[SERVER]", "says who runs this server"},
-    {"AWAY", command_away, 0, false, "[TEXT]", "marks you as away; without a text, as back"},
+    {"AWAY", command_away, 0, true, "[TEXT]", "marks you as away; without a text, as back"},
     {"CAP", command_cap, 1, true, "LS|LIST|REQ|END [CAPABILITIES]",
         "negotiates what both sides understand"},
     {"HELP", command_help, 0, false, "[COMMAND]", "shows the commands, or what one does"},
     {"HELPOP", command_help, 0, false, "[COMMAND]", "is HELP"},
     {"INFO", command_info, 0, false, "[SERVER]", "says what this server is"},
-    {"INVITE", command_invite, 2, false, "NICK CHANNEL", "lets somebody into a channel"},
+    {"INVITE", command_invite, 0, false, "[NICK CHANNEL]",
+        "lets somebody into a channel; alone, lists the channels that you are invited to"},
     {"ISON", command_ison, 1, false, "NICK...", "says which of them are here"},
+    {"ISUPPORT", command_isupport, 0, true, "", "says what this server supports and bounds"},
     {"JOIN", command_join, 1, false, "CHANNEL[,CHANNEL...] [KEY[,KEY...]] | 0",
         "enters channels; 0 leaves all"},
     {"KICK", command_kick, 2, false, "CHANNEL NICK[,NICK...] [REASON]",

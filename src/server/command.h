@@ -45,6 +45,8 @@ COMMAND(join);
 COMMAND(kick);
 COMMAND(part);
 COMMAND(topic);
+/* cmd_isupport.c */
+COMMAND(isupport);
 /* cmd_list.c */
 COMMAND(list);
 COMMAND(names);

@@ -29,6 +29,7 @@ void irc_state_free(struct peer *peer)
 	free(state->username);
 	free(state->real_name);
 	free(state->password);
+	free(state->away);
 	free(state);
 	peer->state = NULL;
 }
@@ -59,6 +60,14 @@ static void run(struct peer *peer, const struct irc_message *message)
 		reply(peer, ERR_NEEDMOREPARAMS, "%s", command->name);
 	else
 		command->run(peer, message);
+}
+
+/* UTF8ONLY: nothing else is passed on. */
+static void refuse_bytes(struct peer *peer, const struct irc_message *message)
+{
+	const struct command *command = command_find(message->command);
+	reply_line(peer, "FAIL %s INVALID_UTF8 :The message is not valid UTF-8 and was refused",
+	    command != NULL ? command->name : "*");
 }
 
 static void refuse_long(struct peer *peer, const struct irc_message *message)
@@ -92,11 +101,16 @@ static bool is_too_long(struct str line)
 static void take_line(struct peer *peer, struct str line)
 {
 	struct irc_message message;
+	command_fn *answer = run;
+	if (is_too_long(line))
+		answer = refuse_long;
+	else if (!utf8_valid(line.data, line.len))
+		answer = refuse_bytes;
 	if (memchr(line.data, '\0', line.len) != NULL || memchr(line.data, '\r', line.len) != NULL)
 		peer_tell(peer, "a message with NUL or CR in it was not passed on");
 	else if (irc_parse(line.data, line.len, &message))
-		run_labeled(peer, &message, is_too_long(line) ? refuse_long : run);
-	else if (is_too_long(line))
+		run_labeled(peer, &message, answer);
+	else if (answer == refuse_long)
 		reply_bare(peer, ERR_INPUTTOOLONG);
 }
 

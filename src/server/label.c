@@ -1,11 +1,10 @@
 #include "server/label.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "proto/irc.h"
+#include "server/batch.h"
 #include "server/cap.h"
-#include "server/capture.h"
 #include "server/server.h"
 
 #define LABEL_MAX 64 /* bytes, as the specification has it */
@@ -22,33 +21,49 @@ void label_begin(struct peer *peer)
 	capture_begin(peer);
 }
 
-static struct str cut_line(struct str *rest)
+/* "BATCH +id" to "BATCH -id" and nothing else: such an answer needs no batch around it. */
+static bool is_one_batch(struct str lines)
 {
-	const char *end = memchr(rest->data, '\n', rest->len);
-	struct str line = {rest->data, (size_t)(end - rest->data) + 1};
-	rest->data += line.len;
-	rest->len -= line.len;
-	return line;
+	struct str first = batch_cut_line(&lines), last = first, rest = lines;
+	struct irc_message begin, end;
+	while (rest.len > 0)
+		last = batch_cut_line(&rest);
+	if (!irc_parse(first.data, first.len - 2, &begin) ||
+	    !irc_parse(last.data, last.len - 2, &end) || begin.param_count == 0 ||
+	    end.param_count == 0)
+		return false;
+	struct str opened = begin.params[0], closed = end.params[0];
+	return str_eq(begin.command, STR("BATCH")) && str_eq(end.command, STR("BATCH")) &&
+	       opened.data[0] == '+' && closed.data[0] == '-' && opened.len == closed.len &&
+	       memcmp(opened.data + 1, closed.data + 1, opened.len - 1) == 0;
 }
 
-/* Puts one more tag before those that the line may have. */
-static void add_tagged(struct buf *out, const char *key, struct str value, struct str line)
+/* What is in a batch of its own stays there; that one is in the answer's. */
+static void add_line(struct buf *out, struct str id, struct str line)
 {
-	bool tagged = line.data[0] == '@';
-	buf_printf(out, "@%s=" STR_FMT "%c", key, STR_ARG(value), tagged ? ';' : ' ');
-	buf_add(out, line.data + tagged, line.len - tagged);
+	struct irc_message message;
+	struct str batch;
+	if (irc_parse(line.data, line.len - 2, &message) &&
+	    irc_tag(message.tags, STR("batch"), &batch))
+		buf_add(out, line.data, line.len);
+	else
+		batch_add_tagged(out, "batch", id, line);
 }
 
 static void add_batch(struct server *server, struct buf *out, struct str label, struct str lines)
 {
-	char id[24];
-	int len = snprintf(id, sizeof id, "%llx", (unsigned long long)++server->serial);
-	struct str name = {id, (size_t)len};
+	char id[BATCH_ID_MAX];
+	batch_name(server, id);
 	buf_printf(out, "@label=" STR_FMT " :%s BATCH +%s labeled-response\r\n", STR_ARG(label),
 	    server->config->name, id);
 	while (lines.len > 0)
-		add_tagged(out, "batch", name, cut_line(&lines));
+		add_line(out, str_from(id), batch_cut_line(&lines));
 	buf_printf(out, ":%s BATCH -%s\r\n", server->config->name, id);
+}
+
+static bool is_one_line(struct str lines)
+{
+	return memchr(lines.data, '\n', lines.len) == lines.data + lines.len - 1;
 }
 
 void label_end(struct peer *peer, struct str label)
@@ -62,13 +77,13 @@ void label_end(struct peer *peer, struct str label)
 	if (taken.len == 0)
 		buf_printf(
 		    &out, "@label=" STR_FMT " :%s ACK\r\n", STR_ARG(label), server->config->name);
-	else if (memchr(lines.data, '\n', lines.len) == lines.data + lines.len - 1)
-		add_tagged(&out, "label", label, lines);
+	else if (is_one_line(lines) || is_one_batch(lines))
+		batch_add_tagged(&out, "label", label, lines);
 	else
 		add_batch(server, &out, label, lines);
 	lines = (struct str){out.data, out.len};
 	while (lines.len > 0) {
-		struct str line = cut_line(&lines);
+		struct str line = batch_cut_line(&lines);
 		peer_send(peer, line.data, line.len);
 	}
 	buf_fini(&out);

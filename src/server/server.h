@@ -52,6 +52,7 @@ struct server {
 	struct variant **variants;
 	size_t variant_count;
 	uint64_t serial;      /* of the last event */
+	uint64_t last_batch;  /* the number of the last batch, its reference tag */
 	uint64_t walk;        /* of the last walk over peers */
 	int64_t stamp_second; /* the second that `stamp` spells, see irc_format.c */
 	char stamp[24];

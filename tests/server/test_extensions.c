@@ -1,0 +1,73 @@
+/* IRCv3 beyond messages: what is offered, and what each extension changes. */
+#include "tests/check.h"
+
+#include <string.h>
+
+#include "tests/server/rig.h"
+
+#define WELCOMED(nick) nick "<< * 422 *\n"
+
+static const struct rig_case cases[] = {
+    {"drafts are for version 302 only",
+        "a: CAP LS\na< * CAP ? LS :*cap-notify*no-implicit-names*standard-replies*\n"
+        "b: CAP LS 302\nb<< * CAP ? LS *:*draft/pre-away*\n"},
+    {"UTF8ONLY", "a+\nb+\na: VERSION\na<< * 005 *UTF8ONLY*\n"
+                 "a. PRIVMSG b :\xff\\n\na<< * FAIL PRIVMSG INVALID_UTF8 :*\n"
+                 "a. privmsg b :cut \xe5\xa5\\n\na< * FAIL PRIVMSG INVALID_UTF8 :*\n"
+                 "a. \xe8\xa8 b\\n\na< * FAIL ? INVALID_UTF8 :*\nb=\n"
+                 "a. PRIVMSG b :\xe5\xa5\xbd\\n\nb< :a!* PRIVMSG b :\xe5\xa5\xbd\na=\n"},
+    {"UTF8ONLY before registration and under a label",
+        "a. USER a 0 * :i\xe8\\n\na< * FAIL USER INVALID_UTF8 :*\na=\n"
+        "b+ batch labeled-response\nb. @label=x TOPIC #x :\xff\\n\n"
+        "b< @label=x * FAIL TOPIC INVALID_UTF8 :*\n"},
+    {"no-implicit-names",
+        "a+ no-implicit-names\nb+ draft/no-implicit-names\n"
+        "a: JOIN #x\na< :a!* JOIN #x\na=\nb: JOIN #x\nb< :b!* JOIN #x\nb=\na< :b!* JOIN #x\n"
+        "a: NAMES #x\na< * 353 a = #x :@a b\na< * 366 *\n"},
+    {"ISUPPORT at any time",
+        "a: NICK a\na: ISUPPORT\na< * 451 ? :*\n"
+        "a: CAP REQ draft/extended-isupport\na< * ACK *\na: ISUPPORT\na< :* 005 ? *\n"
+        "a<< :* 005 ? *NETWORK=*\na=\nb+\nb: ISUPPORT\nb<< :* 005 b *NETWORK=*\nb=\n"},
+    {"ISUPPORT in a batch",
+        "a: CAP REQ :batch draft/extended-isupport\na< * ACK *\na: ISUPPORT\n"
+        "a< :* BATCH +? draft/isupport\na< @batch=? :* 005 ? *\na<< @batch=? :* 005 *NETWORK=*\n"
+        "a< :* BATCH -?\na: NICK a\na: USER a 0 * a\na: CAP END\na<< * 004 *\n"
+        "a< :* BATCH +? draft/isupport\na<< :* BATCH -?\na< * 251 *\n"},
+    {"a batch is a labelled answer by itself, or within one",
+        "a+ batch labeled-response draft/extended-isupport\na: @label=1 ISUPPORT\n"
+        "a< @label=1 :* BATCH +* draft/isupport\na< @batch=* :* 005 a *\na<< :* BATCH -*\na=\n"
+        "a: @label=2 VERSION\na< @label=2 :* BATCH +* labeled-response\na< @batch=* :* 351 *\n"
+        "a< @batch=* :* BATCH +* draft/isupport\na<< @batch=* :* BATCH -*\na< :* BATCH -*\na=\n"},
+    {"away before registration",
+        "a: NICK a\na: AWAY :no\na< * 451 ? :*\na: CAP REQ draft/pre-away\na< * ACK *\n"
+        "a: AWAY :lunch\na< * 306 ? :*\na: AWAY\na< * 305 ? :*\na: AWAY *\na< * 306 *\n"
+        "b+\nb: MONITOR + a\nb< * 731 *\na: USER a 0 * a\na: CAP END\n" WELCOMED(
+            "a") "b< * 730 b :a!*\nb: PRIVMSG a :there?\nb< * 301 b a :?\n"},
+    {"away in time for who joins",
+        "b+ away-notify\nb: JOIN #x\nb<< * 366 *\na: CAP REQ draft/pre-away\na< * ACK *\n"
+        "a: AWAY :out\na< * 306 *\na: NICK a\na: USER a 0 * a\na: CAP END\n" WELCOMED(
+            "a") "a: JOIN #x\nb< :a!* JOIN #x\nb< :a!* AWAY :out\n"},
+    {"INVITE alone lists invitations",
+        "a+\nb+\nb: INVITE\nb< * 337 b :*\nb=\na: JOIN #x,#y\na<< * 366 a #y *\n"
+        "a: INVITE b #x\na< * 341 *\nb< :a!* INVITE b #x\nb: INVITE\nb< * 336 b #x\n"
+        "b< * 337 b :*\na: INVITE\na< * 337 *\nb: JOIN #x\nb<< * 366 *\nb: INVITE\nb< * 337 *\n"
+        "b: INVITE a\nb< * 461 b INVITE :*\nb: INVITE a :\nb< * 461 *\n"},
+    {"client tags are relayed, none denied",
+        "a+ message-tags\nb+ message-tags\nb: VERSION\nb<< * 005 *\n"
+        "a: @+typing=active;+reply=1;+draft/react=\\:;+draft/unreact=x TAGMSG b\n"
+        "b<< @msgid=*;+typing=active;+reply=1;+draft/react=*;+draft/unreact=x :a!* TAGMSG b\n"},
+};
+
+static void plays_its_scripts(void **state)
+{
+	(void)state;
+	rig_play_all(cases, COUNT_OF(cases), NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(plays_its_scripts),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
