@@ -354,7 +354,8 @@ static void irc_users_are_shown_as_lines(void **state)
 	} rows[] = {
 	    {"PRIVMSG #lobby :hello", "<irene> hello\n"},
 	    {"PRIVMSG #lobby :\001ACTION waves\001", "* irene waves\n"},
-	    {"PRIVMSG #lobby :\033[2J\002bold\xff", "<irene> ^[[2J^Bbold\xef\xbf\xbd\n"},
+	    {"PRIVMSG #lobby :\033[2J\002bold", "<irene> ^[[2J^Bbold\n"},
+    {"PRIVMSG #lobby :no UTF-8 \xff", ""},
 	    {"PRIVMSG #lobby :\001VERSION\001", ""},
 	    {"PRIVMSG guest1 :psst", "*irene* psst\n"},
 	    {"NOTICE #lobby :look", "-irene- look\n"},
