@@ -216,65 +216,105 @@ void lines_set_flags(struct lines *lines, uint64_t number, unsigned set, unsigne
 	memcpy(at, &record, sizeof record);
 }
 
-/* What is sought, and its first and last byte as a quick test of a place. */
+/* What is sought, and its two rarest bytes, which make a quick test of a place. */
 struct pattern {
 	struct str needle;
-	size_t gap; /* from the first byte to the last one */
-	unsigned char first, last;
-	unsigned char first_fold, last_fold; /* bits that make both cases alike */
+	size_t near, far; /* where in the needle they are */
+	unsigned char near_byte, far_byte;
+	unsigned char near_fold, far_fold; /* bits that make both cases alike */
 };
+
+/* How likely a byte is in text, more or less: 0 is rare. */
+static size_t commonness(char byte)
+{
+	static const char common[] = "zqjxkvbygpwfmcdulhrsinoate ";
+	const char *found = byte != '\0' ? strchr(common, byte) : NULL;
+	return found != NULL ? (size_t)(found - common) : sizeof common / 4;
+}
 
 static unsigned char fold_of(unsigned char byte)
 {
 	return byte >= 'a' && byte <= 'z' ? 0x20 : 0;
 }
 
+/* The place of the rarest byte of the needle other than `taken`; `taken` if there is no other. */
+static size_t rarest(struct str needle, size_t taken)
+{
+	size_t place = taken;
+	for (size_t i = 0; i < needle.len; i++) {
+		if (i == taken)
+			continue;
+		if (place == taken || commonness(ascii_lower(needle.data[i])) <
+		                          commonness(ascii_lower(needle.data[place])))
+			place = i;
+	}
+	return place == SIZE_MAX ? 0 : place;
+}
+
 static struct pattern pattern_of(struct str needle)
 {
-	struct pattern pattern = {.needle = needle, .gap = needle.len - 1};
-	pattern.first = (unsigned char)ascii_lower(needle.data[0]);
-	pattern.last = (unsigned char)ascii_lower(needle.data[pattern.gap]);
-	pattern.first_fold = fold_of(pattern.first);
-	pattern.last_fold = fold_of(pattern.last);
+	struct pattern pattern = {.needle = needle};
+	pattern.near = rarest(needle, SIZE_MAX);
+	pattern.far = rarest(needle, pattern.near);
+	pattern.near_byte = (unsigned char)ascii_lower(needle.data[pattern.near]);
+	pattern.far_byte = (unsigned char)ascii_lower(needle.data[pattern.far]);
+	pattern.near_fold = fold_of(pattern.near_byte);
+	pattern.far_fold = fold_of(pattern.far_byte);
 	return pattern;
 }
 
 #define STRIDE 64 /* places that are tested at once: compilers make vector code of the loop */
 
-static bool stride_may_match(const struct pattern *pattern, const unsigned char *at)
+/* Which of the places from `at` on have both bytes; false when none has. */
+static bool test_stride(const struct pattern *pattern, const char *at, unsigned char hits[STRIDE])
 {
-	const unsigned char *end = at + pattern->gap;
-	unsigned char first = pattern->first, first_fold = pattern->first_fold;
-	unsigned char last = pattern->last, last_fold = pattern->last_fold;
-	unsigned char hits = 0;
-	for (size_t i = 0; i < STRIDE; i++)
-		hits |= (unsigned char)(((at[i] | first_fold) == first) &
-		                        ((end[i] | last_fold) == last));
-	return hits != 0;
+	const unsigned char *near = (const unsigned char *)at + pattern->near;
+	const unsigned char *far = (const unsigned char *)at + pattern->far;
+	const struct pattern p = *pattern; /* which the bytes written below cannot change */
+	unsigned char any = 0;
+	for (size_t i = 0; i < STRIDE; i++) {
+		hits[i] = (unsigned char)(((near[i] | p.near_fold) == p.near_byte) &
+		                          ((far[i] | p.far_fold) == p.far_byte));
+		any |= hits[i];
+	}
+	return any != 0;
 }
 
 static bool matches(const struct pattern *pattern, const char *at)
 {
-	return (((unsigned char)*at) | pattern->first_fold) == pattern->first &&
-	       str_eq_case((struct str){at, pattern->needle.len}, pattern->needle);
+	return str_eq_case((struct str){at, pattern->needle.len}, pattern->needle);
 }
 
-/* The last match that starts before offset `limit`, which is at most used - gap; SIZE_MAX for none.
- */
+/* The last match among STRIDE places; STRIDE when there is none. */
+static size_t match_in_stride(const struct pattern *pattern, const char *at)
+{
+	unsigned char hits[STRIDE];
+	uint64_t eight;
+	if (!test_stride(pattern, at, hits))
+		return STRIDE;
+	for (size_t i = STRIDE; i > 0; i--) {
+		memcpy(&eight, hits + (i - 1) / sizeof eight * sizeof eight, sizeof eight);
+		if (eight == 0)
+			i -= (i - 1) % sizeof eight; /* none of those before it */
+		else if (hits[i - 1] != 0 && matches(pattern, at + i - 1))
+			return i - 1;
+	}
+	return STRIDE;
+}
+
+/* The last match that starts before offset `limit`, which leaves room for a whole one; SIZE_MAX for
+ * none. */
 static size_t match_before(const struct block *block, const struct pattern *pattern, size_t limit)
 {
-	while (limit > 0) {
-		size_t start = limit > STRIDE ? limit - STRIDE : 0;
-		const char *at = block->data + start;
-		if (limit - start == STRIDE &&
-		    !stride_may_match(pattern, (const unsigned char *)at)) {
-			limit = start;
-			continue;
-		}
-		for (; limit > start; limit--)
-			if (matches(pattern, block->data + limit - 1))
-				return limit - 1;
+	for (; limit >= STRIDE; limit -= STRIDE) {
+		size_t found = match_in_stride(pattern, block->data + limit - STRIDE);
+		if (found < STRIDE)
+			return limit - STRIDE + found;
 	}
+	for (; limit > 0; limit--)
+		if (str_eq_case((struct str){block->data + limit - 1, pattern->needle.len},
+		        pattern->needle))
+			return limit - 1;
 	return SIZE_MAX;
 }
 
@@ -308,13 +348,14 @@ static bool lies_in_nick_or_text(const struct block *block, size_t i, size_t off
 static size_t find_in_block(const struct block *block, const struct pattern *pattern, size_t count)
 {
 	size_t end = count < block->count ? record_offset(block, count) : block->used;
-	size_t limit = end > pattern->gap ? end - pattern->gap : 0;
+	size_t len = pattern->needle.len;
+	size_t limit = end >= len ? end - len + 1 : 0;
 	for (;;) {
 		limit = match_before(block, pattern, limit);
 		if (limit == SIZE_MAX)
 			return SIZE_MAX;
 		size_t i = record_at(block, limit);
-		if (lies_in_nick_or_text(block, i, limit, pattern->needle.len))
+		if (lies_in_nick_or_text(block, i, limit, len))
 			return i;
 	}
 }
