@@ -15,12 +15,11 @@
 #include "base/clock.h"
 #include "base/str.h"
 
-#define PROGRAM        "confabd"
-#define LISTENING      "listening on "
-#define SAID_MOST      ((size_t)16 * 1024) /* bytes kept of its words */
-#define READ_SIZE      4096                /* bytes */
-#define ARGUMENTS_MOST 8
-#define RUN_ON         "r" /* any byte lets it run on */
+#define PROGRAM   "confabd"
+#define LISTENING "listening on "
+#define SAID_MOST ((size_t)16 * 1024) /* bytes kept of its words */
+#define READ_SIZE 4096                /* bytes */
+#define RUN_ON    "r"                 /* any byte lets it run on */
 
 /* Beside our own program, as in a build folder, or in the sbin beside our bin. */
 static char *beside(const char *format)
@@ -52,8 +51,8 @@ static char *find_program(void)
 static _Noreturn void become_server(
     const char *program, const char *const *arguments, int in, int err)
 {
-	const char *argv[ARGUMENTS_MOST + 3] = {program, "--until-eof"};
-	for (size_t i = 0; i < ARGUMENTS_MOST && arguments[i]; i++)
+	const char *argv[CHILD_ARGUMENTS_MOST + 3] = {program, "--until-eof"};
+	for (size_t i = 0; i < CHILD_ARGUMENTS_MOST && arguments[i]; i++)
 		argv[i + 2] = arguments[i];
 	setsid();
 	int null = open("/dev/null", O_WRONLY);

@@ -19,8 +19,9 @@ struct child {
 	struct net_addr listen; /* where it listens: the first address it named */
 };
 
-#define CHILD_READY_MOST 10000 /* ms until it listens */
-#define CHILD_END_MOST   3000  /* ms until it has ended once told to */
+#define CHILD_ARGUMENTS_MOST 8
+#define CHILD_READY_MOST     10000 /* ms until it listens */
+#define CHILD_END_MOST       3000  /* ms until it has ended once told to */
 
 /*
  * Returns once it listens; `arguments` are for confabd, a list that ends with NULL.

@@ -70,14 +70,19 @@ static char *own_command(void)
 }
 
 /* Without an address of the person's own choice, a port that is taken gives way to another. */
-static int start_server(struct host *host, const struct options *options, const char *listen)
+static int start_server(
+    struct host *host, const struct options *options, const char *listen, const char *channel)
 {
 	/* The configuration of the machine's own server is none of ours. */
-	const char *arguments[6] = {"--config", "/dev/null"};
+	const char *arguments[CHILD_ARGUMENTS_MOST + 1] = {"--config", "/dev/null"};
 	size_t count = 2;
 	char *cause = NULL;
 	if (options_has(options, OPTION_ALLOW_CLEARTEXT))
 		arguments[count++] = "--allow-cleartext";
+	if (channel) {
+		arguments[count++] = "--channel";
+		arguments[count++] = channel;
+	}
 	if (listen) {
 		arguments[count++] = "--listen";
 		arguments[count++] = listen;
@@ -122,7 +127,12 @@ static void greet(void *arg)
 		client_tell(channel, LINE_STATUS, "Port %d is taken, so this chat has another one.",
 		    NET_DEFAULT_PORT);
 	char *command = own_command();
-	client_tell(channel, LINE_STATUS, "Others join with:  %s %s", command, host->invitation);
+	if (strcmp(channel->name, CLIENT_LOBBY) == 0)
+		client_tell(
+		    channel, LINE_STATUS, "Others join with:  %s %s", command, host->invitation);
+	else
+		client_tell(channel, LINE_STATUS, "Others join with:  %s %s '%s'", command,
+		    host->invitation, channel->name);
 	free(command);
 	if (!host->everywhere)
 		client_tell(channel, LINE_STATUS, "Only from this machine: nothing is encrypted.");
@@ -212,7 +222,8 @@ int host_run(const struct options *options)
 	if (*words && words[1])
 		return fail(STATUS_USAGE, "the address comes first: confab host ADDRESS CHANNEL");
 	struct host host = {0};
-	int status = chat_has_terminal() ? start_server(&host, options, listen) : STATUS_USAGE;
+	int status =
+	    chat_has_terminal() ? start_server(&host, options, listen, *words) : STATUS_USAGE;
 	if (status != 0)
 		return status;
 	status = chat(&host, options, words);

@@ -21,15 +21,21 @@ static struct terminal *start(struct stage *stage, const char *const arguments[]
 	return terminal_start(stage, &(struct terminal_config){0}, argv);
 }
 
-/* A chat of one's own, and its address as the screen shows it; to free(). */
+/* The address that the screen tells others to type; to free(). */
+static char *invitation(struct terminal *terminal)
+{
+	terminal_wait(terminal, INVITATION);
+	const char *row = terminal_row(terminal, terminal_find_row(terminal, INVITATION));
+	const char *at = strstr(row, INVITATION) + strlen(INVITATION);
+	return xmemdup0(at, strcspn(at, " "));
+}
+
+/* A chat of one's own, and its address. */
 static struct terminal *host(struct stage *stage, char **address)
 {
 	static const char *const arguments[] = {"host", "127.0.0.1:0", NULL};
 	struct terminal *terminal = start(stage, arguments);
-	terminal_wait(terminal, INVITATION);
-	const char *row = terminal_row(terminal, terminal_find_row(terminal, INVITATION));
-	const char *at = strstr(row, INVITATION) + strlen(INVITATION);
-	*address = xmemdup0(at, strcspn(at, " "));
+	*address = invitation(terminal);
 	return terminal;
 }
 
@@ -56,6 +62,20 @@ static void a_host_that_dies_ends_its_chat(void **state)
 	struct peer *ann = call(*state, address);
 	kill(terminal_pid(terminal), SIGKILL);
 	peer_expect_end(ann);
+	free(address);
+}
+
+static void its_channel_is_that_of_plain_peers(void **state)
+{
+	static const char *const arguments[] = {"host", "127.0.0.1:0", "#den", NULL};
+	struct terminal *terminal = start(*state, arguments);
+	char *address = invitation(terminal);
+	char *tcp = xasprintf("tcp://%s", address);
+	assert_true(terminal_shows(terminal, " '#den'"));
+	struct peer *peer = peer_open(*state, "plain", tcp);
+	peer_send(peer, "hello\n");
+	terminal_wait(terminal, "guest1  hello");
+	free(tcp);
 	free(address);
 }
 
@@ -106,6 +126,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    stage_test(a_host_that_dies_ends_its_chat),
+	    stage_test(its_channel_is_that_of_plain_peers),
 	    stage_test(an_address_that_is_taken_is_told),
 	    stage_test(alone_it_says_what_one_can_do),
 	    stage_test(alone_it_joins_on_a_key),
