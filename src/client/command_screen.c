@@ -45,7 +45,11 @@ void command_quit(struct conversation *conversation, struct str arguments)
 	client_leave(conversation->session->client, arguments);
 }
 
-#define HELP_COLUMN 34 /* columns of a command and its arguments, before what it does */
+/*
+ * Columns of a command and its arguments, before what it does: each command is one row of a
+ * terminal of 80 columns, which leaves 60 to the text beside the longest nicks.
+ */
+#define HELP_COLUMN 23
 
 static void help_all(struct conversation *conversation)
 {
@@ -57,9 +61,9 @@ static void help_all(struct conversation *conversation)
 		client_tell(
 		    conversation, LINE_STATUS, "%-*s %s", HELP_COLUMN, usage, table[i].summary);
 	}
+	client_tell(conversation, LINE_STATUS, "Anything else is said as it is; // says a slash.");
 	client_tell(conversation, LINE_STATUS,
-	    "Anything else is said as it is; // begins a message with a slash. "
-	    "/help COMMAND tells more.");
+	    "/help COMMAND tells more; PgUp scrolls; F1 lists the keys.");
 }
 
 void command_help(struct conversation *conversation, struct str arguments)
