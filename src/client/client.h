@@ -92,7 +92,7 @@ struct client_observer {
 	void (*clear)(struct client *client, struct conversation *conversation, void *arg);
 	/* /quit or `exit`: leave when client_idle(), or when the person has no patience. */
 	void (*quit)(struct client *client, void *arg);
-	/* A mention or a private message came while another conversation was shown. */
+	/* A mention or a private message came, to whichever conversation. */
 	void (*notify)(struct client *client, struct conversation *conversation, void *arg);
 };
 

@@ -102,12 +102,19 @@ static void quit(struct client *client, void *arg)
 	leave_want(arg);
 }
 
+/* Read as it comes, as far as the terminal tells; where it does not, nobody may be looking. */
+static bool is_before_eyes(const struct ui *ui, struct conversation *conversation)
+{
+	return ui->focused && conversation == ui->shown && pane_at_end(ui_kept(conversation)->pane);
+}
+
 static void notify(struct client *client, struct conversation *conversation, void *arg)
 {
 	struct ui *ui = arg;
 	(void)client;
-	(void)conversation;
 	int64_t now = loop_now(ui->loop);
+	if (is_before_eyes(ui, conversation))
+		return;
 	if (ui->belled_at != 0 && now - ui->belled_at < BELL_NS)
 		return;
 	ui->belled_at = now;

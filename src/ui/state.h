@@ -44,6 +44,7 @@ struct ui {
 	struct overlay overlay;
 
 	bool said;                /* a line was entered: no more first hints */
+	bool focused;             /* the terminal has told that it has the keyboard */
 	int64_t belled_at;        /* ns, monotonic */
 	int64_t warned_at;        /* when Ctrl-C said how to leave */
 	struct loop_timer second; /* for what counts seconds */

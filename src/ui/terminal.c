@@ -17,8 +17,9 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-#define PASTE_ON  "\033[?2004h"
-#define PASTE_OFF "\033[?2004l"
+/* The terminal marks what is pasted, and tells when it gets and loses the keyboard. */
+#define MODES_ON  "\033[?2004h\033[?1004h"
+#define MODES_OFF "\033[?1004l\033[?2004l"
 
 #define TITLE_SAVE    "\033[22;0t"
 #define TITLE_RESTORE "\033[23;0t"
@@ -133,7 +134,7 @@ void terminal_save(void)
 void terminal_guard(void)
 {
 	saved.len = 0;
-	add_capability(PASTE_OFF);
+	add_capability(MODES_OFF);
 	add_capability(exit_attribute_mode);
 	add_capability(keypad_local);
 	add_capability(cursor_normal);
@@ -159,7 +160,7 @@ static void put_now(const char *sequence)
 
 void terminal_modes(bool on)
 {
-	put_now(on ? PASTE_ON : PASTE_OFF);
+	put_now(on ? MODES_ON : MODES_OFF);
 }
 
 bool terminal_marks_pastes(void)

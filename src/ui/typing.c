@@ -29,6 +29,8 @@
 /* Codes of our own, far above those that ncurses gives to a terminal's extended keys. */
 #define KEY_PASTE_BEGIN 0x4000
 #define KEY_PASTE_END   0x4001
+#define KEY_FOCUS_IN    0x4002
+#define KEY_FOCUS_OUT   0x4003
 
 static void take_rest(void *ui)
 {
@@ -47,6 +49,8 @@ void typing_init(struct ui *ui)
 {
 	define_key("\033[200~", KEY_PASTE_BEGIN);
 	define_key("\033[201~", KEY_PASTE_END);
+	define_key("\033[I", KEY_FOCUS_IN);
+	define_key("\033[O", KEY_FOCUS_OUT);
 	loop_timer_init(&ui->typing.more, take_rest, ui);
 	loop_timer_init(&ui->typing.escape, escape_is_over, ui);
 }
@@ -203,6 +207,8 @@ static void take_code(struct ui *ui, int code, struct buf *gathered)
 		paste_begin(ui, PASTE_MARKED_NS);
 	else if (code == KEY_PASTE_END)
 		paste_end(ui);
+	else if (code == KEY_FOCUS_IN || code == KEY_FOCUS_OUT)
+		ui->focused = code == KEY_FOCUS_IN;
 	else if (ui->paste.collecting || ask_is_open(&ui->ask))
 		return;
 	else if (ui->find.open && (code == KEY_UP || code == KEY_DOWN))

@@ -85,6 +85,22 @@ static void a_mention_rings_but_many_do_not(void **state)
 	assert_int_equal(bells(terminal), 1);
 }
 
+/* Only a terminal that tells that it has the keyboard shows what it shows to somebody. */
+static void what_is_read_as_it_comes_rings_not(void **state)
+{
+	struct terminal *terminal = screen_start_usual(*state);
+	terminal_send(terminal, "\033[I");
+	terminal_enter(terminal, "/elsewhere #lobby bob me, one");
+	terminal_wait(terminal, "bob  me, one");
+	assert_int_equal(bells(terminal), 0);
+	terminal_send(terminal, "\033[O");
+	terminal_enter(terminal, "/elsewhere #lobby bob me, two");
+	terminal_wait(terminal, "bob  me, two");
+	assert_int_equal(bells(terminal), 1);
+	terminal_send(terminal, "typed on");
+	screen_wait_row(*state, terminal, "[#lobby] typed on");
+}
+
 static void a_break_is_said_loudly(void **state)
 {
 	static const struct {
@@ -94,6 +110,8 @@ static void a_break_is_said_loudly(void **state)
 	    {"greeting", "/state 2", "Greeting…", "Calling"},
 	    {"waiting for the next try", "/state 4", "OFFLINE, retry in 40 s", "Greeting"},
 	    {"given up", "/state 0", "/reconnect calls fake.example again", "retry"},
+	    {"and what can be done", "/state 0", "/reconnect calls again, /connect ADDRESS",
+	        "retry"},
 	    {"online again", "/state 3", "tcp 127.0.0.1:6697", "OFFLINE"},
 	};
 	struct terminal *terminal = screen_start_usual(*state);
@@ -148,6 +166,7 @@ int main(void)
 	    stage_test(new_lines_below_are_counted),
 	    stage_test(unread_ones_are_counted_and_reached),
 	    stage_test(a_mention_rings_but_many_do_not),
+	    stage_test(what_is_read_as_it_comes_rings_not),
 	    stage_test(a_break_is_said_loudly),
 	    stage_test(seconds_are_counted_down),
 	    stage_test(what_is_shown_may_go_away),
