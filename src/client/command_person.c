@@ -24,7 +24,7 @@ void command_nick(struct conversation *conversation, struct str arguments)
 {
 	struct session *session = conversation->session;
 	struct str nick = str_word(&arguments);
-	if (nick.len == 0 || nick.len >= NICK_MAX) {
+	if (nick.len == 0 || nick.len >= NICK_MAX || command_rest(arguments).len > 0) {
 		command_usage(conversation, "nick");
 		return;
 	}

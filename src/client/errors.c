@@ -29,7 +29,7 @@ static const struct error {
     {"437", NULL, NULL, OF_JOIN},
     {"441", NULL, NULL, 0},
     {"442", "You are not in ", ".", 0},
-    {"443", NULL, NULL, 0},
+    {"443", "", " is there already.", 0},
     {"471", "", " is full.", OF_JOIN},
     {"473", "", " is for invited people only: ask somebody inside to /invite you.", OF_JOIN},
     {"474", "You are banned from ", ".", OF_JOIN},

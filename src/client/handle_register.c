@@ -147,8 +147,8 @@ void handle_nick_bad(struct session *session, const struct irc_message *message)
 	struct session_private *private = session->private;
 	if (session->state != SESSION_GREETING) {
 		client_tell(questions_place(session, STR("")), LINE_ERROR,
-		    "This server takes no nick like " STR_FMT ": " STR_FMT,
-		    STR_ARG(message->params[1]), STR_ARG(message_last(message)));
+		    "This server takes no nick like " STR_FMT ". /nick NAME tries another.",
+		    STR_ARG(message->params[1]));
 		return;
 	}
 	char nick[NICK_MAX];
@@ -166,9 +166,10 @@ void handle_nick_bad(struct session *session, const struct irc_message *message)
 		try_nick(session, nick);
 }
 
-static void give_up_for(struct session *session, const char *why, struct str words)
+static void give_up_for(
+    struct session *session, const char *why, struct str words, const char *remedy)
 {
-	char *reason = xasprintf("%s (" STR_FMT ")", why, STR_ARG(words));
+	char *reason = xasprintf("%s (" STR_FMT ")%s", why, STR_ARG(words), remedy);
 	link_give_up(session, reason);
 	free(reason);
 }
@@ -178,9 +179,11 @@ void handle_password_wrong(struct session *session, const struct irc_message *me
 	if (session->state != SESSION_GREETING)
 		handle_failure(session, message);
 	else if (session->private->password == NULL)
-		give_up_for(session, "the server wants a password", message_last(message));
+		give_up_for(session, "the server wants a password", message_last(message),
+		    ": start with --password TEXT");
 	else
-		give_up_for(session, "the server's password is another one", message_last(message));
+		give_up_for(
+		    session, "the server's password is another one", message_last(message), "");
 }
 
 /* A server that was started anew knows nothing of a session over datagrams. */
@@ -193,7 +196,7 @@ void handle_not_registered(struct session *session, const struct irc_message *me
 
 void handle_refused(struct session *session, const struct irc_message *message)
 {
-	give_up_for(session, "the server lets you not in", message_last(message));
+	give_up_for(session, "the server does not let you in", message_last(message), "");
 }
 
 void handle_error(struct session *session, const struct irc_message *message)

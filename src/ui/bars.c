@@ -101,7 +101,8 @@ void bars_draw_title(struct ui *ui)
 	unsigned number, count;
 	place_among(ui, &number, &count);
 	if (count > 1 && ui->screen.conversations == NULL)
-		add_right(&bar, PAINT_BAR, "%u/%u", number, count);
+		add_right(&bar, PAINT_BAR, COLS < RECTS_WORDS_FROM ? "%u/%u" : "chat %u of %u",
+		    number, count);
 	if (shown->kind == CONVERSATION_CHANNEL && shown->member_count > 0)
 		add_right(&bar, PAINT_BAR, "%zu here", shown->member_count);
 	add(&bar, PAINT_BAR_STRONG, "%s", shown->name);
@@ -135,7 +136,8 @@ static void add_connection(struct ui *ui, struct bar *bar, const struct session 
 		add(bar, PAINT_BAR, "%s", session->peer);
 		break;
 	case SESSION_WAITING:
-		add(bar, PAINT_BAR_ALERT, "OFFLINE, retry in %d s",
+		add(bar, PAINT_BAR_ALERT,
+		    COLS < RECTS_WORDS_FROM ? "OFFLINE %d s" : "OFFLINE, retry in %d s",
 		    seconds_to(ui, session->retry_at));
 		add(bar, PAINT_BAR, "what you type is kept");
 		add(bar, PAINT_BAR, "%s", session->name);

@@ -6,21 +6,25 @@
 #include "ui/lists.h"
 #include "ui/state.h"
 
-#define PROMPT_MOST  128 /* bytes */
-#define PROMPTS_FROM 40  /* columns from which the prompt names the conversation */
+#define PROMPT_MOST 128 /* bytes */
 
 #define HINT_FIRST   "Type a message and press Enter. /help lists commands, F1 keys."
 #define HINT_SERVER  "/join #CHANNEL enters a channel, /help lists commands."
-#define HINT_OFFLINE "Not connected: what you type is kept and sent later."
+#define HINT_WAITING "Not connected: what you type is kept and sent later."
+#define HINT_OFFLINE "/reconnect calls again, /connect ADDRESS another, /quit leaves."
 #define HINT_NOTHING "Nothing is open here. Ctrl-C twice leaves."
 
 static struct str hint(const struct ui *ui)
 {
 	if (ui->shown == NULL)
 		return STR(HINT_NOTHING);
-	if (ui->shown->session->state == SESSION_WAITING)
+	enum session_state state = ui->shown->session->state;
+	bool nobody_reads = ui->shown->kind == CONVERSATION_SERVER && !ui->shown->session->plain;
+	if (state == SESSION_OFFLINE || (state == SESSION_WAITING && nobody_reads))
 		return STR(HINT_OFFLINE);
-	if (ui->shown->kind == CONVERSATION_SERVER && !ui->shown->session->plain)
+	if (state == SESSION_WAITING)
+		return STR(HINT_WAITING);
+	if (nobody_reads)
 		return STR(HINT_SERVER);
 	return ui->said ? STR("") : STR(HINT_FIRST);
 }
@@ -42,7 +46,7 @@ static void view_find(const struct ui *ui, struct input_view *view)
 static void view_line(const struct ui *ui, struct input_view *view, char prompt[PROMPT_MOST])
 {
 	const char *mode = input_look().command ? "(cmd) " : "";
-	if (ui->shown == NULL || COLS < PROMPTS_FROM)
+	if (ui->shown == NULL || COLS < RECTS_WORDS_FROM)
 		snprintf(prompt, PROMPT_MOST, "%s> ", mode);
 	else
 		snprintf(prompt, PROMPT_MOST, "%s[%s] ", mode, ui->shown->name);

@@ -13,6 +13,7 @@ struct rects {
 };
 
 #define RECTS_LISTS_FROM 100 /* columns from which lists stand at the sides */
+#define RECTS_WORDS_FROM 40  /* columns from which there is room for words beside marks */
 
 /* How the screen is shared out. `input_rows` is what the input line would like to have. */
 struct rects rects_share(int rows, int cols, int input_rows, bool members);

@@ -93,7 +93,7 @@ static void bad_usage_is_answered_with_the_right_one(void **state)
 {
 	(void)state;
 	static const char *const typed[] = {"/connect", "/invite", "/join", "/kick", "/me", "/msg",
-	    "/nick", "/notice bob", "/query", "/raw", "/whois"};
+	    "/nick", "/nick two words", "/notice bob", "/query", "/raw", "/whois"};
 	struct play play;
 	play_online(&play, "");
 	for (size_t i = 0; i < COUNT_OF(typed); i++) {

@@ -332,7 +332,7 @@ static void a_paste_goes_where_it_was_made(void **state)
 	terminal_paste(terminal, text);
 	terminal_wait(terminal, "Send 4 lines?");
 	terminal_signal(terminal, SIGUSR2);
-	terminal_wait(terminal, "1/2");
+	terminal_wait(terminal, "chat 1 of 2");
 	terminal_send(terminal, "y");
 	screen_wait_row(*state, terminal, "[#lobby]");
 	terminal_wait(terminal, "me  pasted 4    line");
@@ -347,7 +347,7 @@ static void what_is_typed_stays_when_another_comes_up(void **state)
 	terminal_send(terminal, "half a mess");
 	screen_wait_row(*state, terminal, "[#lobby] half a mess");
 	terminal_signal(terminal, SIGUSR2);
-	terminal_wait(terminal, "1/2");
+	terminal_wait(terminal, "chat 1 of 2");
 	terminal_send(terminal, "age");
 	screen_wait_row(*state, terminal, "[#lobby] half a message");
 	terminal_send(terminal, "\003");
