@@ -14,7 +14,8 @@
 #include "tests/e2e/stage.h"
 #include "tests/e2e/terminal.h"
 
-#define STARTS       3
+#define JOINS        3
+#define STARTS       8
 #define KEYS_IDLE    300
 #define KEYS_SLOW    20
 #define KEYS_BUSY    100
@@ -132,7 +133,8 @@ static void listen_for(struct run *run, int64_t length)
 		stage_turn(run->stage, end - now < NS_PER_MS ? NS_PER_MS : end - now);
 }
 
-static bool start(struct run *run, const char *program, int number, double *frame, double *joined)
+/* ms until the first frame stood; NAN when none does. */
+static double start(struct run *run, const char *program, int number)
 {
 	const char *argv[TERMINAL_ARGUMENTS_MOST];
 	char name[32];
@@ -143,24 +145,28 @@ static bool start(struct run *run, const char *program, int number, double *fram
 	argv[0] = program;
 	int64_t begin = clock_mono_ns();
 	run->terminal = terminal_start(run->stage, &(struct terminal_config){.home = home}, argv);
-	bool framed = stage_wait(run->stage, PATIENCE, first_frame, run);
-	*frame = ms_since(begin);
-	bool welcome = framed && stage_wait(run->stage, PATIENCE, is_welcome, run);
-	*joined = ms_since(begin);
-	return welcome;
+	return stage_wait(run->stage, PATIENCE, first_frame, run) ? ms_since(begin) : NAN;
 }
 
+/* The last one stays. */
 static bool measure_start(struct run *run, const char *program)
 {
-	double frames[STARTS], joins[STARTS];
+	double frames[STARTS + JOINS], joins[JOINS];
 	for (int i = 0; i < STARTS; i++) {
+		frames[i] = start(run, program, i);
+		terminal_close(run->terminal);
+	}
+	for (int i = 0; i < JOINS; i++) {
 		if (i > 0)
 			terminal_close(run->terminal);
-		if (!start(run, program, i, &frames[i], &joins[i]))
+		int64_t begin = clock_mono_ns();
+		frames[STARTS + i] = start(run, program, STARTS + i);
+		if (!stage_wait(run->stage, PATIENCE, is_welcome, run))
 			return false;
+		joins[i] = ms_since(begin);
 	}
-	set(run, run->rows->frame, percentile(frames, STARTS, 50));
-	set(run, run->rows->joined, percentile(joins, STARTS, 50));
+	set(run, run->rows->frame, percentile(frames, STARTS + JOINS, 50));
+	set(run, run->rows->joined, percentile(joins, JOINS, 50));
 	settle(run);
 	return true;
 }
