@@ -103,6 +103,7 @@
 	X(ERR_BANNEDFROMCHAN, 474, "Cannot join channel (+b)")                                     \
 	X(ERR_BADCHANNELKEY, 475, "Cannot join channel (+k)")                                      \
 	X(ERR_BANLISTFULL, 478, "Channel list is full")                                            \
+	X(ERR_BADCHANNAME, 479, "Illegal channel name")                                            \
 	X(ERR_NOPRIVILEGES, 481, "Permission Denied- You're not an IRC operator")                  \
 	X(ERR_CHANOPRIVSNEEDED, 482, "You're not channel operator")                                \
 	X(ERR_NOOPERHOST, 491, "No O-lines for your host")                                         \

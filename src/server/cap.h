@@ -10,6 +10,7 @@
 	X(AWAY_NOTIFY, "away-notify")                                                              \
 	X(BATCH, "batch")                                                                          \
 	X(CAP_NOTIFY, "cap-notify")                                                                \
+	X(CHANNEL_RENAME, "draft/channel-rename")                                                  \
 	X(EXTENDED_ISUPPORT, "draft/extended-isupport")                                            \
 	X(DRAFT_NO_IMPLICIT_NAMES, "draft/no-implicit-names")                                      \
 	X(PRE_AWAY, "draft/pre-away")                                                              \

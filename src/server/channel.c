@@ -43,8 +43,8 @@ bool channel_visible(const struct channel *channel, const struct user *viewer)
 
 static struct channel *channel_new(struct server *server, struct str name)
 {
-	struct channel *channel = xcalloc(1, sizeof *channel + name.len + 1);
-	memcpy(channel->name, name.data, name.len);
+	struct channel *channel = xcalloc(1, sizeof *channel);
+	channel->name = xmemdup0(name.data, name.len);
 	channel->name_len = (uint16_t)name.len;
 	channel->since = clock_wall_ns() / NS_PER_S;
 	channel->flags = CHANNEL_NO_EXTERNAL | CHANNEL_TOPIC_LOCK;
@@ -57,6 +57,7 @@ static void channel_free(struct server *server, struct channel *channel)
 	HASH_DEL(server->channels, channel);
 	mode_lists_clear(channel);
 	free(channel->members);
+	free(channel->name);
 	free(channel->key);
 	free(channel->topic);
 	free(channel->topic_by);
@@ -213,6 +214,33 @@ enum outcome channel_kick(struct server *server, struct user *user, struct chann
 	event_to_channel(server, &event, NULL);
 	remove_member(server, channel, target);
 	return OUTCOME_OK;
+}
+
+enum outcome channel_check_rename(const struct server *server, const struct user *user,
+    const struct channel *channel, struct str name)
+{
+	const struct channel *other = channel_find(server, name);
+	if (channel_member(channel, user) == NULL)
+		return OUTCOME_NOT_MEMBER;
+	if (!channel_is_operator(channel, user))
+		return OUTCOME_NOT_CHANNEL_OPERATOR;
+	if ((other != NULL && other != channel) || str_eq(name, channel_name(channel)))
+		return OUTCOME_CHANNEL_TAKEN;
+	return check_name(server, name);
+}
+
+void channel_rename(struct server *server, struct user *user, struct channel *channel,
+    struct str name, struct str reason)
+{
+	struct event event = {
+	    .kind = EVENT_RENAME, .source = user, .channel = channel, .name = name};
+	event.text = event_clip(reason, event_room(&event));
+	event_to_channel(server, &event, NULL);
+	HASH_DEL(server->channels, channel);
+	free(channel->name);
+	channel->name = xmemdup0(name.data, name.len);
+	channel->name_len = (uint16_t)name.len;
+	FOLD_ADD(server->channels, channel_name(channel), channel);
 }
 
 static void tell_operators(struct server *server, struct event event)

@@ -89,7 +89,7 @@ struct channel {
 	uint64_t *invited; /* ids of users whom an operator invited: once, nothing keeps them out */
 	size_t invited_count;
 	uint16_t name_len;
-	char name[];
+	char *name;
 };
 
 static inline struct str channel_name(const struct channel *channel)
@@ -126,6 +126,12 @@ enum outcome channel_set_topic(
 /* The channel lives on, with the kicker in it, unless that kicked itself. */
 enum outcome channel_kick(struct server *server, struct user *user, struct channel *channel,
     struct user *target, struct str reason);
+/* What stands against that name: also OUTCOME_CHANNEL_TAKEN. Another case of its own is none. */
+enum outcome channel_check_rename(const struct server *server, const struct user *user,
+    const struct channel *channel, struct str name);
+/* Once that was checked. Members are told; everything but the name stays. */
+void channel_rename(struct server *server, struct user *user, struct channel *channel,
+    struct str name, struct str reason);
 enum outcome channel_invite(
     struct server *server, struct user *user, struct channel *channel, struct user *target);
 

@@ -27,6 +27,13 @@ void topic_reply(struct peer *peer, const struct channel *channel, bool always)
 	    (long long)channel->topic_at);
 }
 
+void entered_reply(struct peer *peer, const struct channel *channel)
+{
+	topic_reply(peer, channel, false);
+	if ((peer->caps & (CAP_NO_IMPLICIT_NAMES | CAP_DRAFT_NO_IMPLICIT_NAMES)) == 0)
+		names_reply(peer, channel);
+}
+
 static void join_one(struct peer *peer, struct str name, struct str key)
 {
 	struct channel *channel;
@@ -34,9 +41,7 @@ static void join_one(struct peer *peer, struct str name, struct str key)
 	if (outcome != OUTCOME_OK) {
 		reply_outcome(peer, outcome, STR_FMT, STR_ARG(reply_word(name)));
 	} else if (channel != NULL) {
-		topic_reply(peer, channel, false);
-		if ((peer->caps & (CAP_NO_IMPLICIT_NAMES | CAP_DRAFT_NO_IMPLICIT_NAMES)) == 0)
-			names_reply(peer, channel);
+		entered_reply(peer, channel);
 	}
 }
 

@@ -51,6 +51,8 @@ static const struct command commands[] = {
         "says something to channels and people"},
     {"QUIT", command_quit, 0, true, "[REASON]", "leaves the server"},
     {"REHASH", command_rehash, 0, false, "", "reads the configuration again (operators only)"},
+    {"RENAME", command_rename, 2, false, "CHANNEL NAME [REASON]",
+        "gives a channel another name; all else stays"},
     {"SETNAME", command_setname, 0, false, "TEXT", "changes your real name"},
     {"STATS", command_stats, 1, false, "QUERY [SERVER]", "says with u how long the server is up"},
     {"TAGMSG", command_tagmsg, 0, false, "TARGET[,TARGET...]", "sends tags without a text"},

@@ -57,6 +57,8 @@ COMMAND(privmsg);
 COMMAND(tagmsg);
 /* cmd_mode.c and cmd_umode.c */
 COMMAND(mode);
+/* cmd_rename.c */
+COMMAND(rename);
 /* cmd_who.c and cmd_whois.c */
 COMMAND(ison);
 COMMAND(userhost);
@@ -94,6 +96,8 @@ void info_isupport(struct peer *peer);
 struct channel;
 /* 353 and 366; a channel that may not be seen is answered with 366 alone. */
 void names_reply(struct peer *peer, const struct channel *channel);
+/* What one is told that has just entered: the topic, and the names unless it wants none. */
+void entered_reply(struct peer *peer, const struct channel *channel);
 /* 332 and 333, or 331 if `always`. */
 void topic_reply(struct peer *peer, const struct channel *channel, bool always);
 /* MODE for users, once it is clear that the target is no channel. */

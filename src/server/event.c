@@ -110,6 +110,8 @@ size_t event_room(const struct event *event)
 		used += event->channel->name_len;
 	if (event->target != NULL)
 		used += event->target->nick_len + (event->channel != NULL);
+	if (event->name.len > 0)
+		used += event->name.len + 1;
 	return used < IRC_LINE_MAX ? IRC_LINE_MAX - used : 0;
 }
 

@@ -18,12 +18,13 @@ enum event_kind {
 	EVENT_NOTICE,
 	EVENT_TAGMSG, /* tags without text */
 	EVENT_JOIN,
-	EVENT_PART,  /* text: the reason */
-	EVENT_QUIT,  /* text: the reason */
-	EVENT_KICK,  /* target: who was kicked; text: the reason */
-	EVENT_NICK,  /* text: the new nick; the source still has the old one */
-	EVENT_TOPIC, /* text: the topic, empty when cleared */
-	EVENT_MODE,  /* text: "+ov-k alice bob *"; for a user's, target is set and channel is not */
+	EVENT_PART,   /* text: the reason */
+	EVENT_QUIT,   /* text: the reason */
+	EVENT_KICK,   /* target: who was kicked; text: the reason */
+	EVENT_NICK,   /* text: the new nick; the source still has the old one */
+	EVENT_RENAME, /* channel: as it was called; name: as it will be; text: the reason */
+	EVENT_TOPIC,  /* text: the topic, empty when cleared */
+	EVENT_MODE, /* text: "+ov-k alice bob *"; for a user's, target is set and channel is not */
 	EVENT_INVITE,  /* target: who was invited; told to the target */
 	EVENT_INVITED, /* the same, told to the channel's operators */
 	EVENT_AWAY,    /* text: the away message, empty when back */
@@ -42,6 +43,7 @@ struct event {
 	const struct user *source; /* NULL: the server itself */
 	struct channel *channel;   /* where it happened; NULL for what is no channel's */
 	struct user *target;
+	struct str name;
 	struct str text;
 	struct str tags; /* client-only tags as sent, without '@' */
 	int64_t time;    /* wall clock, ns; set when it is told */

@@ -158,6 +158,15 @@ static char *put_invite(char *at, const struct event *event)
 	return put(at, channel_name(event->channel));
 }
 
+static char *put_rename(char *at, const struct event *event)
+{
+	at = put(at, STR("RENAME "));
+	at = put(at, channel_name(event->channel));
+	*at++ = ' ';
+	at = put(at, event->name);
+	return put_text(at, event->text);
+}
+
 static char *put_mode(char *at, const struct event *event)
 {
 	at = put(at, STR("MODE "));
@@ -190,6 +199,8 @@ static char *put_body(char *at, const struct event *event, const struct variant 
 		return put_kick(at, event);
 	case EVENT_NICK:
 		return put(put(at, STR("NICK ")), event->text);
+	case EVENT_RENAME:
+		return put_rename(at, event);
 	case EVENT_TOPIC:
 		return put_text(put_target(put(at, STR("TOPIC ")), event), event->text);
 	case EVENT_MODE:
@@ -215,6 +226,8 @@ static uint32_t wanted(enum event_kind kind)
 	switch (kind) {
 	case EVENT_TAGMSG:
 		return CAP_MESSAGE_TAGS;
+	case EVENT_RENAME:
+		return CAP_CHANNEL_RENAME;
 	case EVENT_INVITED:
 		return CAP_INVITE_NOTIFY;
 	case EVENT_AWAY:

@@ -16,6 +16,7 @@ libserver_a_SOURCES = \
 	src/server/cmd_monitor.c \
 	src/server/cmd_oper.c \
 	src/server/cmd_register.c \
+	src/server/cmd_rename.c \
 	src/server/cmd_umode.c \
 	src/server/cmd_who.c \
 	src/server/cmd_whois.c \

@@ -13,6 +13,7 @@
 	X(CHANNEL_BAD, ERR_NOSUCHCHANNEL,                                                          \
 	    "\"%s\" is no channel: it starts with # and has no spaces")                            \
 	X(CHANNEL_UNKNOWN, ERR_NOSUCHCHANNEL, "there is no channel %s")                            \
+	X(CHANNEL_TAKEN, ERR_BADCHANNAME, "there is a channel %s already")                         \
 	X(CHANNELS_MANY, ERR_TOOMANYCHANNELS, "you are in too many channels to join %s")           \
 	X(CHANNEL_FULL, ERR_CHANNELISFULL, "%s is full (+l)")                                      \
 	X(CHANNEL_INVITE, ERR_INVITEONLYCHAN, "%s is for the invited only (+i)")                   \

@@ -168,6 +168,14 @@ static void put_nick(struct line *line, const struct event *event)
 	put_safe(line, event->text);
 }
 
+static void put_rename(struct line *line, const struct event *event)
+{
+	put_deed(line, event, " renamed ");
+	put(line, " to ");
+	put_safe(line, event->name);
+	put_reason(line, event->text);
+}
+
 static void put_invite(struct line *line, const struct event *event)
 {
 	put_target(line, event, " invites ", " to ");
@@ -184,6 +192,7 @@ static event_writer *const writers[] = {
     [EVENT_QUIT] = put_quit,
     [EVENT_KICK] = put_kick,
     [EVENT_NICK] = put_nick,
+    [EVENT_RENAME] = put_rename,
     [EVENT_TOPIC] = put_topic,
     [EVENT_MODE] = put_mode,
     [EVENT_INVITE] = put_invite,
@@ -203,7 +212,7 @@ struct slice plain_format(const struct event *event, struct variant *variant)
 {
 	size_t names = name_len(event->source) + name_len(event->target);
 	names += event->channel != NULL ? event->channel->name_len : 0;
-	size_t most = FRAME_MAX + 4 * (names + event->text.len);
+	size_t most = FRAME_MAX + 4 * (names + event->name.len + event->text.len);
 	char *start = chunk_writer_reserve(&variant->writer, most);
 	struct line line = {start, most};
 	event_writer *writer = find_writer(event->kind);

@@ -52,6 +52,29 @@ static const struct rig_case cases[] = {
         "a: INVITE b #x\na< * 341 *\nb< :a!* INVITE b #x\nb: INVITE\nb< * 336 b #x\n"
         "b< * 337 b :*\na: INVITE\na< * 337 *\nb: JOIN #x\nb<< * 366 *\nb: INVITE\nb< * 337 *\n"
         "b: INVITE a\nb< * 461 b INVITE :*\nb: INVITE a :\nb< * 461 *\n"},
+    {"a channel is renamed; who does not know that parts and joins",
+        "a+ draft/channel-rename\nb+\nc+ no-implicit-names\nd+\na: JOIN #x\na<< * 366 *\n"
+        "a: TOPIC #x :tea\na< *\na: MODE #x +i\na< *\na: INVITE b #x\na< *\nb< *\n"
+        "b: JOIN #x\nb<< * 366 *\na< *\na: INVITE c #x\na< *\nc< *\nc: JOIN #x\nc<< * 333 *\n"
+        "a< *\nb< *\na: RENAME #x #y :better\na< :a!* RENAME #x #y :better\na=\n"
+        "b< :b!* PART #x :better\nb< :b!* JOIN #y\nb< * 332 b #y :tea\nb< * 333 b #y *\n"
+        "b< * 353 b = #y :@a b c\nb< * 366 b #y :*\nb=\n"
+        "c< :c!* PART #x :better\nc< :c!* JOIN #y\nc< * 332 *\nc< * 333 *\nc=\n"
+        "b: PRIVMSG #x :hi\nb< * 403 b #x :*\nb: PRIVMSG #Y :hi\na< :b!* PRIVMSG #y :hi\nc< *\n"
+        "a: RENAME #y #Y\na< :a!* RENAME #y #Y :\nb=\nc=\na: MODE #y\na< * 324 a #Y +int\n"
+        "a< * 329 *\nd: JOIN #Y\nd< * 473 *\nd: JOIN #x\nd<< * 353 d = #x :@d\n"},
+    {"renames that are refused",
+        "a+\nb+\nc+\na: JOIN #x,#z\na<< * 366 a #z *\nb: JOIN #x\nb<< * 366 *\na< *\n"
+        "b: RENAME #x #y\nb< * 482 b #x :*\nc: RENAME #x #y\nc< * 442 c #x :*\n"
+        "a: RENAME #none #y\na< * 403 a #none :*\na: RENAME #x\na< * 461 a RENAME :*\n"
+        "a: RENAME #x #Z\na< * FAIL RENAME CHANNEL_NAME_IN_USE #x #Z :*\n"
+        "a: RENAME #x #x\na< * FAIL RENAME CHANNEL_NAME_IN_USE #x #x :*\n"
+        "a: RENAME #x y\na< * FAIL RENAME CANNOT_RENAME #x y :*\n"
+        "a: RENAME #x :#y z\na< * FAIL RENAME CANNOT_RENAME #x ? :*\na=\nb=\n"},
+    {"who renames without knowing it sees what the others see",
+        "a+ batch labeled-response\na: JOIN #x\na<< * 366 *\na: @label=1 RENAME #x #y\n"
+        "a< @label=1 :* BATCH +* labeled-response\na< @batch=* :a!* PART #x\n"
+        "a< @batch=* :a!* JOIN #y\na< * 353 *\na< * 366 *\na< :* BATCH -*\n"},
     {"client tags are relayed, none denied",
         "a+ message-tags\nb+ message-tags\nb: VERSION\nb<< * 005 *\n"
         "a: @+typing=active;+reply=1;+draft/react=\\:;+draft/unreact=x TAGMSG b\n"
