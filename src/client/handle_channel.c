@@ -104,12 +104,18 @@ static void want_nick_again(struct session *session, struct str freed)
 		session_send(session, "NICK %s", private->nick_wanted);
 }
 
+/* Servers put "Quit: " before what somebody says who leaves, even where that is nothing. */
+static struct str quit_reason(struct str reason)
+{
+	return str_eq(str_trim(reason), STR("Quit:")) ? STR("") : reason;
+}
+
 void handle_quit(struct session *session, const struct irc_message *message)
 {
 	struct str nick = message_nick(message), reason = message_param(message, 0);
 	if (session_is_self(session, nick))
 		return;
-	reason = message_text(session, reason);
+	reason = quit_reason(message_text(session, reason));
 	struct conversation *each = session->private->server;
 	for (; each != NULL; each = conversation_next(each)) {
 		bool query = each->kind == CONVERSATION_QUERY &&

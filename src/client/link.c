@@ -142,13 +142,20 @@ static void tell_everywhere(struct session *session, enum line_kind kind, const 
 		client_tell(each, kind, "%s", text);
 }
 
+/* A stream says by itself that its other end is gone; datagrams are only not answered. */
+static bool is_udp(const struct session *session)
+{
+	return conn_kind(session->private->conn) == CONN_UDP;
+}
+
 static void ping(struct session *session)
 {
 	struct session_private *private = session->private;
 	private->ping_mark = outbox_mark(&private->outbox);
 	private->ping_sent = loop_now(session->client->loop);
 	session_send(session, "PING :%llu", (unsigned long long)private->ping_mark);
-	loop_timer_after(session->client->loop, &private->watch, LINK_PING);
+	loop_timer_after(session->client->loop, &private->watch,
+	    is_udp(session) ? LINK_PING_AGAIN : LINK_PING);
 }
 
 void link_online(struct session *session)
@@ -179,6 +186,8 @@ void link_heard_pong(struct session *session, uint64_t mark)
 		return;
 	session->lag = clock_mono_ns() - private->ping_sent;
 	private->ping_sent = 0;
+	if (is_udp(session))
+		loop_timer_after(session->client->loop, &private->watch, LINK_PING_UDP);
 	session_changed(session);
 }
 
@@ -187,7 +196,7 @@ static void keep_alive(struct session *session)
 	int64_t now = loop_now(session->client->loop);
 	int64_t silence = now - conn_last_heard(session->private->conn);
 	/* The timer is a little late or early now and then: half a ping makes no difference. */
-	if (silence > LINK_SILENCE - LINK_PING / 2)
+	if (silence > (is_udp(session) ? LINK_SILENCE_UDP : LINK_SILENCE - LINK_PING / 2))
 		link_break(session, "the server does not answer any more");
 	else
 		ping(session);
@@ -270,7 +279,7 @@ static void tell_broken(struct session *session, bool was_online, const char *re
 	struct session_private *private = session->private;
 	bool told = private->reason != NULL && strcmp(private->reason, reason) == 0;
 	if (was_online) {
-		char *text = xasprintf("Connection lost: %s. It will be back by itself%s.", reason,
+		char *text = xasprintf("Connection lost: %s. Calling again by itself%s.", reason,
 		    advice(session, "; what you type waits for it"));
 		tell_everywhere(session, LINE_ERROR, text);
 		free(text);

@@ -22,6 +22,7 @@ static void people_come_and_go(void **state)
 	    {"somebody leaves", ":bob!b@h PART #lobby", "~ bob left", "@carl ada"},
 	    {"with a reason", ":bob!b@h PART #lobby :tea", "~ bob left (tea)", "@carl ada"},
 	    {"somebody quits", ":bob!b@h QUIT :tea", "~ bob quit (tea)", "@carl ada"},
+	    {"somebody quits wordless", ":bob!b@h QUIT :Quit: ", "~ bob quit", "@carl ada"},
 	    {"somebody unknown quits", ":zoe!z@h QUIT", "~ ada joined", "@carl ada bob"},
 	    {"somebody is kicked", ":carl!c@h KICK #lobby bob :hush", "~ carl kicked bob (hush)",
 	        "@carl ada"},

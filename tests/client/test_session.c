@@ -300,6 +300,26 @@ static void breaks_with_a_silent_server(void **state)
 	play_end(&play);
 }
 
+/* By datagrams nothing else tells, so a ping that is not answered is sent again soon. */
+static void breaks_sooner_over_udp(void **state)
+{
+	(void)state;
+	struct play play;
+	play_start(&play, &(struct client_join){0});
+	play.conn = fake_answer(play.net, CONN_UDP);
+	play_greet(&play, "");
+	struct loop_timer *watch = &play.session->private->watch;
+	assert_true(watch->deadline - loop_now(play.loop) <= LINK_PING_AGAIN);
+	play_receive(&play, ":host PONG host :1\r\n");
+	assert_true(watch->deadline - loop_now(play.loop) > LINK_PING_AGAIN);
+	assert_true(watch->deadline - loop_now(play.loop) <= LINK_PING_UDP);
+	fake_set_heard(play.conn, loop_now(play.loop) - LINK_SILENCE_UDP - NS_PER_S);
+	loop_timer_set(play.loop, watch, 0);
+	play_turns(&play);
+	assert_int_not_equal(play.session->state, SESSION_ONLINE);
+	play_end(&play);
+}
+
 static void measures_lag(void **state)
 {
 	(void)state;
@@ -414,6 +434,7 @@ int main(void)
 	    cmocka_unit_test(registers_again_with_a_server_that_forgot_it),
 	    cmocka_unit_test(says_what_the_server_said_last),
 	    cmocka_unit_test(breaks_with_a_silent_server),
+	    cmocka_unit_test(breaks_sooner_over_udp),
 	    cmocka_unit_test(measures_lag),
 	    cmocka_unit_test(backs_off),
 	    cmocka_unit_test(quits_with_last_words),
