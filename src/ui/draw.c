@@ -38,7 +38,9 @@ static void view_ask(const struct ui *ui, struct input_view *view)
 
 static void view_find(const struct ui *ui, struct input_view *view)
 {
-	view->prompt = ui->find.failed ? STR("Nothing more: ") : STR("Find: ");
+	view->prompt = ui->find.failed  ? STR("Not found: ")
+	               : ui->find.round ? STR("Find, once round: ")
+	                                : STR("Find: ");
 	view->hint = STR("words; Enter finds older ones, Down newer ones, Esc ends");
 }
 

@@ -32,12 +32,14 @@ void find_close(struct ui *ui)
 static void search(struct ui *ui, bool upward)
 {
 	struct find *find = &ui->find;
+	struct pane *pane = ui_kept(ui->shown)->pane;
 	struct str words = str_from(find->last);
+	find->failed = find->round = false;
 	if (words.len == 0) {
-		pane_find_stop(ui_kept(ui->shown)->pane);
-		find->failed = false;
-	} else {
-		find->failed = !pane_find(ui_kept(ui->shown)->pane, words, upward);
+		pane_find_stop(pane);
+	} else if (!pane_find(pane, words, upward)) {
+		find->round = pane_find_round(pane, words, upward);
+		find->failed = !find->round;
 	}
 	frame_want(&ui->frame, FRAME_PANE | FRAME_INPUT | FRAME_BARS);
 }
@@ -55,5 +57,6 @@ void find_follow(struct ui *ui)
 		return;
 	free(find->last);
 	find->last = xmemdup0(words.data, words.len);
+	pane_find_stop(ui_kept(ui->shown)->pane);
 	search(ui, true);
 }

@@ -10,7 +10,8 @@ struct ui;
 /* Searching the shown conversation while the words are typed; {0} is not. */
 struct find {
 	bool open;
-	bool failed;        /* nothing more in that direction */
+	bool failed;        /* the words are nowhere */
+	bool round;         /* found from the other end on, nothing more being in that direction */
 	char *last;         /* the words searched for */
 	struct draft aside; /* the line that was being typed */
 };

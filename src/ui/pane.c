@@ -211,6 +211,17 @@ static void show_line(struct pane *pane, uint64_t number)
 	go_to(pane, top);
 }
 
+static bool take_match(struct pane *pane, struct str needle, uint64_t found)
+{
+	if (found == PANE_NONE || found < view_first(&pane->view))
+		return false;
+	pane_find_stop(pane);
+	buf_add(&pane->needle, needle.data, needle.len);
+	pane->match = found;
+	show_line(pane, found);
+	return true;
+}
+
 bool pane_find(struct pane *pane, struct str needle, bool upward)
 {
 	if (needle.len == 0)
@@ -224,13 +235,17 @@ bool pane_find(struct pane *pane, struct str needle, bool upward)
 	else
 		found = find_after(
 		    pane->view.lines, needle, again ? pane->match + 1 : top_of(pane).line);
-	if (found == PANE_NONE || found < view_first(&pane->view))
+	return take_match(pane, needle, found);
+}
+
+bool pane_find_round(struct pane *pane, struct str needle, bool upward)
+{
+	const struct lines *lines = pane->view.lines;
+	if (needle.len == 0)
 		return false;
-	pane_find_stop(pane);
-	buf_add(&pane->needle, needle.data, needle.len);
-	pane->match = found;
-	show_line(pane, found);
-	return true;
+	return take_match(pane, needle,
+	    upward ? lines_find(lines, needle, lines_end(lines))
+	           : find_after(lines, needle, view_first(&pane->view)));
 }
 
 void pane_find_stop(struct pane *pane)

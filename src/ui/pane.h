@@ -14,7 +14,7 @@ struct lines;
 /*
  * How one conversation's lines are looked at: where in them, what is hidden, what was searched. One
  * a conversation, drawn into whatever window it is given. Only lines in view are laid out, so that
- * no call but pane_find() costs more with a longer scrollback.
+ * no call but those that find costs more with a longer scrollback.
  */
 struct pane;
 
@@ -48,6 +48,8 @@ void pane_mark_unread(struct pane *pane, uint64_t number);
  * when there is none in that direction: nothing moves then.
  */
 bool pane_find(struct pane *pane, struct str needle, bool upward);
+/* The same from the newest line upward, or from the oldest downward. */
+bool pane_find_round(struct pane *pane, struct str needle, bool upward);
 void pane_find_stop(struct pane *pane); /* stays where it is */
 
 #endif

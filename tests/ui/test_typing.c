@@ -402,7 +402,12 @@ static void words_are_found(void **state)
 	terminal_wait(terminal, "the needle is here");
 	terminal_wait(terminal, "Find: needle");
 	terminal_send(terminal, "s");
-	terminal_wait(terminal, "Nothing more: needles");
+	terminal_wait(terminal, "Not found: needles");
+	terminal_send(terminal, "\b");
+	terminal_wait(terminal, "Find: needle");
+	terminal_send(terminal, KEY_ENTER_);
+	terminal_wait(terminal, "Find, once round: needle");
+	terminal_wait(terminal, "the needle is here");
 	terminal_send(terminal, KEY_ESCAPE_);
 	screen_wait_row(*state, terminal, "[#lobby] a draft");
 }
