@@ -197,8 +197,12 @@ static bool is_cut_off(const struct session *session)
 
 static void fill_status(struct ui *ui, struct bar *bar, const struct session *session)
 {
-	if (ui->leaving)
-		add(bar, PAINT_BAR_ALERT, "Leaving");
+	if (ui->leaving) {
+		add(bar, PAINT_BAR_STRONG, "Leaving");
+		if (session != NULL && session->waiting > 0)
+			add(bar, PAINT_BAR_ALERT, "%zu waiting", session->waiting);
+		return;
+	}
 	add_view(ui, bar);
 	if (session != NULL) {
 		add_connection(ui, bar, session);
@@ -219,7 +223,8 @@ void bars_draw_status(struct ui *ui)
 		return;
 	}
 	const struct session *session = ui->shown != NULL ? ui->shown->session : NULL;
-	struct bar bar = bar_begin(ui, window, is_cut_off(session) ? PAINT_BAR_ALERT : PAINT_BAR);
+	struct bar bar = bar_begin(
+	    ui, window, !ui->leaving && is_cut_off(session) ? PAINT_BAR_ALERT : PAINT_BAR);
 	if (leave_warns(ui))
 		add(&bar, PAINT_BAR_ALERT, "Ctrl-C again, or /quit, to leave");
 	else

@@ -16,6 +16,8 @@
 
 static struct str hint(const struct ui *ui)
 {
+	if (ui->leaving)
+		return STR("");
 	if (ui->shown == NULL)
 		return STR(HINT_NOTHING);
 	enum session_state state = ui->shown->session->state;

@@ -59,8 +59,21 @@ static void drop_windows(struct screen *screen)
 	}
 }
 
+/* A terminal without a second screen keeps what was said; a shell's line goes below that. */
+static void clear_foot(struct screen *screen)
+{
+	if (terminal_has_second_screen() || screen->status == NULL || screen->input == NULL)
+		return;
+	werase(screen->status);
+	wnoutrefresh(screen->status);
+	werase(screen->input);
+	wnoutrefresh(screen->input);
+	doupdate();
+}
+
 void screen_close(struct screen *screen)
 {
+	clear_foot(screen);
 	drop_windows(screen);
 	delwin(screen->keys);
 	terminal_title(NULL);
@@ -121,6 +134,7 @@ static void stop_job(void)
 
 void screen_suspend(struct screen *screen)
 {
+	clear_foot(screen);
 	terminal_modes(false);
 	endwin();
 	stop_job();

@@ -163,6 +163,11 @@ void terminal_modes(bool on)
 	put_now(on ? MODES_ON : MODES_OFF);
 }
 
+bool terminal_has_second_screen(void)
+{
+	return exit_ca_mode != NULL;
+}
+
 bool terminal_marks_pastes(void)
 {
 	const char *begin = tigetstr("BE");

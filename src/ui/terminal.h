@@ -19,9 +19,10 @@ void terminal_save(void);
 void terminal_guard(void);
 void terminal_unguard(void);
 
-/* Bracketed paste. */
+/* Marked pastes, and word of who has the keyboard. */
 void terminal_modes(bool on);
-bool terminal_marks_pastes(void); /* it is known to have that */
+bool terminal_has_second_screen(void); /* and gives back the first as it was */
+bool terminal_marks_pastes(void);      /* it is known to have that */
 
 /* The title bar's words, where the terminal has one; any bytes. NULL gives back what was there. */
 void terminal_title(const char *title);

@@ -63,6 +63,21 @@ static void the_terminal_is_given_back(void **state)
 	assert_true(terminal_wrote(terminal, "\033[?2004l", 8));
 }
 
+/* Where there is no second screen, what was said stays, and the shell has a row below it. */
+static void the_only_screen_is_left_tidy(void **state)
+{
+	const char *const env[] = {"TERM=vt100", NULL};
+	struct terminal *terminal = screen_start(*state, &(struct terminal_config){.env = env});
+	terminal_wait(terminal, "[#lobby]");
+	terminal_enter(terminal, "/peer bob to remember");
+	terminal_wait(terminal, "bob  to remember");
+	terminal_send(terminal, "/quit" KEY_ENTER_);
+	terminal_wait_exit(terminal);
+	assert_true(terminal_shows(terminal, "bob  to remember"));
+	assert_false(terminal_shows(terminal, "127.0.0.1:6697"));
+	assert_false(terminal_shows(terminal, "[#lobby]"));
+}
+
 static void a_crash_gives_the_terminal_back(void **state)
 {
 	struct terminal *terminal = screen_start_usual(*state);
@@ -288,6 +303,7 @@ int main(void)
 	    stage_test(wide_screens_have_lists),
 	    stage_test(members_without_room_are_counted),
 	    stage_test(the_terminal_is_given_back),
+	    stage_test(the_only_screen_is_left_tidy),
 	    stage_test(a_crash_gives_the_terminal_back),
 	    stage_test(a_suspended_screen_comes_back),
 	    stage_test(a_stop_from_outside_is_survived),
