@@ -38,6 +38,8 @@ struct client *client_new(struct net *net, const struct client_config *config)
 	client->lines_bytes = config->lines_bytes > 0 ? config->lines_bytes : LINES_BYTES_DEFAULT;
 	client->retry_first = config->retry_first > 0 ? config->retry_first : CLIENT_RETRY_FIRST;
 	client->unattended = config->unattended;
+	client->hints_at_nick = config->nick == NULL && !config->unattended &&
+	                        (strcmp(nick, "root") == 0 || strcmp(nick, "guest") == 0);
 	client->random = (uint64_t)clock_wall_ns() | 1;
 	return client;
 }

@@ -18,6 +18,17 @@ static struct conversation *channel_of(struct session *session, struct str name)
 
 /* Joining. */
 
+/* Whoever is "root" or "guest" has not been asked. */
+static void hint_at_nick(struct conversation *conversation)
+{
+	struct client *client = conversation->session->client;
+	if (client->hints_at_nick)
+		client_tell(conversation, LINE_STATUS,
+		    "You are called %s here; /nick NAME changes that.",
+		    conversation->session->nick);
+	client->hints_at_nick = false;
+}
+
 static void we_joined(struct session *session, const struct irc_message *message)
 {
 	struct str name = message->params[0];
@@ -33,6 +44,7 @@ static void we_joined(struct session *session, const struct irc_message *message
 	if (wish->show)
 		client_show(conversation);
 	wish->show = false;
+	hint_at_nick(conversation);
 	deliver_flush(session);
 }
 

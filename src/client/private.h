@@ -15,6 +15,7 @@ struct client {
 	size_t lines_bytes;
 	int64_t retry_first;
 	bool unattended;
+	bool hints_at_nick; /* the one we have was nobody's choice, which is yet to be told */
 	const struct client_observer *observer;
 	void *observer_arg;
 	struct session *sessions;

@@ -63,9 +63,8 @@ void confab_print_help(void)
 	puts("\nOptions:");
 	options_print(stdout);
 	puts("\n"
-	     "An ADDRESS is HOST, HOST:PORT, [V6]:PORT, unix:PATH or unixpacket:PATH; tcp://, "
-	     "udp://\n"
-	     "or irc:// may stand before a HOST. The port is 6697 unless given.\n"
+	     "An ADDRESS is HOST, HOST:PORT, [V6]:PORT, unix:PATH or unixpacket:PATH;\n"
+	     "tcp://, udp:// or irc:// may precede a HOST. The port is 6697 unless given.\n"
 	     "\n"
 	     "Examples:\n"
 	     "  confab host\n"

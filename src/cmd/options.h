@@ -18,7 +18,7 @@
 	    "with --plain: end the first messages with a "                                         \
 	    "newline too")                                                                         \
 	X(OPTION_ALLOW_CLEARTEXT, "allow-cleartext", 0, NULL,                                      \
-	    "host: let other machines call, although nothing is encrypted")                        \
+	    "host: let other machines call, in clear text")                        \
 	X(OPTION_JSON, "json", 'j', NULL, "print a JSON object a line, for programs")              \
 	X(OPTION_HELP, "help", 'h', NULL, "say this and leave")                                    \
 	X(OPTION_VERSION, "version", 'V', NULL, "say which version this is and leave")

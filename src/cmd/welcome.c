@@ -18,7 +18,8 @@ static const char screen[] =
     "  ?  help: all commands and options\n"
     "  q  quit\n"
     "\n"
-    "Inside a chat, type and press Enter; /help lists commands, /quit leaves.\n"
+    "Inside a chat, type and press Enter; /help lists commands, F1 keys, /quit leaves.\n"
+    "Next time, to be there at once:  confab host  or  confab ADDRESS\n"
     "\n";
 
 /* One key, not echoed and without Enter; EOF at the end. */
@@ -50,7 +51,7 @@ static int host(const struct options *options)
 static int join(const struct options *options)
 {
 	char line[512];
-	fputs("Address (HOST, HOST:PORT or a path as unix:PATH), then channels if you like: ",
+	fputs("Address, as in 127.0.0.1:6697, then channels if you like: ",
 	    stdout);
 	fflush(stdout);
 	if (!fgets(line, sizeof line, stdin))

@@ -1,6 +1,7 @@
 #include "tests/client/play.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "client/link.h"
@@ -320,6 +321,39 @@ static void breaks_sooner_over_udp(void **state)
 	play_end(&play);
 }
 
+/* "root" and "guest" were nobody's choice: told once. */
+static void an_accidental_nick_is_told(void **state)
+{
+	static const struct {
+		const char *login, *nick;
+		bool told;
+	} rows[] = {
+	    {"root", NULL, true}, {"", NULL, true}, {"ann", NULL, false}, {"root", "root", false}};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		setenv("LOGNAME", rows[i].login[0] != '\0' ? rows[i].login : "!", 1);
+		struct loop *loop = loop_new(LOOP_POLLER_SELECT);
+		struct net *net = fake_net_new(loop);
+		struct client *client =
+		    client_new(net, &(struct client_config){.nick = rows[i].nick});
+		assert_int_equal(client->hints_at_nick, rows[i].told);
+		client_free(client);
+		fake_net_free(net);
+		loop_free(loop);
+	}
+	struct play play;
+	play_start(&play, &(struct client_join){0});
+	play.client->hints_at_nick = true;
+	play_answer(&play);
+	play_greet(&play, "");
+	play_join(&play);
+	struct conversation *lobby = play_find(&play, "#lobby");
+	assert_line(lobby, 0, ". You are called ada here; /nick NAME changes that.");
+	play_join(&play);
+	assert_line(lobby, 0, "~ ada joined");
+	play_end(&play);
+}
+
 static void measures_lag(void **state)
 {
 	(void)state;
@@ -435,6 +469,7 @@ int main(void)
 	    cmocka_unit_test(says_what_the_server_said_last),
 	    cmocka_unit_test(breaks_with_a_silent_server),
 	    cmocka_unit_test(breaks_sooner_over_udp),
+	    cmocka_unit_test(an_accidental_nick_is_told),
 	    cmocka_unit_test(measures_lag),
 	    cmocka_unit_test(backs_off),
 	    cmocka_unit_test(quits_with_last_words),
