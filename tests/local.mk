@@ -12,6 +12,10 @@ TEST_LIBS = $(CMOCKA_LIBS)
 TESTS += tests/layers tests/bootstrap.sh
 EXTRA_DIST += tests/layers tests/bootstrap.sh
 
+# The figures are worth a look each time, not only when a test fails.
+check-local:
+	@$(srcdir)/tests/layers $(srcdir)/src | $(SED) -n 's/^# \([0-9]\)/\1/p'
+
 include tests/base/local.mk
 include tests/proto/local.mk
 include tests/client/local.mk
