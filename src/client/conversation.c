@@ -31,13 +31,13 @@ static void insert_in_order(struct client *client, struct conversation *conversa
 
 static void enter_by_name(struct conversation *conversation)
 {
-	struct session_private *private = conversation->session->private;
-	struct conversation_private *own = conversation->private;
+	struct session_private *own = conversation->session->private;
+	struct conversation_private *entry = conversation->private;
 	struct str name = str_from(conversation->name);
-	own->key = xrealloc(own->key, name.len + 1);
-	own->key_len = name.len;
-	isupport_fold(&private->isupport, name, own->key);
-	HASH_ADD_KEYPTR(hh, private->by_name, own->key, own->key_len, own);
+	entry->key = xrealloc(entry->key, name.len + 1);
+	entry->key_len = name.len;
+	isupport_fold(&own->isupport, name, entry->key);
+	HASH_ADD_KEYPTR(hh, own->by_name, entry->key, entry->key_len, entry);
 }
 
 static void leave_by_name(struct conversation *conversation)
@@ -83,19 +83,19 @@ struct conversation *conversation_open(struct session *session, struct str name)
 /* Most messages go where the last one went. */
 struct conversation *conversation_find(struct session *session, struct str name)
 {
-	struct session_private *private = session->private;
-	struct conversation *last = private->last_found;
+	struct session_private *own = session->private;
+	struct conversation *last = own->last_found;
 	name = clipped(name);
 	if (last != NULL && last->private->key_len == name.len &&
 	    memcmp(last->name, name.data, name.len) == 0)
 		return last;
 	char key[CONVERSATION_NAME_MAX];
-	isupport_fold(&private->isupport, name, key);
+	isupport_fold(&own->isupport, name, key);
 	struct conversation_private *found;
-	HASH_FIND(hh, private->by_name, key, name.len, found);
+	HASH_FIND(hh, own->by_name, key, name.len, found);
 	if (found == NULL)
 		return NULL;
-	private->last_found = found->conversation;
+	own->last_found = found->conversation;
 	return found->conversation;
 }
 

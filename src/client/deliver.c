@@ -92,14 +92,13 @@ static const enum line_kind line_kinds[] = {
 /* Bytes of text that reach others uncut behind ":nick!user@host PRIVMSG target :". */
 static size_t room_for_text(const struct conversation *conversation, enum outbox_kind kind)
 {
-	const struct session_private *private = conversation->session->private;
-	size_t source = private->source_len > 0
-	                    ? private->source_len
-	                    : strlen(conversation->session->nick) + SOURCE_GUESS;
+	const struct session_private *own = conversation->session->private;
+	size_t source = own->source_len > 0 ? own->source_len
+	                                    : strlen(conversation->session->nick) + SOURCE_GUESS;
 	size_t taken = source + strlen(conversation->name) + strlen(":  PRIVMSG  :\r\n");
 	if (kind == OUTBOX_ACTION)
 		taken += strlen("\001ACTION \001");
-	size_t line = private->isupport.line_len;
+	size_t line = own->isupport.line_len;
 	return line > taken + PIECE_LEAST ? line - taken : PIECE_LEAST;
 }
 

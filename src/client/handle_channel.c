@@ -110,10 +110,9 @@ void handle_kick(struct session *session, const struct irc_message *message)
 /* The nick that we wanted may have come free. */
 static void want_nick_again(struct session *session, struct str freed)
 {
-	const struct session_private *private = session->private;
-	if (private->nick_tries > 0 &&
-	    isupport_same(&private->isupport, freed, str_from(private->nick_wanted)))
-		session_send(session, "NICK %s", private->nick_wanted);
+	const struct session_private *own = session->private;
+	if (own->nick_tries > 0 && isupport_same(&own->isupport, freed, str_from(own->nick_wanted)))
+		session_send(session, "NICK %s", own->nick_wanted);
 }
 
 /* Servers put "Quit: " before what somebody says who leaves, even where that is nothing. */
@@ -142,13 +141,13 @@ void handle_quit(struct session *session, const struct irc_message *message)
 
 static void we_renamed(struct session *session, struct str nick)
 {
-	struct session_private *private = session->private;
-	if (private->source_len > 0)
-	private->source_len += nick.len - strlen(session->nick);
+	struct session_private *own = session->private;
+	if (own->source_len > 0)
+		own->source_len += nick.len - strlen(session->nick);
 	session_set_nick(session, nick);
-	if (isupport_same(&private->isupport, nick, str_from(private->nick_wanted)))
-	private->nick_tries = 0;
-	client_tell(private->server, LINE_STATUS, "You are %s now.", session->nick);
+	if (isupport_same(&own->isupport, nick, str_from(own->nick_wanted)))
+		own->nick_tries = 0;
+	client_tell(own->server, LINE_STATUS, "You are %s now.", session->nick);
 }
 
 static void rename_query(struct session *session, struct str nick, struct str renamed)

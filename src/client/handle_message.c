@@ -108,13 +108,13 @@ static bool cut_ctcp(struct str text, struct str *command, struct str *rest)
 /* A bucket that leaks: each answer fills it by an interval. */
 static bool may_answer(struct session *session)
 {
-	struct session_private *private = session->private;
+	struct session_private *own = session->private;
 	int64_t now = loop_now(session->client->loop);
-	if (private->ctcp_used_until < now)
-	private->ctcp_used_until = now;
-	if (private->ctcp_used_until - now >= CTCP_BURST)
+	if (own->ctcp_used_until < now)
+		own->ctcp_used_until = now;
+	if (own->ctcp_used_until - now >= CTCP_BURST)
 		return false;
-	private->ctcp_used_until += CTCP_INTERVAL;
+	own->ctcp_used_until += CTCP_INTERVAL;
 	return true;
 }
 

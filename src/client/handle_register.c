@@ -28,28 +28,28 @@ static void ask_for_caps(struct session *session, unsigned caps)
 /* All that is offered of what we know; registration goes on at once, in the same packet. */
 static void caps_listed(struct session *session, const struct irc_message *message)
 {
-	struct session_private *private = session->private;
+	struct session_private *own = session->private;
 	bool more = str_eq(message->params[2], STR("*"));
-	private->caps_offered |= caps_parse(message_last(message), false);
+	own->caps_offered |= caps_parse(message_last(message), false);
 	if (more || session->state != SESSION_GREETING)
 		return;
-	ask_for_caps(session, private->caps_offered);
+	ask_for_caps(session, own->caps_offered);
 	session_send(session, "CAP END");
 }
 
 void handle_cap(struct session *session, const struct irc_message *message)
 {
-	struct session_private *private = session->private;
+	struct session_private *own = session->private;
 	struct str what = message->params[1], list = message_last(message);
 	if (str_eq_case(what, STR("LS"))) {
 		caps_listed(session, message);
 	} else if (str_eq_case(what, STR("ACK"))) {
-		private->caps |= caps_parse(list, false);
-		private->caps &= ~caps_parse(list, true);
+		own->caps |= caps_parse(list, false);
+		own->caps &= ~caps_parse(list, true);
 	} else if (str_eq_case(what, STR("NEW"))) {
-		ask_for_caps(session, caps_parse(list, false) & ~private->caps);
+		ask_for_caps(session, caps_parse(list, false) & ~own->caps);
 	} else if (str_eq_case(what, STR("DEL"))) {
-		private->caps &= ~caps_parse(list, false);
+		own->caps &= ~caps_parse(list, false);
 	}
 }
 
@@ -57,17 +57,17 @@ void handle_cap(struct session *session, const struct irc_message *message)
 
 void handle_welcome(struct session *session, const struct irc_message *message)
 {
-	struct session_private *private = session->private;
+	struct session_private *own = session->private;
 	if (session->state != SESSION_GREETING)
 		return;
 	session_set_nick(session, message->params[0]);
-	private->source_len = 0;
-	private->welcoming = true;
-	private->returning = private->been_online;
+	own->source_len = 0;
+	own->welcoming = true;
+	own->returning = own->been_online;
 	link_online(session);
-	if (private->nick_tries > 0)
-		client_tell(private->server, LINE_STATUS,
-		    "%s is taken here: you are %s. /nick NAME changes that.", private->nick_wanted,
+	if (own->nick_tries > 0)
+		client_tell(own->server, LINE_STATUS,
+		    "%s is taken here: you are %s. /nick NAME changes that.", own->nick_wanted,
 		    session->nick);
 }
 
@@ -109,19 +109,18 @@ static void try_nick(struct session *session, const char *nick)
 
 void handle_nick_taken(struct session *session, const struct irc_message *message)
 {
-	struct session_private *private = session->private;
+	struct session_private *own = session->private;
 	if (session->state != SESSION_GREETING) {
 		client_tell(questions_place(session, STR("")), LINE_ERROR,
 		    "Somebody else is called " STR_FMT " already.", STR_ARG(message->params[1]));
 		return;
 	}
-	if (++private->nick_tries > NICK_TRIES_MOST) {
+	if (++own->nick_tries > NICK_TRIES_MOST) {
 		link_give_up(session, "every nick that we tried is taken; choose one with --nick");
 		return;
 	}
 	char nick[NICK_MAX];
-	nick_alternative(
-	    str_from(private->nick_wanted), private->nick_tries, private->nick_most, nick);
+	nick_alternative(str_from(own->nick_wanted), own->nick_tries, own->nick_most, nick);
 	try_nick(session, nick);
 }
 
@@ -144,7 +143,7 @@ static bool is_ascii(const char *text)
 /* Too long, or letters that it does not take: shorter first, then one that any server takes. */
 void handle_nick_bad(struct session *session, const struct irc_message *message)
 {
-	struct session_private *private = session->private;
+	struct session_private *own = session->private;
 	if (session->state != SESSION_GREETING) {
 		client_tell(questions_place(session, STR("")), LINE_ERROR,
 		    "This server takes no nick like " STR_FMT ". /nick NAME tries another.",
@@ -152,15 +151,14 @@ void handle_nick_bad(struct session *session, const struct irc_message *message)
 		return;
 	}
 	char nick[NICK_MAX];
-	private->nick_tries++;
-	if (private->nick_most == 0 && strlen(session->nick) > NICK_CLASSIC &&
-	    is_ascii(session->nick))
+	own->nick_tries++;
+	if (own->nick_most == 0 && strlen(session->nick) > NICK_CLASSIC && is_ascii(session->nick))
 		snprintf(nick, sizeof nick, "%.*s", NICK_CLASSIC, session->nick);
 	else
 		snprintf(
 		    nick, sizeof nick, "guest%u", (unsigned)client_random(session->client, 1000));
-	private->nick_most = NICK_CLASSIC;
-	if (private->nick_tries > NICK_TRIES_MOST)
+	own->nick_most = NICK_CLASSIC;
+	if (own->nick_tries > NICK_TRIES_MOST)
 		link_give_up(session, "the server takes none of the nicks that we tried");
 	else
 		try_nick(session, nick);

@@ -41,13 +41,13 @@ static void drop_dial(struct session *session)
 
 void link_fini(struct session *session)
 {
-	struct session_private *private = session->private;
+	struct session_private *own = session->private;
 	drop_conn(session);
 	drop_dial(session);
-	loop_timer_stop(session->client->loop, &private->retry);
-	loop_timer_stop(session->client->loop, &private->watch);
-	free(private->reason);
-	free(private->error);
+	loop_timer_stop(session->client->loop, &own->retry);
+	loop_timer_stop(session->client->loop, &own->watch);
+	free(own->reason);
+	free(own->error);
 }
 
 int64_t link_backoff(int64_t first, unsigned tries, unsigned random)
@@ -69,14 +69,14 @@ static const struct dial_handler calling = {.connected = connected, .failed = fa
 
 void link_call(struct session *session)
 {
-	struct session_private *private = session->private;
+	struct session_private *own = session->private;
 	drop_conn(session);
 	drop_dial(session);
-	loop_timer_stop(session->client->loop, &private->retry);
-	if (private->reason == NULL)
-		client_tell(private->server, LINE_STATUS, "Calling %s.", session->name);
-	private->quitting = false;
-	private->dial = dial_start(session->client->net, &session->addr, &calling, session);
+	loop_timer_stop(session->client->loop, &own->retry);
+	if (own->reason == NULL)
+		client_tell(own->server, LINE_STATUS, "Calling %s.", session->name);
+	own->quitting = false;
+	own->dial = dial_start(session->client->net, &session->addr, &calling, session);
 	session_set_state(session, SESSION_CONNECTING);
 }
 
@@ -117,9 +117,9 @@ static const struct conn_handler handler = {.received = received, .closed = clos
 static void connected(struct conn *conn, void *arg)
 {
 	struct session *session = arg;
-	struct session_private *private = session->private;
-	private->dial = NULL;
-	private->conn = conn;
+	struct session_private *own = session->private;
+	own->dial = NULL;
+	own->conn = conn;
 	conn_set_handler(conn, &handler, session);
 	conn_peer(conn, session->peer);
 	conn_self(conn, session->self);
@@ -129,7 +129,7 @@ static void connected(struct conn *conn, void *arg)
 		return;
 	}
 	session_set_state(session, SESSION_GREETING);
-	loop_timer_after(session->client->loop, &private->watch, LINK_GREETING);
+	loop_timer_after(session->client->loop, &own->watch, LINK_GREETING);
 	register_begin(session);
 }
 
@@ -150,28 +150,28 @@ static bool is_udp(const struct session *session)
 
 static void ping(struct session *session)
 {
-	struct session_private *private = session->private;
-	private->ping_mark = outbox_mark(&private->outbox);
-	private->ping_sent = loop_now(session->client->loop);
-	session_send(session, "PING :%llu", (unsigned long long)private->ping_mark);
-	loop_timer_after(session->client->loop, &private->watch,
-	    is_udp(session) ? LINK_PING_AGAIN : LINK_PING);
+	struct session_private *own = session->private;
+	own->ping_mark = outbox_mark(&own->outbox);
+	own->ping_sent = loop_now(session->client->loop);
+	session_send(session, "PING :%llu", (unsigned long long)own->ping_mark);
+	loop_timer_after(
+	    session->client->loop, &own->watch, is_udp(session) ? LINK_PING_AGAIN : LINK_PING);
 }
 
 void link_online(struct session *session)
 {
-	struct session_private *private = session->private;
-	private->online_since = loop_now(session->client->loop);
-	free(private->reason);
-	private->reason = NULL;
+	struct session_private *own = session->private;
+	own->online_since = loop_now(session->client->loop);
+	free(own->reason);
+	own->reason = NULL;
 	session_set_state(session, SESSION_ONLINE);
-	if (private->been_online)
+	if (own->been_online)
 		tell_everywhere(session, LINE_STATUS, "Connected again.");
 	else
-		client_tell(private->server, LINE_STATUS, "Connected to %s over %s%s%s.",
-		    session->peer, session->transport, session->plain ? "" : ", as ",
+		client_tell(own->server, LINE_STATUS, "Connected to %s over %s%s%s.", session->peer,
+		    session->transport, session->plain ? "" : ", as ",
 		    session->plain ? "" : session->nick);
-	private->been_online = true;
+	own->been_online = true;
 	if (!session->plain) {
 		wishes_join(session);
 		ping(session);
@@ -181,13 +181,13 @@ void link_online(struct session *session)
 
 void link_heard_pong(struct session *session, uint64_t mark)
 {
-	struct session_private *private = session->private;
-	if (private->ping_sent == 0 || mark != private->ping_mark)
+	struct session_private *own = session->private;
+	if (own->ping_sent == 0 || mark != own->ping_mark)
 		return;
-	session->lag = clock_mono_ns() - private->ping_sent;
-	private->ping_sent = 0;
+	session->lag = clock_mono_ns() - own->ping_sent;
+	own->ping_sent = 0;
 	if (is_udp(session))
-		loop_timer_after(session->client->loop, &private->watch, LINK_PING_UDP);
+		loop_timer_after(session->client->loop, &own->watch, LINK_PING_UDP);
 	session_changed(session);
 }
 
@@ -235,20 +235,20 @@ void link_set_error(struct session *session, struct str error)
 /* What held only while the link did. */
 static void forget_link(struct session *session)
 {
-	struct session_private *private = session->private;
-	loop_timer_stop(session->client->loop, &private->watch);
-	loop_timer_stop(session->client->loop, &private->retry);
-	line_reader_clear(&private->reader);
-	questions_clear(&private->questions);
+	struct session_private *own = session->private;
+	loop_timer_stop(session->client->loop, &own->watch);
+	loop_timer_stop(session->client->loop, &own->retry);
+	line_reader_clear(&own->reader);
+	questions_clear(&own->questions);
 	deliver_broke(session);
 	plain_broke(session);
 	register_forget(session);
-	free(private->error);
-	private->error = NULL;
+	free(own->error);
+	own->error = NULL;
 	session->lag = -1;
 	session->away = false;
-	private->ping_sent = 0;
-	struct conversation *each = private->server;
+	own->ping_sent = 0;
+	struct conversation *each = own->server;
 	for (; each != NULL; each = conversation_next(each)) {
 		each->joined = false;
 		conversation_members_clear(each);
@@ -259,12 +259,12 @@ static void forget_link(struct session *session)
 /* The link is gone; the state to be in now is the caller's to say. */
 static void hang_up(struct session *session)
 {
-	struct session_private *private = session->private;
+	struct session_private *own = session->private;
 	drop_conn(session);
 	drop_dial(session);
 	if (session->state == SESSION_ONLINE &&
-	    loop_now(session->client->loop) - private->online_since >= LINK_STEADY)
-	private->tries = private->strangers = 0;
+	    loop_now(session->client->loop) - own->online_since >= LINK_STEADY)
+		own->tries = own->strangers = 0;
 	forget_link(session);
 }
 
@@ -276,38 +276,38 @@ static const char *advice(const struct session *session, const char *text)
 
 static void tell_broken(struct session *session, bool was_online, const char *reason)
 {
-	struct session_private *private = session->private;
-	bool told = private->reason != NULL && strcmp(private->reason, reason) == 0;
+	struct session_private *own = session->private;
+	bool told = own->reason != NULL && strcmp(own->reason, reason) == 0;
 	if (was_online) {
 		char *text = xasprintf("Connection lost: %s. Calling again by itself%s.", reason,
 		    advice(session, "; what you type waits for it"));
 		tell_everywhere(session, LINE_ERROR, text);
 		free(text);
 	} else if (!told) {
-		client_tell(private->server, LINE_ERROR, "Not connected: %s.%s", reason,
+		client_tell(own->server, LINE_ERROR, "Not connected: %s.%s", reason,
 		    advice(session, " Trying again; /disconnect ends that."));
 	}
 }
 
 void link_break(struct session *session, const char *reason)
 {
-	struct session_private *private = session->private;
+	struct session_private *own = session->private;
 	bool was_online = session->state == SESSION_ONLINE;
-	char *why = xstrdup(private->error != NULL ? private->error : reason);
+	char *why = xstrdup(own->error != NULL ? own->error : reason);
 	hang_up(session);
-	if (private->quitting) {
-		private->quitting = false;
+	if (own->quitting) {
+		own->quitting = false;
 		session_set_state(session, SESSION_OFFLINE);
 		free(why);
 		return;
 	}
 	tell_broken(session, was_online, why);
-	free(private->reason);
-	private->reason = why;
-	int64_t wait = link_backoff(session->client->retry_first, private->tries++,
+	free(own->reason);
+	own->reason = why;
+	int64_t wait = link_backoff(session->client->retry_first, own->tries++,
 	    (unsigned)client_random(session->client, 1024));
 	session->retry_at = loop_now(session->client->loop) + wait;
-	loop_timer_set(session->client->loop, &private->retry, session->retry_at);
+	loop_timer_set(session->client->loop, &own->retry, session->retry_at);
 	session_set_state(session, SESSION_WAITING);
 }
 
@@ -329,8 +329,8 @@ void link_break_strange(struct session *session, const char *reason)
 
 void link_leave(struct session *session, const char *reason)
 {
-	struct session_private *private = session->private;
-	struct conn *conn = private->conn;
+	struct session_private *own = session->private;
+	struct conn *conn = own->conn;
 	if (session->state == SESSION_OFFLINE)
 		return;
 	if (conn != NULL) {
@@ -341,10 +341,10 @@ void link_leave(struct session *session, const char *reason)
 		else
 			session_send(session, "QUIT");
 		farewell_say(session->client, conn);
-		private->conn = NULL;
+		own->conn = NULL;
 	}
 	hang_up(session);
-	private->tries = private->strangers = 0;
-	client_tell(private->server, LINE_STATUS, "Disconnected. /reconnect calls again.");
+	own->tries = own->strangers = 0;
+	client_tell(own->server, LINE_STATUS, "Disconnected. /reconnect calls again.");
 	session_set_state(session, SESSION_OFFLINE);
 }

@@ -84,35 +84,35 @@ static uint64_t number(struct str text)
 
 uint64_t message_label(struct session *session, const struct irc_message *message)
 {
-	const struct session_private *private = session->private;
+	const struct session_private *own = session->private;
 	struct str value;
-	if (message->tags.len == 0 || (private->caps & CAP_LABELED_RESPONSE) == 0)
+	if (message->tags.len == 0 || (own->caps & CAP_LABELED_RESPONSE) == 0)
 		return 0;
 	if (irc_tag(message->tags, STR("label"), &value))
 		return number(value);
-	if (private->batch[0] != '\0' && irc_tag(message->tags, STR("batch"), &value) &&
-	    str_eq(value, str_from(private->batch)))
-		return private->batch_label;
+	if (own->batch[0] != '\0' && irc_tag(message->tags, STR("batch"), &value) &&
+	    str_eq(value, str_from(own->batch)))
+		return own->batch_label;
 	return 0;
 }
 
 /* A server may open several, but answers us one by one. */
 void handle_batch(struct session *session, const struct irc_message *message)
 {
-	struct session_private *private = session->private;
+	struct session_private *own = session->private;
 	struct str name = message_param(message, 0), value;
-	if (name.len < 2 || name.len > sizeof private->batch)
+	if (name.len < 2 || name.len > sizeof own->batch)
 		return;
 	bool opens = name.data[0] == '+';
 	name.data++;
 	name.len--;
-	if (!opens && str_eq(name, str_from(private->batch)))
-	private->batch[0] = '\0';
+	if (!opens && str_eq(name, str_from(own->batch)))
+		own->batch[0] = '\0';
 	if (!opens || !irc_tag(message->tags, STR("label"), &value))
 		return;
-	memcpy(private->batch, name.data, name.len);
-	private->batch[name.len] = '\0';
-	private->batch_label = number(value);
+	memcpy(own->batch, name.data, name.len);
+	own->batch[name.len] = '\0';
+	own->batch_label = number(value);
 }
 
 struct str message_text(struct session *session, struct str text)

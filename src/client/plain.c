@@ -169,18 +169,17 @@ static void take_line(struct session *session, enum line_result result, struct s
 
 void plain_received(struct session *session, const char *data, size_t len)
 {
-	struct session_private *private = session->private;
+	struct session_private *own = session->private;
 	struct str line;
 	enum line_result result;
-	while (
-	    (result = line_next(&private->reader, &data, &len, PLAIN_LINE_MAX, &line)) != LINE_NONE)
+	while ((result = line_next(&own->reader, &data, &len, PLAIN_LINE_MAX, &line)) != LINE_NONE)
 		take_line(session, result, line);
-	if (conn_keeps_borders(private->conn))
+	if (conn_keeps_borders(own->conn))
 		show_partial(session);
-	if (line_partial(&private->reader).len > 0) {
-		loop_timer_after(session->client->loop, &private->plain.quiet, PLAIN_QUIET);
+	if (line_partial(&own->reader).len > 0) {
+		loop_timer_after(session->client->loop, &own->plain.quiet, PLAIN_QUIET);
 		return;
 	}
-	loop_timer_stop(session->client->loop, &private->plain.quiet);
+	loop_timer_stop(session->client->loop, &own->plain.quiet);
 	release(session);
 }

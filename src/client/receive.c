@@ -51,11 +51,11 @@ static void take_rest(struct session *session)
 /* Handling a line may end the link, after which the rest of what came is nothing to us. */
 void receive(struct session *session, const char *data, size_t len)
 {
-	struct session_private *private = session->private;
+	struct session_private *own = session->private;
 	struct str line;
 	enum line_result result = LINE_WHOLE;
-	while (private->conn != NULL) {
-		result = line_next(&private->reader, &data, &len, LINE_MOST, &line);
+	while (own->conn != NULL) {
+		result = line_next(&own->reader, &data, &len, LINE_MOST, &line);
 		if (result == LINE_NONE)
 			break;
 		if (result == LINE_TOO_LONG)
@@ -63,6 +63,6 @@ void receive(struct session *session, const char *data, size_t len)
 		else
 			take_line(session, line);
 	}
-	if (private->conn != NULL)
+	if (own->conn != NULL)
 		take_rest(session);
 }

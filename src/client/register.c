@@ -14,23 +14,23 @@
 /* The login name is nobody's business; servers only want some word there. */
 void register_begin(struct session *session)
 {
-	struct session_private *private = session->private;
-	if (private->nick_wanted[0] == '\0')
-		snprintf(private->nick_wanted, NICK_MAX, "%s", session->client->nick);
-	private->nick_tries = 0;
-	session_set_nick(session, str_from(private->nick_wanted));
+	struct session_private *own = session->private;
+	if (own->nick_wanted[0] == '\0')
+		snprintf(own->nick_wanted, NICK_MAX, "%s", session->client->nick);
+	own->nick_tries = 0;
+	session_set_nick(session, str_from(own->nick_wanted));
 	session_send(session, "CAP LS 302");
-	if (private->password != NULL)
-		session_send(session, "PASS :%s", private->password);
+	if (own->password != NULL)
+		session_send(session, "PASS :%s", own->password);
 	session_send(session, "NICK %s", session->nick);
 	session_send(session, "USER %s 0 * :%s", "confab", session->client->real_name);
 }
 
 void register_forget(struct session *session)
 {
-	struct session_private *private = session->private;
-	private->caps = private->caps_offered = 0;
-	private->batch[0] = '\0';
+	struct session_private *own = session->private;
+	own->caps = own->caps_offered = 0;
+	own->batch[0] = '\0';
 }
 
 bool register_knows(const struct irc_message *message)

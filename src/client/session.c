@@ -45,9 +45,9 @@ static void wish_for_channels(struct session *session, const struct client_join 
 struct session *session_new(struct client *client, const struct client_join *join)
 {
 	struct session *session = xcalloc(1, sizeof *session);
-	struct session_private *private = xcalloc(1, sizeof *private);
+	struct session_private *own = xcalloc(1, sizeof *own);
 	session->client = client;
-	session->private = private;
+	session->private = own;
 	session->addr = *join->addr;
 	session->plain = join->plain;
 	session->transport = "";
@@ -55,13 +55,13 @@ struct session *session_new(struct client *client, const struct client_join *joi
 	session->nick = xstrdup(client->nick);
 	session->name = name_of_address(join->addr);
 	if (join->password != NULL)
-	private->password = xstrdup(join->password);
-	isupport_init(&private->isupport);
+		own->password = xstrdup(join->password);
+	isupport_init(&own->isupport);
 	link_init(session);
 	plain_init(session, join->newline);
 	deliver_init(session);
 	DL_APPEND(client->sessions, session);
-	private->server = conversation_open_server(session, session->name);
+	own->server = conversation_open_server(session, session->name);
 	if (!join->plain)
 		wish_for_channels(session, join);
 	return session;
@@ -69,21 +69,21 @@ struct session *session_new(struct client *client, const struct client_join *joi
 
 void session_free(struct session *session)
 {
-	struct session_private *private = session->private;
+	struct session_private *own = session->private;
 	link_fini(session);
 	plain_fini(session);
 	deliver_fini(session);
-	questions_fini(&private->questions);
-	struct conversation *each = private->server, *next;
+	questions_fini(&own->questions);
+	struct conversation *each = own->server, *next;
 	for (; each != NULL; each = next) {
 		next = conversation_next(each);
 		conversation_free(each);
 	}
-	wishes_fini(&private->wishes);
-	line_reader_clear(&private->reader);
+	wishes_fini(&own->wishes);
+	line_reader_clear(&own->reader);
 	DL_DELETE(session->client->sessions, session);
-	free(private->password);
-	free(private);
+	free(own->password);
+	free(own);
 	free(session->nick);
 	free(session->name);
 	free(session);

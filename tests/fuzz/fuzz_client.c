@@ -41,12 +41,12 @@ static size_t count_waiting(const struct conversation *conversation)
 
 static void check_session(const struct session *session)
 {
-	const struct session_private *private = session->private;
-	const struct conversation *each = private->server;
+	const struct session_private *own = session->private;
+	const struct conversation *each = own->server;
 	size_t waiting = 0;
-	FUZZ_ASSERT(session->waiting == private->outbox.count);
-	FUZZ_ASSERT(private->outbox.in_flight <= OUTBOX_WINDOW);
-	FUZZ_ASSERT((private->conn != NULL) ==
+	FUZZ_ASSERT(session->waiting == own->outbox.count);
+	FUZZ_ASSERT(own->outbox.in_flight <= OUTBOX_WINDOW);
+	FUZZ_ASSERT((own->conn != NULL) ==
 	            (session->state == SESSION_GREETING || session->state == SESSION_ONLINE));
 	for (; each != NULL; each = conversation_next(each)) {
 		FUZZ_ASSERT(each->session == session);
