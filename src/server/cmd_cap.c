@@ -5,6 +5,7 @@
 #include "server/cap.h"
 #include "server/command.h"
 #include "server/irc_state.h"
+#include "server/multiline.h"
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/server.h"
@@ -23,13 +24,24 @@ static struct str nick_of(const struct peer *peer)
 	return peer->user != NULL ? user_nick(peer->user) : STR("*");
 }
 
-#define LIST_MOST 400 /* bytes of words in one line */
+#define LIST_MOST 320 /* bytes of words in one line, without a value */
 
 static void send_list(struct peer *peer, const char *verb, const char *more, struct buf *list)
 {
 	reply_line(peer, "CAP " STR_FMT " %s %s:%s", STR_ARG(nick_of(peer)), verb, more,
 	    list->data != NULL ? list->data : "");
 	buf_clear(list);
+}
+
+/* A capability with what is to be known of it, for those who understand that. */
+static void add_word(struct buf *list, const struct peer *peer, size_t index, bool valued)
+{
+	uint32_t bytes, lines;
+	buf_printf(list, "%s%s", list->len > 0 ? " " : "", words[index]);
+	if (!valued || index != CAP_MULTILINE_BIT)
+		return;
+	multiline_limits(&peer->server->config->limits, &bytes, &lines);
+	buf_printf(list, "=max-bytes=%u,max-lines=%u", bytes, lines);
 }
 
 /* Several lines only for those who know of them; tests/server holds that one does for the rest. */
@@ -42,7 +54,7 @@ static void answer(struct peer *peer, const char *verb, uint32_t caps)
 			continue;
 		if (several && list.len + 1 + strlen(words[i]) > LIST_MOST)
 			send_list(peer, verb, "* ", &list);
-		buf_printf(&list, "%s%s", list.len > 0 ? " " : "", words[i]);
+		add_word(&list, peer, i, several && str_eq(str_from(verb), STR("LS")));
 	}
 	send_list(peer, verb, "", &list);
 	buf_fini(&list);

@@ -64,7 +64,7 @@ static char cut_status(struct str *target)
 	return status;
 }
 
-static void to_target(struct peer *peer, struct event event, struct str target)
+void message_to(struct peer *peer, struct event event, struct str target)
 {
 	event.status = cut_status(&target);
 	if (target.data[0] == '#')
@@ -73,8 +73,7 @@ static void to_target(struct peer *peer, struct event event, struct str target)
 		to_user(peer, &event, target);
 }
 
-/* Only client-only tags are passed on, as they came. */
-static void keep_client_tags(struct str tags, struct buf *out)
+void message_client_tags(struct str tags, struct buf *out)
 {
 	struct str key, value;
 	while (irc_tag_next(&tags, &key, &value)) {
@@ -94,7 +93,7 @@ static void to_all(struct peer *peer, const struct event *event, struct str targ
 			reply(peer, ERR_TOOMANYTARGETS, STR_FMT, STR_ARG(reply_word(target)));
 			return;
 		}
-		to_target(peer, *event, target);
+		message_to(peer, *event, target);
 	}
 }
 
@@ -108,7 +107,7 @@ static void say(struct peer *peer, const struct irc_message *message, enum event
 			reply(peer, ERR_NORECIPIENT, ":No recipient given (PRIVMSG)");
 		return;
 	}
-	keep_client_tags(message->tags, &tags);
+	message_client_tags(message->tags, &tags);
 	event.tags = (struct str){tags.data, tags.len};
 	to_all(peer, &event, targets);
 	buf_fini(&tags);

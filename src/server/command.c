@@ -14,6 +14,8 @@
 static const struct command commands[] = {
     {"ADMIN", command_admin, 0, false, "[SERVER]", "says who runs this server"},
     {"AWAY", command_away, 0, true, "[TEXT]", "marks you as away; without a text, as back"},
+    {"BATCH", command_batch, 1, false, "+NAME draft/multiline TARGET | -NAME",
+        "stands before and after a message in several lines"},
     {"CAP", command_cap, 1, true, "LS|LIST|REQ|END [CAPABILITIES]",
         "negotiates what both sides understand"},
     {"HELP", command_help, 0, false, "[COMMAND]", "shows the commands, or what one does"},

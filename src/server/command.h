@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "proto/irc.h"
 
 struct peer;
@@ -39,6 +40,8 @@ COMMAND(pong);
 COMMAND(quit);
 COMMAND(setname);
 COMMAND(user);
+/* cmd_batch.c */
+COMMAND(batch);
 /* cmd_channel.c */
 COMMAND(invite);
 COMMAND(join);
@@ -109,6 +112,11 @@ struct str rank_shown(const struct peer *peer, unsigned rank);
 bool asks_here(struct peer *peer, struct str target);
 /* Whether a long list may go on; if not, the peer is told that it ends here. */
 bool list_has_room(struct peer *peer);
+struct event;
+/* Sends a message, notice or tags there, and answers what came of it. */
+void message_to(struct peer *peer, struct event event, struct str target);
+/* Of a client's tags only client-only tags are passed on, as they came. */
+void message_client_tags(struct str tags, struct buf *out);
 struct user;
 /* The user, or NULL after answering with 401. */
 struct user *need_user(struct peer *peer, struct str nick);

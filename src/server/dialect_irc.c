@@ -12,6 +12,7 @@
 #include "server/irc_format.h"
 #include "server/irc_state.h"
 #include "server/label.h"
+#include "server/multiline.h"
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/server.h"
@@ -56,6 +57,8 @@ static void run(struct peer *peer, const struct irc_message *message)
 		reply(peer, ERR_UNKNOWNCOMMAND, STR_FMT, STR_ARG(name));
 	else if (peer->user == NULL && !command->early)
 		reply_bare(peer, ERR_NOTREGISTERED);
+	else if (multiline_takes(peer, message))
+		return;
 	else if (!has_enough(message, command->least))
 		reply(peer, ERR_NEEDMOREPARAMS, "%s", command->name);
 	else

@@ -33,6 +33,12 @@ enum event_kind {
 	EVENT_KILL, /* text: the reason; told to the target before its connection ends */
 };
 
+/* One line of a message in several (draft/multiline). */
+struct event_line {
+	struct str text;
+	bool joined; /* to the line before it, without an LF between them */
+};
+
 /*
  * Something that happened and that peers are told of. Everything in it is borrowed for the
  * duration of the call. Texts have no CR, LF or NUL, but may have any other byte.
@@ -45,6 +51,9 @@ struct event {
 	struct user *target;
 	struct str name;
 	struct str text;
+	const struct event_line *lines; /* of a MESSAGE in several, whose text is all of them with
+	                                   LF between; NULL: it has one */
+	size_t line_count;
 	struct str tags; /* client-only tags as sent, without '@' */
 	int64_t time;    /* wall clock, ns; set when it is told */
 };

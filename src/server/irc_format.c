@@ -68,9 +68,10 @@ static bool is_message(enum event_kind kind)
 }
 
 /* What message-tags brings: each begins with ';'. */
-static char *put_message_tags(char *at, const struct event *event, const struct server *server)
+static char *put_message_tags(
+    char *at, const struct event *event, const struct server *server, bool first)
 {
-	if (is_message(event->kind)) {
+	if (is_message(event->kind) && first) {
 		*at++ = ';';
 		at = put_msgid(at, server);
 	}
@@ -85,7 +86,8 @@ static char *put_message_tags(char *at, const struct event *event, const struct 
 }
 
 /* The ';' that parts a tag from the one before becomes '@' in the first one. */
-static char *put_tags(char *at, const struct event *event, const struct variant *variant)
+static char *put_tags(
+    char *at, const struct event *event, const struct variant *variant, bool first)
 {
 	char *start = at;
 	if ((variant->caps & CAP_SERVER_TIME) != 0) {
@@ -93,7 +95,7 @@ static char *put_tags(char *at, const struct event *event, const struct variant 
 		at = put_time(at, variant->server, event->time);
 	}
 	if ((variant->caps & CAP_MESSAGE_TAGS) != 0)
-		at = put_message_tags(at, event, variant->server);
+		at = put_message_tags(at, event, variant->server, first);
 	if (at == start)
 		return at;
 	*start = '@';
@@ -239,16 +241,82 @@ static uint32_t wanted(enum event_kind kind)
 	}
 }
 
+static char *put_end(char *at)
+{
+	return put(at, STR("\r\n"));
+}
+
+static char *put_batch(char *at, const struct event *event, const struct server *server, char sign)
+{
+	at = put_source(at, event, server);
+	at = put(at, STR("BATCH "));
+	*at++ = sign;
+	*at++ = 'm';
+	return put_hex(at, server->serial);
+}
+
+static char *put_batched(
+    char *at, const struct event *event, const struct server *server, const struct event_line *line)
+{
+	at = put(at, STR("@batch=m"));
+	at = put_hex(at, server->serial);
+	if (line->joined)
+		at = put(at, STR(";draft/multiline-concat"));
+	*at++ = ' ';
+	at = put_source(at, event, server);
+	at = put_target(put(at, STR("PRIVMSG ")), event);
+	return put_end(put_text(at, line->text));
+}
+
+static char *put_multiline(char *at, const struct event *event, const struct variant *variant)
+{
+	const struct server *server = variant->server;
+	at = put_tags(at, event, variant, true);
+	at = put_batch(at, event, server, '+');
+	at = put(at, STR(" draft/multiline "));
+	at = put_end(put_target(at, event));
+	for (size_t i = 0; i < event->line_count; i++)
+		at = put_batched(at, event, server, &event->lines[i]);
+	return put_end(put_batch(at, event, server, '-'));
+}
+
+/* For those who do not know of several lines: one message each, the first alone with a msgid. */
+static char *put_lines(char *at, const struct event *event, const struct variant *variant)
+{
+	bool first = true;
+	for (size_t i = 0; i < event->line_count; i++) {
+		if (event->lines[i].text.len == 0)
+			continue;
+		at = put_tags(at, event, variant, first);
+		at = put_source(at, event, variant->server);
+		at = put_target(put(at, STR("PRIVMSG ")), event);
+		at = put_end(put_text(at, event->lines[i].text));
+		first = false;
+	}
+	return at;
+}
+
+static struct slice format_lines(const struct event *event, struct variant *variant)
+{
+	uint32_t both = CAP_BATCH | CAP_MULTILINE;
+	size_t each = FIXED_MOST + event->tags.len;
+	size_t most = (event->line_count + 2) * each + event->text.len;
+	char *start = chunk_writer_reserve(&variant->writer, most);
+	char *end = (variant->caps & both) == both ? put_multiline(start, event, variant)
+	                                           : put_lines(start, event, variant);
+	return chunk_writer_commit(&variant->writer, (size_t)(end - start));
+}
+
 struct slice irc_format(const struct event *event, struct variant *variant)
 {
 	if ((wanted(event->kind) & ~variant->caps) != 0)
 		return (struct slice){0};
+	if (event->lines != NULL)
+		return format_lines(event, variant);
 	size_t most = FIXED_MOST + event->text.len + event->tags.len;
 	char *start = chunk_writer_reserve(&variant->writer, most);
-	char *at = put_tags(start, event, variant);
+	char *at = put_tags(start, event, variant, true);
 	at = put_source(at, event, variant->server);
-	at = put_body(at, event, variant);
-	*at++ = '\r';
-	*at++ = '\n';
+	at = put_end(put_body(at, event, variant));
 	return chunk_writer_commit(&variant->writer, (size_t)(at - start));
 }

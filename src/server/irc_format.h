@@ -12,8 +12,8 @@ struct variant;
 
 /* The capabilities that change how an event looks or whether it is shown. */
 #define IRC_SHAPING                                                                                \
-	(CAP_AWAY_NOTIFY | CAP_CHANNEL_RENAME | CAP_EXTENDED_JOIN | CAP_INVITE_NOTIFY |            \
-	    CAP_MESSAGE_TAGS | CAP_SERVER_TIME | CAP_SETNAME)
+	(CAP_AWAY_NOTIFY | CAP_BATCH | CAP_MULTILINE | CAP_CHANNEL_RENAME | CAP_EXTENDED_JOIN |    \
+	    CAP_INVITE_NOTIFY | CAP_MESSAGE_TAGS | CAP_SERVER_TIME | CAP_SETNAME)
 
 /* Events as IRC messages, CR LF and tags included: format() of the IRC dialect. */
 struct slice irc_format(const struct event *event, struct variant *variant);

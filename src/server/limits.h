@@ -33,6 +33,12 @@ enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_SECONDS, LIMIT_PER_SECOND };
 	X(real_name, "real-name", 150, 20, 200, LIMIT_BYTES, "a real name")                        \
 	X(list, "list", 100, 1, 65535, LIMIT_COUNT, "entries of a ban, exception or invite list")  \
 	X(monitor, "monitor", 100, 1, 65535, LIMIT_COUNT, "nicks that one user monitors")          \
+	X(multiline_bytes, "multiline-bytes", 16384, 512, 1048576, LIMIT_BYTES,                    \
+	    "a message in several lines")                                                          \
+	X(multiline_lines, "multiline-lines", 100, 1, 1000, LIMIT_COUNT,                           \
+	    "lines of one message; without a limit still 1000")                                    \
+	X(multiline_time, "multiline-time", 60, 1, 86400, LIMIT_SECONDS,                           \
+	    "from the first line of a message to its last")                                        \
 	X(whowas, "whowas", 500, 1, 1000000, LIMIT_COUNT, "users remembered after they left")      \
 	X(registration, "registration", 30, 1, 86400, LIMIT_SECONDS,                               \
 	    "from the first bytes to being let in")                                                \

@@ -6,6 +6,7 @@ libserver_a_SOURCES = \
 	src/server/cap.h \
 	src/server/capture.c src/server/capture.h \
 	src/server/channel.c src/server/channel.h \
+	src/server/cmd_batch.c \
 	src/server/cmd_cap.c \
 	src/server/cmd_channel.c \
 	src/server/cmd_info.c \
@@ -39,6 +40,7 @@ libserver_a_SOURCES = \
 	src/server/limits.h \
 	src/server/mode.c src/server/mode.h \
 	src/server/monitor.c src/server/monitor.h \
+	src/server/multiline.c src/server/multiline.h \
 	src/server/notify.c src/server/notify.h \
 	src/server/origin.c src/server/origin.h \
 	src/server/outcome.c src/server/outcome.h \

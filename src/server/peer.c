@@ -8,10 +8,12 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "net/conn.h"
+#include "server/batch.h"
 #include "server/capture.h"
 #include "server/dialect.h"
 #include "server/hold.h"
 #include "server/monitor.h"
+#include "server/multiline.h"
 #include "server/origin.h"
 #include "server/proof.h"
 #include "server/server.h"
@@ -33,10 +35,22 @@ void peer_send(struct peer *peer, const void *data, size_t len)
 		conn_send(peer->conn, data, len);
 }
 
+/* What no datagram holds goes in one a line. */
+static void send_lines(struct peer *peer, struct slice slice)
+{
+	struct str rest = {slice_data(slice), slice.len};
+	while (rest.len > 0) {
+		struct str line = batch_cut_line(&rest);
+		peer_send(peer, line.data, line.len);
+	}
+}
+
 void peer_send_slice(struct peer *peer, struct slice slice)
 {
 	if (capture_wants(peer))
 		capture_add(peer, slice_data(slice), slice.len);
+	else if (slice.len > CONN_MESSAGE_MAX && conn_keeps_borders(peer->conn))
+		send_lines(peer, slice);
 	else if (may_send(peer, slice.len))
 		conn_send_slice(peer->conn, slice);
 }
@@ -156,6 +170,7 @@ static void on_closed(struct conn *conn, const char *reason)
 	set_closing(peer);
 	user_quit(peer, str_from(reason));
 	monitor_clear(peer);
+	multiline_free(peer);
 	hold_drop(peer);
 	if (peer->dialect->end != NULL)
 		peer->dialect->end(peer);

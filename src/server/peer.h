@@ -11,6 +11,7 @@
 struct conn;
 struct dialect;
 struct monitor;
+struct multiline;
 struct origin;
 struct peer_hold;
 struct server;
@@ -29,16 +30,17 @@ struct peer {
 	struct variant *variant; /* which bytes of an event it gets */
 	struct user *user;       /* NULL until it is let in, and again once it left */
 	struct line_reader reader;
-	struct peer_hold *hold;   /* what waits while it is over its rate; NULL: nothing */
-	struct origin *origin;    /* counts the peers of its host */
-	struct monitor *monitor;  /* nicks that it watches; NULL: none */
-	struct peer *next, *prev; /* in server->peers, oldest first */
-	int64_t paid_until;       /* monotonic ns up to which its messages have used its rate */
-	int64_t asked_at;         /* monotonic ns of the last ping sent; 0: none */
-	int64_t since;            /* monotonic ns of its first bytes, or of the connection before */
-	uint64_t walk;            /* the last walk over peers that came by */
-	uint32_t caps;            /* what it has asked for, in its dialect's bits */
-	int64_t affordable;       /* bytes that may go to an unproven one, see proof.h */
+	struct peer_hold *hold;      /* what waits while it is over its rate; NULL: nothing */
+	struct origin *origin;       /* counts the peers of its host */
+	struct monitor *monitor;     /* nicks that it watches; NULL: none */
+	struct multiline *multiline; /* a message in several lines that is coming; NULL: none */
+	struct peer *next, *prev;    /* in server->peers, oldest first */
+	int64_t paid_until;          /* monotonic ns up to which its messages have used its rate */
+	int64_t asked_at;            /* monotonic ns of the last ping sent; 0: none */
+	int64_t since;      /* monotonic ns of its first bytes, or of the connection before */
+	uint64_t walk;      /* the last walk over peers that came by */
+	uint32_t caps;      /* what it has asked for, in its dialect's bits */
+	int64_t affordable; /* bytes that may go to an unproven one, see proof.h */
 	bool closing;
 	bool exempt;       /* from the limits on rate and on peers of one host */
 	bool told_of_loss; /* of its datagrams */

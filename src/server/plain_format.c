@@ -208,17 +208,47 @@ static size_t name_len(const struct user *user)
 	return user != NULL ? user->nick_len : sizeof "the server";
 }
 
-struct slice plain_format(const struct event *event, struct variant *variant)
+static size_t room_for(const struct event *event)
 {
 	size_t names = name_len(event->source) + name_len(event->target);
 	names += event->channel != NULL ? event->channel->name_len : 0;
-	size_t most = FRAME_MAX + 4 * (names + event->name.len + event->text.len);
+	size_t lines = event->lines != NULL ? event->line_count : 1;
+	return lines * (FRAME_MAX + 4 * (names + event->name.len)) + 4 * event->text.len;
+}
+
+static void put_event(struct line *line, const struct event *event)
+{
+	event_writer *writer = find_writer(event->kind);
+	const char *start = line->end;
+	if (writer != NULL)
+		writer(line, event);
+	if (line->end > start)
+		put(line, "\n");
+}
+
+/* Each line of several as a message of its own, none for an empty one. */
+static void put_each(struct line *line, struct event event)
+{
+	struct str rest = event.text;
+	while (rest.len > 0) {
+		const char *end = memchr(rest.data, '\n', rest.len);
+		event.text =
+		    (struct str){rest.data, end != NULL ? (size_t)(end - rest.data) : rest.len};
+		if (event.text.len > 0)
+			put_event(line, &event);
+		size_t cut = event.text.len + (end != NULL);
+		rest = (struct str){rest.data + cut, rest.len - cut};
+	}
+}
+
+struct slice plain_format(const struct event *event, struct variant *variant)
+{
+	size_t most = room_for(event);
 	char *start = chunk_writer_reserve(&variant->writer, most);
 	struct line line = {start, most};
-	event_writer *writer = find_writer(event->kind);
-	if (writer != NULL && (variant->caps & PLAIN_CAP_LINES) != 0)
-		writer(&line, event);
-	if (line.end > start)
-		put(&line, "\n");
+	if ((variant->caps & PLAIN_CAP_LINES) != 0 && event->lines != NULL)
+		put_each(&line, *event);
+	else if ((variant->caps & PLAIN_CAP_LINES) != 0)
+		put_event(&line, event);
 	return chunk_writer_commit(&variant->writer, (size_t)(line.end - start));
 }

@@ -5,6 +5,7 @@
 
 #include "net/conn.h"
 #include "server/dialect.h"
+#include "server/multiline.h"
 #include "server/peer.h"
 #include "server/server.h"
 
@@ -38,6 +39,7 @@ static void look_at(struct peer *peer, int64_t now, const struct limits *limits)
 {
 	if (peer->closing || peer->hold != NULL || peer->dialect == &dialect_unknown)
 		return;
+	multiline_expire(peer, now);
 	if (peer->user == NULL && limits->registration != 0 &&
 	    now - peer->since >= seconds(limits->registration))
 		close_late(peer, "Registration timed out", limits->registration);

@@ -191,10 +191,21 @@ void user_set_modes(struct server *server, struct user *user, unsigned modes)
 	user->modes = (uint8_t)modes;
 }
 
+static bool lines_fit(const struct event *event)
+{
+	size_t room = event_room(event);
+	for (size_t i = 0; i < event->line_count; i++)
+		if (event->lines[i].text.len > room)
+			return false;
+	return true;
+}
+
 enum outcome user_check_text(const struct event *event)
 {
 	if (event->kind == EVENT_TAGMSG)
 		return OUTCOME_OK;
+	if (event->lines != NULL)
+		return lines_fit(event) ? OUTCOME_OK : OUTCOME_TEXT_LONG;
 	if (event->text.len == 0)
 		return OUTCOME_TEXT_EMPTY;
 	return event->text.len > event_room(event) ? OUTCOME_TEXT_LONG : OUTCOME_OK;

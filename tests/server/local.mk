@@ -9,6 +9,7 @@ server_tests = \
 	tests/server/test_message \
 	tests/server/test_mode \
 	tests/server/test_monkey \
+	tests/server/test_multiline \
 	tests/server/test_notify \
 	tests/server/test_plain \
 	tests/server/test_proof \
@@ -39,6 +40,8 @@ tests_server_test_mode_SOURCES = tests/server/test_mode.c $(server_rig)
 tests_server_test_mode_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_monkey_SOURCES = tests/server/test_monkey.c $(server_rig)
 tests_server_test_monkey_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_multiline_SOURCES = tests/server/test_multiline.c $(server_rig)
+tests_server_test_multiline_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_notify_SOURCES = tests/server/test_notify.c tests/check.h
 tests_server_test_notify_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_plain_SOURCES = tests/server/test_plain.c $(server_hall)
