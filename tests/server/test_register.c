@@ -31,7 +31,7 @@ static const struct rig_case cases[] = {
         "b: QUIT :gone\nb< ERROR :Quit: gone\nbx\na< :b!~b@127.0.0.1 QUIT :Quit: gone\na=\n"},
     {"USER before NICK", "a: USER a 0 * a\na: NICK a\na< * 001 a *\n"},
     {"only CAP END lets in",
-        "a: CAP LS 302\na< * CAP * LS :*multi-prefix*\na: NICK a\na: USER a 0 * a\n"
+        "a: CAP LS 302\na<< * CAP ? LS :*userhost-in-names*\na: NICK a\na: USER a 0 * a\n"
         "a: PING x\na< * PONG * :x\na: CAP END\na< * 001 a *\n"},
     {"CAP REQ is all or nothing",
         "a: CAP REQ :server-time nonsense\na< * CAP * NAK :server-time nonsense\n"
@@ -43,9 +43,9 @@ static const struct rig_case cases[] = {
     {"cap-notify comes and stays with version 302",
         "a: CAP LS\na< * CAP * LS :*\na: CAP LIST\na< * CAP * LIST :\n"
         "a: CAP REQ cap-notify\na< * ACK :cap-notify\na: CAP REQ :-cap-notify\n"
-        "a< * ACK :-cap-notify\na: CAP LS 1000\na< * CAP * LS :*\na: CAP LIST\n"
+        "a< * ACK :-cap-notify\na: CAP LS 1000\na<< * CAP * LS :*\na: CAP LIST\n"
         "a< * LIST :cap-notify\na: CAP REQ :-cap-notify setname\n"
-        "a< * NAK :-cap-notify setname\na: CAP LS 301\na< * CAP * LS :*\n"
+        "a< * NAK :-cap-notify setname\na: CAP LS 301\na<< * CAP * LS :*\n"
         "a: CAP REQ :cap-notify\na< * ACK :cap-notify\na: CAP LIST\na< * LIST :cap-notify\n"},
     {"what needs registration says so",
         "a: NICK a\na: JOIN #x\na< * 451 * :*\na: PRIVMSG b :x\na< * 451 * :*\n"
