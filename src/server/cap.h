@@ -12,6 +12,7 @@
 	X(CAP_NOTIFY, "cap-notify")                                                                \
 	X(CHANNEL_RENAME, "draft/channel-rename")                                                  \
 	X(EXTENDED_ISUPPORT, "draft/extended-isupport")                                            \
+	X(MESSAGE_REDACTION, "draft/message-redaction")                                            \
 	X(MULTILINE, "draft/multiline")                                                            \
 	X(DRAFT_NO_IMPLICIT_NAMES, "draft/no-implicit-names")                                      \
 	X(PRE_AWAY, "draft/pre-away")                                                              \

@@ -46,6 +46,7 @@ static struct channel *channel_new(struct server *server, struct str name)
 	struct channel *channel = xcalloc(1, sizeof *channel);
 	channel->name = xmemdup0(name.data, name.len);
 	channel->name_len = (uint16_t)name.len;
+	channel->id = ++server->last_id;
 	channel->since = clock_wall_ns() / NS_PER_S;
 	channel->flags = CHANNEL_NO_EXTERNAL | CHANNEL_TOPIC_LOCK;
 	FOLD_ADD(server->channels, channel_name(channel), channel);

@@ -88,6 +88,7 @@ struct channel {
 	struct channel_list lists[CHANNEL_LIST_COUNT];
 	uint64_t *invited; /* ids of users whom an operator invited: once, nothing keeps them out */
 	size_t invited_count;
+	uint64_t id; /* never used again in this server's life, nor for a user */
 	uint16_t name_len;
 	char *name;
 };

@@ -52,6 +52,8 @@ static const struct command commands[] = {
     {"PRIVMSG", command_privmsg, 0, false, "TARGET[,TARGET...] TEXT",
         "says something to channels and people"},
     {"QUIT", command_quit, 0, true, "[REASON]", "leaves the server"},
+    {"REDACT", command_redact, 2, false, "TARGET MSGID [REASON]",
+        "takes back a message of yours, or of others in a channel whose operator you are"},
     {"REHASH", command_rehash, 0, false, "", "reads the configuration again (operators only)"},
     {"RENAME", command_rename, 2, false, "CHANNEL NAME [REASON]",
         "gives a channel another name; all else stays"},

@@ -60,6 +60,8 @@ COMMAND(privmsg);
 COMMAND(tagmsg);
 /* cmd_mode.c and cmd_umode.c */
 COMMAND(mode);
+/* cmd_redact.c */
+COMMAND(redact);
 /* cmd_rename.c */
 COMMAND(rename);
 /* cmd_who.c and cmd_whois.c */

@@ -22,6 +22,7 @@ enum event_kind {
 	EVENT_QUIT,   /* text: the reason */
 	EVENT_KICK,   /* target: who was kicked; text: the reason */
 	EVENT_NICK,   /* text: the new nick; the source still has the old one */
+	EVENT_REDACT, /* of a message whose msgid is name; text: the reason */
 	EVENT_RENAME, /* channel: as it was called; name: as it will be; text: the reason */
 	EVENT_TOPIC,  /* text: the topic, empty when cleared */
 	EVENT_MODE, /* text: "+ov-k alice bob *"; for a user's, target is set and channel is not */
@@ -57,6 +58,12 @@ struct event {
 	struct str tags; /* client-only tags as sent, without '@' */
 	int64_t time;    /* wall clock, ns; set when it is told */
 };
+
+/* What has a msgid and can be redacted. */
+static inline bool event_is_message(enum event_kind kind)
+{
+	return kind == EVENT_MESSAGE || kind == EVENT_NOTICE || kind == EVENT_TAGMSG;
+}
 
 /*
  * Delivery: each event is formatted once per variant, and every peer of the variant queues the same

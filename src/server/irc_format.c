@@ -1,6 +1,7 @@
 #include "server/irc_format.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -11,6 +12,7 @@
 #include "server/server.h"
 #include "server/user.h"
 
+#define MSGID_MOST 33   /* bytes: two numbers in hex and a dash */
 #define FIXED_MOST 1536 /* bytes of everything but text and tags: names are far shorter */
 
 static char *put(char *at, struct str text)
@@ -54,28 +56,41 @@ static char *put_hex(char *at, uint64_t value)
 }
 
 /* When the server started, and the event's number since. */
-static char *put_msgid(char *at, const struct server *server)
+static char *put_msgid(char *at, const struct server *server, uint64_t serial)
 {
-	at = put(at, STR("msgid="));
 	at = put_hex(at, (uint64_t)server->started);
 	*at++ = '-';
-	return put_hex(at, server->serial);
+	return put_hex(at, serial);
 }
 
-static bool is_message(enum event_kind kind)
+/* Spelt anew it must be the same: leading zeros or capitals are another msgid. */
+bool irc_format_serial(const struct server *server, struct str msgid, uint64_t *serial)
 {
-	return kind == EVENT_MESSAGE || kind == EVENT_NOTICE || kind == EVENT_TAGMSG;
+	char word[MSGID_MOST + 1], spelt[MSGID_MOST + 1];
+	const char *dash = msgid.len > 0 ? memchr(msgid.data, '-', msgid.len) : NULL;
+	if (dash == NULL || msgid.len > MSGID_MOST)
+		return false;
+	memcpy(word, msgid.data, msgid.len);
+	word[msgid.len] = '\0';
+	*serial = strtoull(word + (dash - msgid.data) + 1, NULL, 16);
+	char *end = put_msgid(spelt, server, *serial);
+	return str_eq(msgid, (struct str){spelt, (size_t)(end - spelt)});
+}
+
+static bool has_msgid(enum event_kind kind)
+{
+	return event_is_message(kind) || kind == EVENT_REDACT;
 }
 
 /* What message-tags brings: each begins with ';'. */
 static char *put_message_tags(
     char *at, const struct event *event, const struct server *server, bool first)
 {
-	if (is_message(event->kind) && first) {
-		*at++ = ';';
-		at = put_msgid(at, server);
+	if (has_msgid(event->kind) && first) {
+		at = put(at, STR(";msgid="));
+		at = put_msgid(at, server, server->serial);
 	}
-	if (is_message(event->kind) && event->source != NULL &&
+	if (has_msgid(event->kind) && event->source != NULL &&
 	    (event->source->modes & USER_BOT) != 0)
 		at = put(at, STR(";bot"));
 	if (event->tags.len > 0) {
@@ -160,6 +175,18 @@ static char *put_invite(char *at, const struct event *event)
 	return put(at, channel_name(event->channel));
 }
 
+static char *put_optional(char *at, const struct event *event)
+{
+	return event->text.len > 0 ? put_text(at, event->text) : at;
+}
+
+static char *put_redact(char *at, const struct event *event)
+{
+	at = put_target(put(at, STR("REDACT ")), event);
+	*at++ = ' ';
+	return put_optional(put(at, event->name), event);
+}
+
 static char *put_rename(char *at, const struct event *event)
 {
 	at = put(at, STR("RENAME "));
@@ -175,11 +202,6 @@ static char *put_mode(char *at, const struct event *event)
 	at = put_target(at, event);
 	*at++ = ' ';
 	return put(at, event->text);
-}
-
-static char *put_optional(char *at, const struct event *event)
-{
-	return event->text.len > 0 ? put_text(at, event->text) : at;
 }
 
 static char *put_body(char *at, const struct event *event, const struct variant *variant)
@@ -201,6 +223,8 @@ static char *put_body(char *at, const struct event *event, const struct variant 
 		return put_kick(at, event);
 	case EVENT_NICK:
 		return put(put(at, STR("NICK ")), event->text);
+	case EVENT_REDACT:
+		return put_redact(at, event);
 	case EVENT_RENAME:
 		return put_rename(at, event);
 	case EVENT_TOPIC:
@@ -228,6 +252,8 @@ static uint32_t wanted(enum event_kind kind)
 	switch (kind) {
 	case EVENT_TAGMSG:
 		return CAP_MESSAGE_TAGS;
+	case EVENT_REDACT:
+		return CAP_MESSAGE_REDACTION;
 	case EVENT_RENAME:
 		return CAP_CHANNEL_RENAME;
 	case EVENT_INVITED:

@@ -1,9 +1,11 @@
 #ifndef SERVER_IRC_FORMAT_H
 #define SERVER_IRC_FORMAT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/chunk.h"
+#include "base/str.h"
 #include "server/cap.h"
 
 struct event;
@@ -12,9 +14,12 @@ struct variant;
 
 /* The capabilities that change how an event looks or whether it is shown. */
 #define IRC_SHAPING                                                                                \
-	(CAP_AWAY_NOTIFY | CAP_BATCH | CAP_MULTILINE | CAP_CHANNEL_RENAME | CAP_EXTENDED_JOIN |    \
-	    CAP_INVITE_NOTIFY | CAP_MESSAGE_TAGS | CAP_SERVER_TIME | CAP_SETNAME)
+	(CAP_AWAY_NOTIFY | CAP_MESSAGE_REDACTION | CAP_BATCH | CAP_MULTILINE |                     \
+	    CAP_CHANNEL_RENAME | CAP_EXTENDED_JOIN | CAP_INVITE_NOTIFY | CAP_MESSAGE_TAGS |        \
+	    CAP_SERVER_TIME | CAP_SETNAME)
 
+/* The event that has that msgid. False for what cannot be one of this server's. */
+bool irc_format_serial(const struct server *server, struct str msgid, uint64_t *serial);
 /* Events as IRC messages, CR LF and tags included: format() of the IRC dialect. */
 struct slice irc_format(const struct event *event, struct variant *variant);
 

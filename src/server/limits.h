@@ -40,6 +40,8 @@ enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_SECONDS, LIMIT_PER_SECOND };
 	X(multiline_time, "multiline-time", 60, 1, 86400, LIMIT_SECONDS,                           \
 	    "from the first line of a message to its last")                                        \
 	X(whowas, "whowas", 500, 1, 1000000, LIMIT_COUNT, "users remembered after they left")      \
+	X(recent, "recent", 4096, 1, 1000000, LIMIT_COUNT,                                         \
+	    "last messages whose senders are known, so that they can be redacted")                 \
 	X(registration, "registration", 30, 1, 86400, LIMIT_SECONDS,                               \
 	    "from the first bytes to being let in")                                                \
 	X(ping, "ping", 120, 5, 86400, LIMIT_SECONDS, "of silence before a peer is pinged")        \

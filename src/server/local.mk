@@ -16,6 +16,7 @@ libserver_a_SOURCES = \
 	src/server/cmd_mode.c \
 	src/server/cmd_monitor.c \
 	src/server/cmd_oper.c \
+	src/server/cmd_redact.c \
 	src/server/cmd_register.c \
 	src/server/cmd_rename.c \
 	src/server/cmd_umode.c \
@@ -49,6 +50,7 @@ libserver_a_SOURCES = \
 	src/server/plain_command.c \
 	src/server/plain_format.c \
 	src/server/proof.c src/server/proof.h \
+	src/server/recent.c src/server/recent.h \
 	src/server/reply.c src/server/reply.h \
 	src/server/server.c src/server/server.h \
 	src/server/state.c src/server/state.h \

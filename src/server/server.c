@@ -9,6 +9,7 @@
 #include "server/dialect.h"
 #include "server/hold.h"
 #include "server/peer.h"
+#include "server/recent.h"
 #include "server/sweep.h"
 #include "server/whowas.h"
 
@@ -71,6 +72,7 @@ void server_free(struct server *server)
 	loop_timer_stop(server->loop, &server->deadline);
 	if (server->stopped.fn != NULL)
 		loop_undefer(server->loop, &server->stopped);
+	recent_clear(server);
 	whowas_clear(server);
 	variants_free(server);
 	buf_fini(&server->capture);

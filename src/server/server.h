@@ -32,11 +32,12 @@ struct server {
 	struct user *users;          /* by nick, uthash */
 	struct channel *channels;    /* by name, uthash */
 	struct whowas *whowas;       /* users that left */
+	struct recent *recent;       /* who sent the last messages */
 	struct monitored *monitored; /* nicks that peers watch, uthash */
 	size_t operator_count;
 	size_t invisible_count;
 	size_t user_count_most; /* the most users there ever were at once */
-	uint64_t last_id;       /* given to a user */
+	uint64_t last_id;       /* given to a user or a channel */
 	uint32_t guests;        /* the number of the last guestN, see dialect_plain.c */
 
 	struct peer *peers; /* oldest first */

@@ -16,6 +16,7 @@
 #include "server/monitor.h"
 #include "server/origin.h"
 #include "server/peer.h"
+#include "server/recent.h"
 #include "server/server.h"
 #include "server/whowas.h"
 
@@ -215,6 +216,7 @@ void user_said(struct server *server, const struct event *event)
 {
 	struct peer *peer = event->source->peer;
 	peer->user->active = loop_now(server->loop);
+	recent_add(server, event);
 	if ((peer->caps & peer->dialect->echo) != 0)
 		event_also(server, event, peer);
 }

@@ -13,6 +13,7 @@ server_tests = \
 	tests/server/test_notify \
 	tests/server/test_plain \
 	tests/server/test_proof \
+	tests/server/test_redact \
 	tests/server/test_register \
 	tests/server/test_state \
 	tests/server/test_stop \
@@ -49,6 +50,8 @@ tests_server_test_plain_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_proof_SOURCES = tests/server/test_proof.c $(server_hall)
 tests_server_test_proof_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_proof_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=conn_is_local
+tests_server_test_redact_SOURCES = tests/server/test_redact.c $(server_rig)
+tests_server_test_redact_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_register_SOURCES = tests/server/test_register.c $(server_rig)
 tests_server_test_register_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_SOURCES = tests/server/test_state.c tests/check.h
