@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/log.h"
 #include "client/client.h"
 #include "cmd/options.h"
@@ -55,6 +56,15 @@ static void keep_for_later(enum log_level level, const char *line, void *arg)
 		buf_printf(&chat->log, "%s\n", line);
 }
 
+/* Where the system's rules for folders want what a program remembers; NULL: nowhere. */
+static char *path_of_past(void)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	if (state && *state == '/')
+		return xasprintf("%s/confab/history", state);
+	return home && *home == '/' ? xasprintf("%s/.local/state/confab/history", home) : NULL;
+}
+
 int chat_open_screen(struct chat *chat, const struct options *options)
 {
 	*chat = (struct chat){0};
@@ -65,8 +75,11 @@ int chat_open_screen(struct chat *chat, const struct options *options)
 		return status;
 	char *cause = NULL;
 	const char *no_color = getenv("NO_COLOR");
-	struct ui_config config = {.color = !no_color || !*no_color, .title = "confab"};
+	char *past = path_of_past();
+	struct ui_config config = {
+	    .color = !no_color || !*no_color, .title = "confab", .past = past};
 	chat->ui = ui_new(chat->loop, chat->client, &config, &cause);
+	free(past);
 	if (!chat->ui) {
 		status = fail(STATUS_USAGE, "%s", cause);
 		free(cause);

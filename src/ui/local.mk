@@ -23,6 +23,7 @@ libui_a_SOURCES = \
 	src/ui/pane.c src/ui/pane.h \
 	src/ui/pane_draw.c \
 	src/ui/pane_private.h \
+	src/ui/past.c src/ui/past.h \
 	src/ui/paste.c src/ui/paste.h \
 	src/ui/rects.c src/ui/rects.h \
 	src/ui/screen.c src/ui/screen.h \

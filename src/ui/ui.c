@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "ui/leave.h"
 #include "ui/observe.h"
+#include "ui/past.h"
 #include "ui/state.h"
 #include "ui/terminal.h"
 #include "ui/typing.h"
@@ -155,6 +156,10 @@ static void init_parts(struct ui *ui, const struct ui_config *config)
 	frame_init(&ui->frame, ui->loop, STDOUT_FILENO, ui_draw, ui);
 	paste_init(ui);
 	typing_init(ui);
+	if (config->past != NULL) {
+		ui->past = xstrdup(config->past);
+		past_read(ui->past);
+	}
 	if (config->title != NULL)
 		terminal_title(config->title);
 }
@@ -206,8 +211,11 @@ void ui_free(struct ui *ui)
 	leave_fini(ui);
 	typing_fini(ui);
 	paste_fini(ui);
+	if (ui->past != NULL)
+		past_write(ui->past, ui->input.fresh);
 	input_close(&ui->input);
 	frame_fini(&ui->frame);
 	screen_close(&ui->screen);
+	free(ui->past);
 	free(ui);
 }

@@ -15,7 +15,7 @@ struct ui;
 struct ui_config {
 	bool color;        /* false under NO_COLOR */
 	const char *title; /* for the terminal's title bar; NULL: none */
-	/* Asked before leaving: NULL, or a question with its answer handed back (see ui_ask()). */
+	const char *past;  /* path of a file for what was typed in earlier runs; NULL: none */
 };
 
 /* NULL with *cause, a sentence to free(): no terminal, TERM unset or unknown. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "tests/e2e/confab.h"
@@ -234,6 +235,43 @@ static void a_new_configuration_drops_nobody(void **state)
 	peer_expect(bob, ":still all here\r\n");
 }
 
+static struct terminal *ann_at(struct stage *stage, const char *home, const char *address)
+{
+	struct terminal *ann =
+	    confab_join(stage, &(struct terminal_config){.home = home}, "ann", address);
+	terminal_wait(ann, "here");
+	return ann;
+}
+
+static void what_was_typed_is_there_the_next_time(void **state)
+{
+	const char *home = stage_path(*state, "home");
+	mkdir(home, 0700);
+	struct confabd *confabd = confabd_start(*state, NULL);
+	const char *address = confabd_address(confabd, CONFABD_TCP);
+	struct terminal *ann = ann_at(*state, home, address);
+	terminal_enter(ann, "#1 is the best");
+	terminal_enter(ann, "two\033\rrows");
+	terminal_wait(ann, "ann  rows");
+	terminal_enter(ann, "/raw PRIVMSG #lobby :sesame");
+	terminal_wait(ann, "sesame");
+	terminal_enter(ann, " /topic of ours");
+	terminal_wait(ann, "ann   /topic of ours");
+	terminal_enter(ann, "/quit");
+	terminal_wait_exit(ann);
+
+	struct stat info;
+	assert_int_equal(stat(stage_path(*state, "home/.local/state/confab/history"), &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0600);
+	ann = ann_at(*state, home, address);
+	terminal_send(ann, KEY_UP_ KEY_UP_);
+	terminal_wait(ann, "[#lobby] two");
+	terminal_send(ann, KEY_UP_ KEY_UP_); /* over its first row */
+	terminal_wait(ann, "[#lobby] #1 is the best");
+	assert_false(terminal_wrote(ann, "sesame", 6));
+	assert_false(terminal_wrote(ann, "of ours", 7));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +284,7 @@ int main(void)
 	    stage_test(what_is_typed_while_joining_is_kept),
 	    stage_test(nothing_moves_from_under_somebody_typing),
 	    stage_test(a_new_configuration_drops_nobody),
+	    stage_test(what_was_typed_is_there_the_next_time),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
