@@ -96,6 +96,8 @@ void handle_kick(struct session *session, const struct irc_message *message)
 	if (conversation == NULL)
 		return;
 	reason = message_text(session, reason);
+	if (str_eq(reason, nick) || str_eq(reason, message_nick(message)))
+		reason = STR(""); /* what servers and clients put there for none */
 	handle_event(
 	    conversation, message, "kicked " STR_FMT REASON_FMT, STR_ARG(nick), REASON_ARG(reason));
 	if (!session_is_self(session, nick)) {

@@ -34,13 +34,22 @@ static size_t cut_at_space(struct str text, size_t most)
 	return at;
 }
 
+/*
+ * Between words; but a message is not cut short for a space far back where scripts without spaces
+ * follow it. A link that follows one stays whole.
+ */
+static size_t cut_between_words(struct str text, size_t most)
+{
+	size_t space = cut_at_space(text, most), rest = most - space;
+	bool link = text_plain(text.data + space, rest) == rest;
+	return space >= most / 2 || (space > 0 && link) ? space : cut_at_cluster(text, most);
+}
+
 struct str split_next(struct str *rest, size_t most)
 {
 	struct str piece = *rest;
-	if (piece.len > most) {
-		size_t cut = cut_at_space(piece, most);
-		piece.len = cut > 0 ? cut : cut_at_cluster(piece, most);
-	}
+	if (piece.len > most)
+		piece.len = cut_between_words(piece, most);
 	rest->data += piece.len;
 	rest->len -= piece.len;
 	if (rest->len == 0)

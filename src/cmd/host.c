@@ -204,8 +204,10 @@ static void part_from_server(struct host *host)
 		child_end(&host->child);
 		return;
 	}
-	printf("The chat runs on. To come back: confab %s   To end it: kill %ld\n",
+	char *command = own_command();
+	printf("The chat runs on. To come back: %s %s   To end it: kill %ld\n", command,
 	    host->invitation, (long)host->child.pid);
+	free(command);
 	child_let_run(&host->child);
 }
 

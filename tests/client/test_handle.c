@@ -24,6 +24,8 @@ static void people_come_and_go(void **state)
 	    {"somebody quits", ":bob!b@h QUIT :tea", "~ bob quit (tea)", "@carl ada"},
 	    {"somebody quits wordless", ":bob!b@h QUIT :Quit: ", "~ bob quit", "@carl ada"},
 	    {"somebody unknown quits", ":zoe!z@h QUIT", "~ ada joined", "@carl ada bob"},
+	    {"somebody is kicked wordless", ":carl!c@h KICK #lobby bob :bob", "~ carl kicked bob",
+	        "@carl ada"},
 	    {"somebody is kicked", ":carl!c@h KICK #lobby bob :hush", "~ carl kicked bob (hush)",
 	        "@carl ada"},
 	    {"a new nick", ":bob!b@h NICK zed", "~ bob is now zed", "@carl ada zed"},

@@ -162,6 +162,9 @@ static void splits_long_text(void **state)
 	    {"spaces elsewhere are kept", "a  b c", 4, "a  b|c|"},
 	    {"a long word is cut", "abcdefgh", 3, "abc|def|gh|"},
 	    {"characters are never cut", "你好吗", 7, "你好|吗|"},
+	    {"not at a space far back", "a 你好吗你", 11, "a 你好吗|你|"},
+	    {"but there before a link", "a http://x y", 10, "a http://x|y|"},
+	    {"even a long one", "see http://x y", 9, "see|http://x|y|"},
 	    {"nor what combines with them",
 	        "ae\xcc\x81"
 	        "ae\xcc\x81",
