@@ -11,14 +11,20 @@ static void draw_parts(struct frame *frame, unsigned parts)
 	frame->draw(parts, frame->arg);
 }
 
+static void draw_frame(struct frame *frame)
+{
+	int64_t now = loop_now(frame->loop);
+	frame->paid_until = (frame->paid_until > now ? frame->paid_until : now) + FRAME_NS;
+	draw_parts(frame, FRAME_ALL);
+}
+
 static void recovered(int fd, unsigned events, void *arg)
 {
 	struct frame *frame = arg;
 	(void)events;
 	loop_unwatch(frame->loop, fd);
 	frame->stalled = false;
-	frame->drawn_at = loop_now(frame->loop);
-	draw_parts(frame, FRAME_ALL);
+	draw_frame(frame);
 }
 
 static bool writable(struct frame *frame)
@@ -37,8 +43,7 @@ static void draw_due(void *arg)
 	struct frame *frame = arg;
 	if (frame->wanted == 0 || frame->stalled || !writable(frame))
 		return;
-	frame->drawn_at = loop_now(frame->loop);
-	draw_parts(frame, FRAME_ALL);
+	draw_frame(frame);
 }
 
 void frame_init(struct frame *frame, struct loop *loop, int fd, frame_draw_fn *draw, void *arg)
@@ -61,8 +66,8 @@ void frame_want(struct frame *frame, unsigned parts)
 	frame->wanted |= parts;
 	if (frame->wanted == 0 || frame->stalled || loop_timer_is_set(&frame->timer))
 		return;
-	int64_t due = frame->drawn_at + FRAME_NS;
-	if (frame->drawn_at == 0 || loop_now(frame->loop) >= due)
+	int64_t due = frame->paid_until - (FRAME_BURST - 1) * FRAME_NS;
+	if (loop_now(frame->loop) >= due)
 		loop_defer(frame->loop, &frame->task);
 	else
 		loop_timer_set(frame->loop, &frame->timer, due);

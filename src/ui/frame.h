@@ -7,11 +7,13 @@
 #include "loop/loop.h"
 
 /*
- * When to draw. The first change after a silence is drawn at the end of the loop's turn, what
- * follows it at most once in FRAME_NS; while the terminal takes nothing, nothing is drawn, and
- * everything at once when it does again.
+ * When to draw. The first changes after a silence are drawn at the end of the loop's turn, so that
+ * what comes in a few pieces (a start, a join) shows at once; what follows them at most once in
+ * FRAME_NS. While the terminal takes nothing, nothing is drawn, and everything at once when it does
+ * again.
  */
-#define FRAME_NS INT64_C(16000000)
+#define FRAME_NS    INT64_C(16000000) /* between frames, lastingly */
+#define FRAME_BURST 3                 /* frames after a silence that need not wait */
 
 enum frame_part {
 	FRAME_WINDOWS = 1u << 0, /* the windows' places themselves */
@@ -31,9 +33,9 @@ struct frame {
 	void *arg;
 	struct loop_timer timer;
 	struct loop_task task;
-	unsigned wanted;  /* parts */
-	int64_t drawn_at; /* ns, monotonic */
-	bool stalled;     /* the terminal was full; its descriptor is watched */
+	unsigned wanted;    /* parts */
+	int64_t paid_until; /* ns, monotonic: where the frames drawn would end, FRAME_NS each */
+	bool stalled;       /* the terminal was full; its descriptor is watched */
 };
 
 void frame_init(struct frame *frame, struct loop *loop, int fd, frame_draw_fn *draw, void *arg);
