@@ -71,12 +71,25 @@ static void refuse_bytes(struct peer *peer, const struct irc_message *message)
 	const struct command *command = command_find(message->command);
 	reply_line(peer, "FAIL %s INVALID_UTF8 :The message is not valid UTF-8 and was refused",
 	    command != NULL ? command->name : "*");
+	multiline_spoil(peer);
+}
+
+static void refuse_length(struct peer *peer)
+{
+	reply_bare(peer, ERR_INPUTTOOLONG);
+	multiline_spoil(peer);
 }
 
 static void refuse_long(struct peer *peer, const struct irc_message *message)
 {
 	(void)message;
-	reply_bare(peer, ERR_INPUTTOOLONG);
+	refuse_length(peer);
+}
+
+static void refuse_controls(struct peer *peer)
+{
+	peer_tell(peer, "a message with NUL or CR in it was not passed on");
+	multiline_spoil(peer);
 }
 
 static void run_labeled(struct peer *peer, const struct irc_message *message, command_fn *answer)
@@ -110,11 +123,11 @@ static void take_line(struct peer *peer, struct str line)
 	else if (!utf8_valid(line.data, line.len))
 		answer = refuse_bytes;
 	if (memchr(line.data, '\0', line.len) != NULL || memchr(line.data, '\r', line.len) != NULL)
-		peer_tell(peer, "a message with NUL or CR in it was not passed on");
+		refuse_controls(peer);
 	else if (irc_parse(line.data, line.len, &message))
 		run_labeled(peer, &message, answer);
 	else if (answer == refuse_long)
-		reply_bare(peer, ERR_INPUTTOOLONG);
+		refuse_length(peer);
 }
 
 /* Where borders are kept, a message ends with what carried it. */
@@ -141,7 +154,7 @@ static size_t irc_received(struct peer *peer, const char *data, size_t len)
 			take_line(peer, line);
 			break;
 		case LINE_TOO_LONG:
-			reply_bare(peer, ERR_INPUTTOOLONG);
+			refuse_length(peer);
 			break;
 		case LINE_NONE:
 			break;

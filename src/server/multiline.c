@@ -62,6 +62,12 @@ void multiline_fail(struct peer *peer, const char *words)
 	label_end(peer, str_from(multiline->label));
 }
 
+void multiline_spoil(struct peer *peer)
+{
+	if (peer->multiline != NULL && !peer->multiline->failed)
+		multiline_fail(peer, "MULTILINE_INVALID :A line was refused");
+}
+
 void multiline_expire(struct peer *peer, int64_t now)
 {
 	const struct multiline *multiline = peer->multiline;

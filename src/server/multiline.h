@@ -42,6 +42,8 @@ void multiline_open(struct peer *peer, const struct irc_message *batch);
 bool multiline_takes(struct peer *peer, const struct irc_message *message);
 /* FAIL BATCH with `words`; nothing more of it is taken. */
 void multiline_fail(struct peer *peer, const char *words);
+/* A line was refused that may have been one of it: without that it is not the message meant. */
+void multiline_spoil(struct peer *peer);
 /* Fails one that has been coming for too long. */
 void multiline_expire(struct peer *peer, int64_t now);
 void multiline_free(struct peer *peer);

@@ -39,7 +39,10 @@ static const char *const templates[] = {"JOIN $", "JOIN $ $", "PART $", "PART $ 
     "OPER root secret", "KILL $ $", "WALLOPS $", "REHASH", "CAP $ $", "CAP $", "PING $", "PONG $",
     "QUIT $", "LUSERS", "MOTD $", "VERSION $", "HELP $", "INFO", "ADMIN $", "TIME $", "LINKS",
     "$ $ $", "$", "JOIN #x", "JOIN #x,#y,#z", "PRIVMSG #x :hello", "NICK a", "NICK b", "JOIN 0",
-    "MODE #x -o $", "MODE #x +b $"};
+    "MODE #x -o $", "MODE #x +b $", "RENAME $ $", "RENAME #x #y $", "REDACT $ $", "REDACT #x $ $",
+    "ISUPPORT", "BATCH +1 draft/multiline $", "@label=3 BATCH +1 draft/multiline #x",
+    "@batch=1 PRIVMSG #x :line", "@batch=1;draft/multiline-concat PRIVMSG #x $", "BATCH -1",
+    "BATCH $ $ $", "CAP REQ :batch draft/multiline draft/message-redaction draft/channel-rename"};
 
 static void add_line(struct buf *out, unsigned *seed)
 {

@@ -6,10 +6,13 @@
 #include "server/config.h"
 #include "tests/server/rig.h"
 
-#define ALL  "batch draft/multiline labeled-response echo-message message-tags server-time"
-#define IN_X "a: JOIN #x\na<< * 366 *\nb: JOIN #x\nb<< * 366 *\na<< *:b!* JOIN #x\n"
-#define OPEN "a: BATCH +1 draft/multiline #x\n"
-#define LINE "a: @batch=1 PRIVMSG #x "
+#define ALL   "batch draft/multiline labeled-response echo-message message-tags server-time"
+#define IN_X  "a: JOIN #x\na<< * 366 *\nb: JOIN #x\nb<< * 366 *\na<< *:b!* JOIN #x\n"
+#define OPEN  "a: BATCH +1 draft/multiline #x\n"
+#define TEN   "xxxxxxxxxx"
+#define SIXTY TEN TEN TEN TEN TEN TEN
+#define LONG  SIXTY SIXTY SIXTY SIXTY SIXTY SIXTY SIXTY SIXTY SIXTY SIXTY
+#define LINE  "a: @batch=1 PRIVMSG #x "
 
 static const struct rig_case cases[] = {
     {"what is offered", "a: CAP LS 302\na<< *draft/multiline=max-bytes=60,max-lines=4*\n"
@@ -68,6 +71,17 @@ static const struct rig_case cases[] = {
         "a: BATCH -1\na< * FAIL BATCH MULTILINE_INVALID :*\nb=\n" OPEN LINE
         "no\na: PRIVMSG #x :yes\na< * FAIL BATCH MULTILINE_INVALID :*\n"
         "b< :a!* PRIVMSG #x :yes\na: BATCH -1\na=\nb=\n"},
+    {"without a line that was refused it is not what was meant",
+        "a+ batch labeled-response draft/multiline\nb+\n" IN_X OPEN LINE "no\n"
+        "a. @batch=1 PRIVMSG #x :\xff\\n\na< * FAIL PRIVMSG INVALID_UTF8 :*\n"
+        "a< :* FAIL BATCH MULTILINE_INVALID :*\na: BATCH -1\na=\n"
+        "a: @label=l BATCH +1 draft/multiline #x\n" LINE "no\na. @batch=1 PRIVMSG #x :a\\rb\\n\n"
+        "a< * NOTICE a :*\na< @label=l :* FAIL BATCH MULTILINE_INVALID :*\na: BATCH -1\n" OPEN LINE
+            LONG "\na< * 417 a :*\na< :* FAIL BATCH MULTILINE_INVALID :*\n" LINE
+        "no\na: BATCH -1\na=\n" OPEN
+        "a. @batch=1 PRIVMSG #x " LONG LONG LONG LONG LONG LONG LONG LONG LONG
+        "\\n\na< * 417 a :*\n"
+        "a< :* FAIL BATCH MULTILINE_INVALID :*\na: BATCH -1\na=\nb=\n"},
     {"batches that cannot be",
         "a+ batch draft/multiline\nb+\n" IN_X
         "a: BATCH\na< * 461 a BATCH :*\na: BATCH 1\na< * FAIL BATCH MULTILINE_INVALID :*\n"
