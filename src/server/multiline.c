@@ -18,22 +18,6 @@ void multiline_limits(const struct limits *limits, uint32_t *bytes, uint32_t *li
 	*lines = limits->multiline_lines != 0 ? limits->multiline_lines : MULTILINE_LINES_MOST;
 }
 
-/* The answer comes with the end, under the label of the beginning. */
-void multiline_open(struct peer *peer, const struct irc_message *batch)
-{
-	struct str name = batch->params[0], target = batch->params[2], label;
-	multiline_free(peer);
-	struct multiline *multiline = xcalloc(1, sizeof *multiline);
-	multiline->name = xmemdup0(name.data + 1, name.len - 1);
-	multiline->target = xmemdup0(target.data, target.len);
-	multiline->since = loop_now(peer->server->loop);
-	message_client_tags(batch->tags, &multiline->tags);
-	if (label_of(peer, batch, &label))
-		multiline->label = xmemdup0(label.data, label.len);
-	peer->multiline = multiline;
-	capture_release(peer);
-}
-
 void multiline_free(struct peer *peer)
 {
 	struct multiline *multiline = peer->multiline;
@@ -65,7 +49,24 @@ void multiline_fail(struct peer *peer, const char *words)
 void multiline_spoil(struct peer *peer)
 {
 	if (peer->multiline != NULL && !peer->multiline->failed)
-		multiline_fail(peer, "MULTILINE_INVALID :A line was refused");
+		multiline_fail(peer, "MULTILINE_INVALID :The message did not come whole");
+}
+
+/* The answer comes with the end, under the label of the beginning. */
+void multiline_open(struct peer *peer, const struct irc_message *batch)
+{
+	struct str name = batch->params[0], target = batch->params[2], label;
+	multiline_spoil(peer);
+	multiline_free(peer);
+	struct multiline *multiline = xcalloc(1, sizeof *multiline);
+	multiline->name = xmemdup0(name.data + 1, name.len - 1);
+	multiline->target = xmemdup0(target.data, target.len);
+	multiline->since = loop_now(peer->server->loop);
+	message_client_tags(batch->tags, &multiline->tags);
+	if (label_of(peer, batch, &label))
+		multiline->label = xmemdup0(label.data, label.len);
+	peer->multiline = multiline;
+	capture_release(peer);
 }
 
 void multiline_expire(struct peer *peer, int64_t now)

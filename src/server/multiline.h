@@ -36,13 +36,13 @@ struct multiline {
 /* As CAP LS shows it. */
 void multiline_limits(const struct limits *limits, uint32_t *bytes, uint32_t *lines);
 
-/* From now on the peer's message, in place of the one that there may be. */
+/* From now on the peer's message; one that did not end before fails. */
 void multiline_open(struct peer *peer, const struct irc_message *batch);
 /* Whether the message was a line of it, or a mistake in it, and thus is dealt with. */
 bool multiline_takes(struct peer *peer, const struct irc_message *message);
 /* FAIL BATCH with `words`; nothing more of it is taken. */
 void multiline_fail(struct peer *peer, const char *words);
-/* A line was refused that may have been one of it: without that it is not the message meant. */
+/* What was to be part of it is not: without that it is not the message meant. */
 void multiline_spoil(struct peer *peer);
 /* Fails one that has been coming for too long. */
 void multiline_expire(struct peer *peer, int64_t now);

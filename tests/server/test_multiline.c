@@ -82,6 +82,11 @@ static const struct rig_case cases[] = {
         "a. @batch=1 PRIVMSG #x " LONG LONG LONG LONG LONG LONG LONG LONG LONG
         "\\n\na< * 417 a :*\n"
         "a< :* FAIL BATCH MULTILINE_INVALID :*\na: BATCH -1\na=\nb=\n"},
+    {"one begun before another ended fails",
+        "a+ batch labeled-response draft/multiline\nb+\n" IN_X
+        "a: @label=l BATCH +2 draft/multiline #x\na: @batch=2 PRIVMSG #x no\n" OPEN
+        "a< @label=l :* FAIL BATCH MULTILINE_INVALID :*\n" LINE "yes\n"
+        "a: BATCH -1\nb< :a!* PRIVMSG #x :yes\na=\nb=\n"},
     {"batches that cannot be",
         "a+ batch draft/multiline\nb+\n" IN_X
         "a: BATCH\na< * 461 a BATCH :*\na: BATCH 1\na< * FAIL BATCH MULTILINE_INVALID :*\n"
