@@ -49,7 +49,7 @@ void command_quit(struct conversation *conversation, struct str arguments)
  * Columns of a command and its arguments, before what it does: each command is one row of a
  * terminal of 80 columns, which leaves 60 to the text beside the longest nicks.
  */
-#define HELP_COLUMN 23
+#define HELP_COLUMN 24
 
 static void help_all(struct conversation *conversation)
 {

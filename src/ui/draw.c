@@ -1,12 +1,14 @@
 #include <stdio.h>
 
+#include "base/text.h"
 #include "ui/bars.h"
 #include "ui/cells.h"
 #include "ui/input_draw.h"
 #include "ui/lists.h"
 #include "ui/state.h"
 
-#define PROMPT_MOST 128 /* bytes */
+#define PROMPT_MOST  128 /* bytes */
+#define PROMPT_SHARE 3   /* of the columns, one part at most for a conversation's name */
 
 #define HINT_FIRST   "Type a message and press Enter. /help lists commands, F1 keys."
 #define HINT_SERVER  "/join #CHANNEL enters a channel, /help lists commands."
@@ -46,6 +48,26 @@ static void view_find(const struct ui *ui, struct input_view *view)
 	view->hint = STR("words; Enter finds older ones, Down newer ones, Esc ends");
 }
 
+/* Bytes of the name that take no more than so many columns. */
+static size_t fitting(struct str name, size_t columns)
+{
+	size_t end = 0;
+	while (end < name.len) {
+		size_t next = text_after(name.data, name.len, end);
+		if (text_width(name.data, next) > columns)
+			break;
+		end = next;
+	}
+	return end;
+}
+
+static void write_prompt(const char *mode, struct str name, char prompt[PROMPT_MOST])
+{
+	size_t shown = fitting(name, (size_t)COLS / PROMPT_SHARE);
+	const char *dots = shown < name.len ? cells_sign("…", "...") : "";
+	snprintf(prompt, PROMPT_MOST, "%s[%.*s%s] ", mode, (int)shown, name.data, dots);
+}
+
 /* "[#channel] ", or a mark alone where columns are few. */
 static void view_line(const struct ui *ui, struct input_view *view, char prompt[PROMPT_MOST])
 {
@@ -53,7 +75,7 @@ static void view_line(const struct ui *ui, struct input_view *view, char prompt[
 	if (ui->shown == NULL || COLS < RECTS_WORDS_FROM)
 		snprintf(prompt, PROMPT_MOST, "%s> ", mode);
 	else
-		snprintf(prompt, PROMPT_MOST, "%s[%s] ", mode, ui->shown->name);
+		write_prompt(mode, str_from(ui->shown->name), prompt);
 	view->prompt = str_from(prompt);
 	view->hint = hint(ui);
 }

@@ -139,7 +139,7 @@ static void help(void **state)
 	play_type(&play, lobby(&play), "/help");
 	assert_int_equal(lines_end(lobby(&play)->lines) - before, count + 2);
 	assert_line(
-	    lobby(&play), 3, ". /who [CHANNEL or MASK]  Tell who is there, names and hosts");
+	    lobby(&play), 3, ". /who [CHANNEL or MASK]   Tell who is there, names and hosts");
 	/* Each is one row of a terminal of 80 columns, beside nicks of any length. */
 	for (size_t i = 0; i < count + 2; i++)
 		assert_in_range(strlen(play_line(lobby(&play), i)), 1, strlen(". ") + 60);

@@ -53,6 +53,15 @@ static void every_size_is_drawn(void **state)
 	terminal_wait(terminal, "bob  said before");
 }
 
+static void a_long_name_leaves_room_to_type(void **state)
+{
+	struct terminal *terminal = screen_start_usual(*state);
+	terminal_enter(terminal, "/join #a-name-that-would-take-most-of-the-input-line");
+	terminal_wait(terminal, "[#a-name-that-would-take-mo…]");
+	terminal_send(terminal, "typed");
+	screen_wait_row(*state, terminal, "[#a-name-that-would-take-mo…] typed");
+}
+
 static void the_terminal_is_given_back(void **state)
 {
 	struct terminal *terminal = screen_start_usual(*state);
@@ -302,6 +311,7 @@ int main(void)
 	    stage_test(foreign_text_is_never_obeyed),
 	    stage_test(wide_screens_have_lists),
 	    stage_test(members_without_room_are_counted),
+	    stage_test(a_long_name_leaves_room_to_type),
 	    stage_test(the_terminal_is_given_back),
 	    stage_test(the_only_screen_is_left_tidy),
 	    stage_test(a_crash_gives_the_terminal_back),
