@@ -10,6 +10,7 @@
 #include "client/link.h"
 #include "client/private.h"
 #include "client/session.h"
+#include "net/conn.h"
 
 #define NICK_TRIES_MOST 30 /* nicks that are tried when they are all taken */
 #define NICK_CLASSIC    9  /* bytes of a nick that any server takes, RFC 2812 section 1.2.1 */
@@ -197,10 +198,14 @@ void handle_refused(struct session *session, const struct irc_message *message)
 	give_up_for(session, "the server does not let you in", message_last(message), "");
 }
 
+/* The server hangs up next, of which datagrams tell nothing. */
 void handle_error(struct session *session, const struct irc_message *message)
 {
 	struct str text = message_text(session, message_last(message));
 	link_set_error(session, text);
 	client_tell(
 	    session->private->server, LINE_ERROR, "The server says: " STR_FMT, STR_ARG(text));
+	struct conn *conn = session->private->conn;
+	if (conn != NULL && conn_kind(conn) == CONN_UDP)
+		link_break(session, "the server ended it");
 }

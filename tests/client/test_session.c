@@ -321,6 +321,21 @@ static void breaks_sooner_over_udp(void **state)
 	play_end(&play);
 }
 
+static void breaks_at_an_error_over_udp(void **state)
+{
+	(void)state;
+	struct play play;
+	play_start(&play, &(struct client_join){0});
+	play.conn = fake_answer(play.net, CONN_UDP);
+	play_greet(&play, "");
+	play_join(&play);
+	fake_receive(play.conn, "ERROR :the host ended this chat\r\n");
+	assert_int_equal(play.session->state, SESSION_WAITING);
+	assert_non_null(
+	    strstr(play_line(play_find(&play, "#lobby"), 0), "the host ended this chat"));
+	play_end(&play);
+}
+
 /* "root" and "guest" were nobody's choice: told once. */
 static void an_accidental_nick_is_told(void **state)
 {
@@ -469,6 +484,7 @@ int main(void)
 	    cmocka_unit_test(says_what_the_server_said_last),
 	    cmocka_unit_test(breaks_with_a_silent_server),
 	    cmocka_unit_test(breaks_sooner_over_udp),
+	    cmocka_unit_test(breaks_at_an_error_over_udp),
 	    cmocka_unit_test(an_accidental_nick_is_told),
 	    cmocka_unit_test(measures_lag),
 	    cmocka_unit_test(backs_off),
