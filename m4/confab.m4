@@ -76,3 +76,18 @@ AS_IF([test "$enable_fuzz" = yes], [
 AC_SUBST([FUZZ_LDFLAGS])
 AM_CONDITIONAL([ENABLE_FUZZ], [test "$enable_fuzz" = yes])
 ])
+
+# CONFAB_WITH(NAME, WHAT-FOR, VARIABLE, PKG-CONFIG-MODULES): --with-NAME=yes|no|auto. Sets
+# VARIABLE_CFLAGS and _LIBS, defines HAVE_VARIABLE for make, and leaves yes or no in $with_NAME.
+AC_DEFUN([CONFAB_WITH], [
+AC_ARG_WITH([$1],
+	[AS_HELP_STRING([--with-$1=yes|no|auto], [$2 (auto: where the library is there)])],
+	[], [with_$1=auto])
+AS_IF([test "$with_$1" != no], [
+	PKG_CHECK_MODULES([$3], [$4], [with_$1=yes], [
+		AS_IF([test "$with_$1" = yes],
+			[AC_MSG_ERROR([--with-$1 was given, but pkg-config does not find $4])])
+		with_$1=no])
+])
+AM_CONDITIONAL([HAVE_$3], [test "$with_$1" = yes])
+])

@@ -26,5 +26,6 @@ include tests/loop/local.mk
 include tests/net/local.mk
 include tests/cmd/local.mk
 include tests/bench/local.mk
+include tests/store/local.mk
 include tests/ui/local.mk
 include tests/doc/local.mk

@@ -19,7 +19,8 @@ fuzz_tests = \
 	tests/fuzz/test_irc \
 	tests/fuzz/test_line \
 	tests/fuzz/test_server \
-	tests/fuzz/test_text
+	tests/fuzz/test_text \
+	tests/fuzz/test_words
 check_PROGRAMS += $(fuzz_tests)
 TESTS += $(fuzz_tests)
 
@@ -44,6 +45,8 @@ tests_fuzz_test_server_SOURCES = tests/fuzz/fuzz_server.c $(fuzz_wire) $(fuzz_re
 tests_fuzz_test_server_LDADD = $(SERVER_LIBS)
 tests_fuzz_test_text_SOURCES = tests/fuzz/fuzz_text.c $(fuzz_replay)
 tests_fuzz_test_text_LDADD = $(BASE_LIBS)
+tests_fuzz_test_words_SOURCES = tests/fuzz/fuzz_words.c $(fuzz_replay)
+tests_fuzz_test_words_LDADD = $(STORE_LIBS)
 
 if ENABLE_FUZZ
 # 3. its fuzzer
@@ -55,7 +58,8 @@ noinst_PROGRAMS += \
 	tests/fuzz/fuzz_irc \
 	tests/fuzz/fuzz_line \
 	tests/fuzz/fuzz_server \
-	tests/fuzz/fuzz_text
+	tests/fuzz/fuzz_text \
+	tests/fuzz/fuzz_words
 
 # 4. and the fuzzer's sources
 tests_fuzz_fuzz_addr_SOURCES = tests/fuzz/fuzz_addr.c $(fuzz_common)
@@ -82,6 +86,9 @@ tests_fuzz_fuzz_server_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c $(fuzz_common)
 tests_fuzz_fuzz_text_LDADD = $(BASE_LIBS)
 tests_fuzz_fuzz_text_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_words_SOURCES = tests/fuzz/fuzz_words.c $(fuzz_common)
+tests_fuzz_fuzz_words_LDADD = $(STORE_LIBS)
+tests_fuzz_fuzz_words_LDFLAGS = $(FUZZ_LDFLAGS)
 
 FUZZ_SECONDS = 60
 fuzz: tests/fuzz/fuzz_$(FUZZ)
@@ -92,5 +99,5 @@ fuzz: tests/fuzz/fuzz_$(FUZZ)
 endif
 
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/addr.dict tests/fuzz/client.dict tests/fuzz/config.dict \
-	tests/fuzz/detect.dict \
-	tests/fuzz/irc.dict tests/fuzz/line.dict tests/fuzz/server.dict tests/fuzz/text.dict
+	tests/fuzz/detect.dict tests/fuzz/irc.dict tests/fuzz/line.dict tests/fuzz/server.dict \
+	tests/fuzz/text.dict tests/fuzz/words.dict

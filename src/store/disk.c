@@ -1,0 +1,355 @@
+#include "store/disk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "store/names.h"
+#include "store/sqlite.h"
+
+#define TRIM_STEP    200 /* messages forgotten in one step */
+#define VACUUM_PAGES 64  /* given back to the system in one step */
+
+/* X(name, SQL) */
+#define STATEMENTS(X)                                                                              \
+	X(BEGIN, "BEGIN IMMEDIATE")                                                                \
+	X(COMMIT, "COMMIT")                                                                        \
+	X(FIND_PLACE, "SELECT id FROM place WHERE name = ?1")                                      \
+	X(ADD_PLACE, "INSERT INTO place (name) VALUES (?1)")                                       \
+	X(FIND_PERSON, "SELECT id FROM person WHERE source = ?1")                                  \
+	X(ADD_PERSON, "INSERT INTO person (source) VALUES (?1)")                                   \
+	X(ADD_MESSAGE, "INSERT INTO message (id, place, person, kind, text, tags)"                 \
+	               " VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, ''))")                             \
+	X(ADD_WORDS, "INSERT INTO search (rowid, text, place) VALUES (?1, ?2, ?3)")                \
+	X(OLDEST, "SELECT id, text, place FROM message ORDER BY id LIMIT ?1")                      \
+	X(DROP_WORDS,                                                                              \
+	    "INSERT INTO search (search, rowid, text, place) VALUES ('delete', ?1, ?2, ?3)")       \
+	X(DROP_MESSAGE, "DELETE FROM message WHERE id = ?1")                                       \
+	X(LAST, "SELECT max(id) FROM message")                                                     \
+	X(COUNT, "SELECT count(*) FROM message")
+
+enum statement {
+#define STATEMENT_NAME(name, sql) name,
+	STATEMENTS(STATEMENT_NAME)
+#undef STATEMENT_NAME
+	    STATEMENT_COUNT,
+};
+
+static const char *const statement_sql[] = {
+#define STATEMENT_SQL(name, sql) sql,
+    STATEMENTS(STATEMENT_SQL)
+#undef STATEMENT_SQL
+};
+
+struct disk {
+	sqlite3 *db;
+	char *path;
+	int lock; /* of the folder; -1: none */
+	sqlite3_stmt *statements[STATEMENT_COUNT];
+	struct names places;
+	struct names people;
+	int64_t last;
+	int64_t count; /* -1: not counted yet */
+};
+
+bool disk_supported(void)
+{
+	return true;
+}
+
+static sqlite3_stmt *get(struct disk *disk, enum statement which)
+{
+	return sqlite_statement(disk->db, &disk->statements[which], statement_sql[which]);
+}
+
+/* Steps a statement that gives nothing. */
+static bool run(sqlite3_stmt *statement)
+{
+	sqlite3_int64 ignored;
+	return statement != NULL && sqlite_number(statement, &ignored) == SQLITE_DONE;
+}
+
+static bool number_of(struct disk *disk, struct names *names, struct str text, enum statement find,
+    enum statement add, int64_t *number)
+{
+	if (names_find(names, text, number))
+		return true;
+	sqlite3_int64 found = 0;
+	sqlite3_stmt *statement = get(disk, find);
+	if (statement == NULL)
+		return false;
+	sqlite_bind_str(statement, 1, text);
+	int code = sqlite_number(statement, &found);
+	if (code == SQLITE_DONE && (statement = get(disk, add)) != NULL) {
+		sqlite_bind_str(statement, 1, text);
+		if (!run(statement))
+			return false;
+		found = sqlite3_last_insert_rowid(disk->db);
+	} else if (code != SQLITE_ROW) {
+		return false;
+	}
+	*number = found;
+	names_add(names, text, found);
+	return true;
+}
+
+static bool add_words(struct disk *disk, const struct store_message *message, int64_t place)
+{
+	sqlite3_stmt *statement = get(disk, ADD_WORDS);
+	if (statement == NULL)
+		return false;
+	sqlite3_bind_int64(statement, 1, message->id);
+	sqlite_bind_str(statement, 2, message->text);
+	sqlite3_bind_int64(statement, 3, place);
+	return run(statement);
+}
+
+static bool add_message(struct disk *disk, const struct store_message *message)
+{
+	int64_t place, person;
+	sqlite3_stmt *statement = get(disk, ADD_MESSAGE);
+	if (statement == NULL ||
+	    !number_of(disk, &disk->places, message->channel, FIND_PLACE, ADD_PLACE, &place) ||
+	    !number_of(disk, &disk->people, message->source, FIND_PERSON, ADD_PERSON, &person))
+		return false;
+	sqlite3_bind_int64(statement, 1, message->id);
+	sqlite3_bind_int64(statement, 2, place);
+	sqlite3_bind_int64(statement, 3, person);
+	sqlite3_bind_int(statement, 4, message->kind);
+	sqlite_bind_str(statement, 5, message->text);
+	sqlite_bind_str(statement, 6, message->tags);
+	return run(statement) && add_words(disk, message, place);
+}
+
+/* What was numbered since the beginning is not in the file. */
+static void roll_back(struct disk *disk)
+{
+	sqlite3_exec(disk->db, "ROLLBACK", NULL, NULL, NULL);
+	names_clear(&disk->places);
+	names_clear(&disk->people);
+	disk->count = -1;
+}
+
+static char *cause_of(const char *path, int code)
+{
+	const char *why = (code & 0xff) == SQLITE_FULL ? "the disk is full" : sqlite3_errstr(code);
+	return xasprintf("nothing can be written to %s: %s", path, why);
+}
+
+bool disk_write(struct disk *disk, struct entry *const *entries, size_t count, char **cause)
+{
+	bool good = run(get(disk, BEGIN));
+	for (size_t i = 0; good && i < count; i++)
+		good = add_message(disk, &entries[i]->message);
+	if (good && run(get(disk, COMMIT))) {
+		if (disk->count >= 0)
+			disk->count += (int64_t)count;
+		return true;
+	}
+	*cause = cause_of(disk->path, sqlite3_extended_errcode(disk->db));
+	roll_back(disk);
+	return false;
+}
+
+/* --- forgetting --- */
+
+static bool drop(struct disk *disk, sqlite3_stmt *row)
+{
+	sqlite3_stmt *words = get(disk, DROP_WORDS), *message = get(disk, DROP_MESSAGE);
+	if (words == NULL || message == NULL)
+		return false;
+	sqlite3_bind_int64(words, 1, sqlite3_column_int64(row, 0));
+	sqlite_bind_str(words, 2, sqlite_column_str(row, 1));
+	sqlite3_bind_int64(words, 3, sqlite3_column_int64(row, 2));
+	sqlite3_bind_int64(message, 1, sqlite3_column_int64(row, 0));
+	return run(words) && run(message);
+}
+
+/* Returns how many went, or -1. */
+static int64_t drop_oldest(struct disk *disk, int64_t before, int64_t excess)
+{
+	sqlite3_stmt *row = get(disk, OLDEST);
+	int64_t dropped = 0;
+	int code = SQLITE_ERROR;
+	if (row == NULL)
+		return -1;
+	sqlite3_bind_int64(row, 1, TRIM_STEP);
+	while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+		if (dropped >= excess && sqlite3_column_int64(row, 0) >= before)
+			break;
+		if (!drop(disk, row))
+			break;
+		dropped++;
+	}
+	sqlite3_reset(row);
+	return dropped;
+}
+
+static bool count_all(struct disk *disk)
+{
+	sqlite3_stmt *statement = get(disk, COUNT);
+	sqlite3_int64 count;
+	if (disk->count < 0 && statement != NULL && sqlite_number(statement, &count) == SQLITE_ROW)
+		disk->count = count;
+	return disk->count >= 0;
+}
+
+static void give_back(struct disk *disk)
+{
+	char sql[64];
+	snprintf(sql, sizeof sql, "PRAGMA incremental_vacuum(%d)", VACUUM_PAGES);
+	sqlite3_exec(disk->db, sql, NULL, NULL, NULL);
+}
+
+bool disk_trim(struct disk *disk, int64_t before, int64_t most)
+{
+	if (!count_all(disk) || !run(get(disk, BEGIN)))
+		return false;
+	int64_t excess = most > 0 && disk->count > most ? disk->count - most : 0;
+	int64_t dropped = drop_oldest(disk, before, excess);
+	if (dropped < 0 || !run(get(disk, COMMIT))) {
+		roll_back(disk);
+		return false;
+	}
+	disk->count -= dropped;
+	if (dropped > 0)
+		give_back(disk);
+	return dropped == TRIM_STEP;
+}
+
+/* --- opening --- */
+
+/* One confabd at a time: ids are given by its clock. */
+static int lock_folder(const char *folder, char **cause)
+{
+	char *path = xasprintf("%s/history.lock", folder);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		*cause = xasprintf("%s cannot be opened: %s", path, strerror(errno));
+	} else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		*cause = xasprintf("another confabd keeps its history in %s", folder);
+		close(fd);
+		fd = -1;
+	}
+	free(path);
+	return fd;
+}
+
+static char *aside_name(const char *path)
+{
+	char date[32];
+	time_t now = time(NULL);
+	struct tm parts;
+	gmtime_r(&now, &parts);
+	strftime(date, sizeof date, "%Y%m%d-%H%M%S", &parts);
+	char *name = xasprintf("%s.unreadable-%s", path, date);
+	for (int i = 2; access(name, F_OK) == 0; i++) {
+		free(name);
+		name = xasprintf("%s.unreadable-%s-%d", path, date, i);
+	}
+	return name;
+}
+
+/* What SQLite keeps beside the file belongs to it. */
+static bool put_aside(const char *path, char **note)
+{
+	static const char *const endings[] = {"-wal", "-shm"};
+	char *aside = aside_name(path);
+	bool moved = rename(path, aside) == 0;
+	for (size_t i = 0; moved && i < sizeof endings / sizeof endings[0]; i++) {
+		char *from = xasprintf("%s%s", path, endings[i]);
+		char *to = xasprintf("%s%s", aside, endings[i]);
+		moved = rename(from, to) == 0 || errno == ENOENT;
+		free(from);
+		free(to);
+	}
+	if (moved)
+		*note = xasprintf(
+		    "%s is damaged; it was put aside as %s, and a new one begun", path, aside);
+	free(aside);
+	return moved;
+}
+
+static int open_file(struct disk *disk)
+{
+	int code = sqlite_open(disk->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &disk->db);
+	sqlite3_int64 last = 0;
+	sqlite3_stmt *statement;
+	if (code == SQLITE_OK)
+		code = sqlite_migrate(disk->db);
+	if (code != SQLITE_OK)
+		return code;
+	if ((statement = get(disk, LAST)) == NULL)
+		return sqlite3_extended_errcode(disk->db);
+	code = sqlite_number(statement, &last);
+	disk->last = last;
+	return code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+static void close_file(struct disk *disk)
+{
+	for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+		sqlite3_finalize(disk->statements[i]);
+		disk->statements[i] = NULL;
+	}
+	sqlite3_close(disk->db);
+	disk->db = NULL;
+}
+
+static char *open_or_replace(struct disk *disk, char **note)
+{
+	int code = open_file(disk);
+	if (sqlite_is_damage(code)) {
+		close_file(disk);
+		if (!put_aside(disk->path, note))
+			return xasprintf("%s is damaged and cannot be put aside: %s", disk->path,
+			    strerror(errno));
+		code = open_file(disk);
+	}
+	if (code != SQLITE_OK)
+		return cause_of(disk->path, code);
+	if (sqlite_is_newer(disk->db))
+		return xasprintf("%s was written by a later version of confabd", disk->path);
+	return NULL;
+}
+
+struct disk *disk_open(const char *folder, char **note, char **cause)
+{
+	struct disk *disk = xcalloc(1, sizeof *disk);
+	*note = NULL;
+	*cause = NULL;
+	disk->count = -1;
+	disk->path = xasprintf("%s/" HISTORY_FILE, folder);
+	disk->lock = lock_folder(folder, cause);
+	if (disk->lock >= 0)
+		*cause = open_or_replace(disk, note);
+	if (*cause == NULL)
+		return disk;
+	disk_close(disk);
+	return NULL;
+}
+
+void disk_close(struct disk *disk)
+{
+	if (disk == NULL)
+		return;
+	close_file(disk);
+	names_clear(&disk->places);
+	names_clear(&disk->people);
+	if (disk->lock >= 0)
+		close(disk->lock);
+	free(disk->path);
+	free(disk);
+}
+
+int64_t disk_last(const struct disk *disk)
+{
+	return disk->last;
+}

@@ -1,0 +1,35 @@
+#ifndef STORE_DISK_H
+#define STORE_DISK_H
+
+#include "store/memory.h"
+
+/*
+ * disk: the history file of a folder. A struct disk writes and belongs to one thread at a time; a
+ * struct disk_reader is another view of the same file, for another thread. Causes are to free().
+ */
+struct disk;
+struct disk_reader;
+
+bool disk_supported(void);
+
+/*
+ * Makes the file or brings it up to date. One that is damaged is put aside, which *note then tells;
+ * it is NULL otherwise. NULL with *cause when there is nothing to write into.
+ */
+struct disk *disk_open(const char *folder, char **note, char **cause);
+void disk_close(struct disk *disk);
+int64_t disk_last(const struct disk *disk); /* the highest id in it, or 0 */
+
+/* All of them or, with *cause, none. */
+bool disk_write(struct disk *disk, struct entry *const *entries, size_t count, char **cause);
+/* One step of forgetting what is older than `before` or more than `most`; false when done. */
+bool disk_trim(struct disk *disk, int64_t before, int64_t most);
+
+/* The file must be there. NULL with *cause. */
+struct disk_reader *disk_reader_open(const char *folder, char **cause);
+void disk_reader_close(struct disk_reader *reader);
+/* As memory_find(); false with *cause when the file cannot be read. */
+bool disk_find(struct disk_reader *reader, struct str channel, struct str words,
+    const struct store_range *range, struct entries *found, char **cause);
+
+#endif

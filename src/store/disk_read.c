@@ -1,0 +1,152 @@
+#include "store/disk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "store/sqlite.h"
+#include "store/words.h"
+
+/* ?1 channel, ?2 after, ?3 before, ?4 limit, ?5 what to search for. */
+#define COLUMNS "SELECT message.id, person.source, message.kind, message.text, message.tags FROM "
+#define BY_CHANNEL                                                                                 \
+	COLUMNS "message INDEXED BY message_by_place"                                              \
+	        " CROSS JOIN person ON person.id = message.person"                                 \
+	        " WHERE message.place = (SELECT id FROM place WHERE name = ?1)"                    \
+	        " AND message.id > ?2 AND message.id < ?3 ORDER BY message.id "
+/* The channel is a word of the index, too: a word that is common elsewhere costs nothing here. */
+#define BY_WORDS                                                                                   \
+	COLUMNS "search CROSS JOIN message ON message.id = search.rowid"                           \
+	        " CROSS JOIN person ON person.id = message.person"                                 \
+	        " WHERE search MATCH (SELECT 'place : \"' || id || '\" AND text : (' || ?5 || ')'" \
+	        " FROM place WHERE name = ?1)"                                                     \
+	        " AND search.rowid > ?2 AND search.rowid < ?3 ORDER BY search.rowid "
+#define OLDEST_FIRST "ASC LIMIT ?4"
+#define NEWEST_FIRST "DESC LIMIT ?4"
+
+static const char *const queries[2][2] = {
+    {BY_CHANNEL OLDEST_FIRST, BY_CHANNEL NEWEST_FIRST},
+    {BY_WORDS OLDEST_FIRST, BY_WORDS NEWEST_FIRST},
+};
+
+struct disk_reader {
+	sqlite3 *db;
+	char *path;
+	sqlite3_stmt *statements[2][2]; /* of `queries` */
+};
+
+static char *cause_of(const struct disk_reader *reader, int code)
+{
+	return xasprintf("%s cannot be read: %s", reader->path, sqlite3_errstr(code));
+}
+
+struct disk_reader *disk_reader_open(const char *folder, char **cause)
+{
+	struct disk_reader *reader = xcalloc(1, sizeof *reader);
+	reader->path = xasprintf("%s/" HISTORY_FILE, folder);
+	int code = sqlite_open(reader->path, SQLITE_OPEN_READWRITE, &reader->db);
+	if (code == SQLITE_OK)
+		code = sqlite3_exec(reader->db, "PRAGMA query_only = 1", NULL, NULL, NULL);
+	if (code == SQLITE_OK)
+		return reader;
+	*cause = cause_of(reader, code);
+	disk_reader_close(reader);
+	return NULL;
+}
+
+void disk_reader_close(struct disk_reader *reader)
+{
+	if (reader == NULL)
+		return;
+	for (size_t i = 0; i < 4; i++)
+		sqlite3_finalize(reader->statements[i / 2][i % 2]);
+	sqlite3_close(reader->db);
+	free(reader->path);
+	free(reader);
+}
+
+/* Each piece becomes a phrase of FTS5's query language, in which only quotes mean anything. */
+static void add_phrase(struct buf *out, struct str piece)
+{
+	if (!words_any(piece))
+		return;
+	if (out->len > 0)
+		buf_add_char(out, ' ');
+	buf_add_char(out, '"');
+	for (size_t i = 0; i < piece.len; i++) {
+		if (piece.data[i] == '"')
+			buf_add_char(out, '"');
+		buf_add_char(out, piece.data[i]);
+	}
+	buf_add_char(out, '"');
+}
+
+static struct buf phrases(struct str words)
+{
+	struct buf out = {0};
+	struct str piece;
+	while ((piece = str_word(&words)).len > 0)
+		add_phrase(&out, piece);
+	return out;
+}
+
+static void add_row(sqlite3_stmt *row, struct str channel, struct entries *found)
+{
+	struct store_message message = {
+	    .id = sqlite3_column_int64(row, 0),
+	    .channel = channel,
+	    .source = sqlite_column_str(row, 1),
+	    .kind = (uint8_t)sqlite3_column_int(row, 2),
+	    .text = sqlite_column_str(row, 3),
+	    .tags = sqlite_column_str(row, 4),
+	};
+	entries_add(found, entry_new(&message));
+}
+
+static int run(sqlite3_stmt *statement, struct str channel, struct str query,
+    const struct store_range *range, struct entries *found)
+{
+	int code;
+	sqlite_bind_str(statement, 1, channel);
+	sqlite3_bind_int64(statement, 2, range->after);
+	sqlite3_bind_int64(statement, 3, range->before);
+	sqlite3_bind_int64(statement, 4, (sqlite3_int64)(range->limit - found->count));
+	if (query.len > 0)
+		sqlite_bind_str(statement, 5, query);
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+		add_row(statement, channel, found);
+	sqlite3_reset(statement);
+	sqlite3_clear_bindings(statement);
+	return code;
+}
+
+static char *lower(struct str text)
+{
+	char *copy = xmemdup0(text.data, text.len);
+	for (size_t i = 0; i < text.len; i++)
+		copy[i] = ascii_lower(copy[i]);
+	return copy;
+}
+
+bool disk_find(struct disk_reader *reader, struct str channel, struct str words,
+    const struct store_range *range, struct entries *found, char **cause)
+{
+	struct buf query = phrases(words);
+	int code = SQLITE_DONE;
+	bool search = words.len > 0;
+	if (!search || query.len > 0) {
+		char *name = lower(channel);
+		sqlite3_stmt **slot = &reader->statements[search][range->newest];
+		const char *sql = queries[search][range->newest];
+		sqlite3_stmt *statement = sqlite_statement(reader->db, slot, sql);
+		code = statement == NULL ? sqlite3_errcode(reader->db)
+		                         : run(statement, (struct str){name, channel.len},
+		                               (struct str){query.data, query.len}, range, found);
+		free(name);
+	}
+	buf_fini(&query);
+	if (code != SQLITE_DONE)
+		*cause = cause_of(reader, code);
+	return code == SQLITE_DONE;
+}

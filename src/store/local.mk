@@ -1,0 +1,19 @@
+noinst_LIBRARIES += libstore.a
+libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS) $(SQLITE_CFLAGS)
+libstore_a_SOURCES = \
+	src/store/disk.h \
+	src/store/memory.c src/store/memory.h \
+	src/store/store.c src/store/store.h \
+	src/store/words.c src/store/words.h \
+	src/store/writer.c src/store/writer.h
+if HAVE_SQLITE
+libstore_a_SOURCES += \
+	src/store/disk.c \
+	src/store/disk_read.c \
+	src/store/names.c src/store/names.h \
+	src/store/sqlite.c src/store/sqlite.h \
+	src/store/tokenizer.c
+else
+libstore_a_SOURCES += src/store/no_disk.c
+endif
+STORE_LIBS = libstore.a $(LOOP_LIBS) $(SQLITE_LIBS)

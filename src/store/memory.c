@@ -1,0 +1,128 @@
+#include "store/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "store/words.h"
+
+#define SPARE_MOST 1024 /* forgotten places at the start before the row moves up */
+
+static struct str put(char **at, struct str text)
+{
+	struct str copy = {*at, text.len};
+	if (text.len > 0)
+		memcpy(*at, text.data, text.len);
+	*at += text.len;
+	return copy;
+}
+
+struct entry *entry_new(const struct store_message *message)
+{
+	size_t len =
+	    message->channel.len + message->source.len + message->text.len + message->tags.len;
+	struct entry *entry = xmalloc(sizeof *entry + len);
+	char *at = entry->data;
+	entry->bytes = sizeof *entry + len;
+	entry->message = *message;
+	entry->message.channel = put(&at, message->channel);
+	for (char *c = entry->data; c < at; c++)
+		*c = ascii_lower(*c);
+	entry->message.source = put(&at, message->source);
+	entry->message.text = put(&at, message->text);
+	entry->message.tags = put(&at, message->tags);
+	return entry;
+}
+
+void entries_add(struct entries *entries, struct entry *entry)
+{
+	if (entries->count == entries->cap) {
+		entries->cap = entries->cap == 0 ? 64 : 2 * entries->cap;
+		entries->at = xrealloc(entries->at, entries->cap * sizeof *entries->at);
+	}
+	entries->at[entries->count++] = entry;
+}
+
+void entries_fini(struct entries *entries)
+{
+	for (size_t i = 0; i < entries->count; i++)
+		free(entries->at[i]);
+	free(entries->at);
+	*entries = (struct entries){0};
+}
+
+void memory_add(struct memory *memory, struct entry *entry)
+{
+	memory->bytes += entry->bytes;
+	entries_add(&memory->entries, entry);
+}
+
+static void move_up(struct memory *memory)
+{
+	struct entries *entries = &memory->entries;
+	entries->count -= memory->first;
+	memmove(entries->at, entries->at + memory->first, entries->count * sizeof *entries->at);
+	memory->first = 0;
+}
+
+static void drop_first(struct memory *memory)
+{
+	struct entry **first = &memory->entries.at[memory->first++];
+	memory->bytes -= (*first)->bytes;
+	free(*first);
+	*first = NULL;
+}
+
+static void tidy(struct memory *memory)
+{
+	size_t count = memory->entries.count;
+	if (memory->first == count || (memory->first > SPARE_MOST && memory->first > count / 2))
+		move_up(memory);
+}
+
+void memory_drop(struct memory *memory, int64_t up_to)
+{
+	while (memory_first(memory) <= up_to && memory->first < memory->entries.count)
+		drop_first(memory);
+	tidy(memory);
+}
+
+void memory_shrink(struct memory *memory, size_t most)
+{
+	while (memory->bytes > most)
+		drop_first(memory);
+	tidy(memory);
+}
+
+void memory_fini(struct memory *memory)
+{
+	entries_fini(&memory->entries);
+	*memory = (struct memory){0};
+}
+
+int64_t memory_first(const struct memory *memory)
+{
+	if (memory->first == memory->entries.count)
+		return STORE_ID_MAX;
+	return memory->entries.at[memory->first]->message.id;
+}
+
+static void take(const struct entry *entry, struct str channel, struct str words,
+    const struct store_range *range, struct entries *found)
+{
+	const struct store_message *message = &entry->message;
+	if (message->id > range->after && message->id < range->before &&
+	    str_eq_case(message->channel, channel) &&
+	    (words.len == 0 || words_match(message->text, words)))
+		entries_add(found, entry_new(message));
+}
+
+void memory_find(const struct memory *memory, struct str channel, struct str words,
+    const struct store_range *range, struct entries *found)
+{
+	size_t count = memory->entries.count - memory->first;
+	for (size_t i = 0; i < count && found->count < range->limit; i++) {
+		size_t place = memory->first + (range->newest ? count - 1 - i : i);
+		take(memory->entries.at[place], channel, words, range, found);
+	}
+}

@@ -1,0 +1,47 @@
+#ifndef STORE_MEMORY_H
+#define STORE_MEMORY_H
+
+#include "store/store.h"
+
+/* A message with its own copy of all its strings, the channel in lower case. */
+struct entry {
+	struct store_message message;
+	size_t bytes; /* of the whole, for bounds */
+	char data[];
+};
+
+struct entry *entry_new(const struct store_message *message); /* to free() */
+
+/* A growing row of entries that it owns. `{0}` is an empty one. */
+struct entries {
+	struct entry **at;
+	size_t count;
+	size_t cap;
+};
+
+void entries_add(struct entries *entries, struct entry *entry);
+void entries_fini(struct entries *entries);
+
+/* memory: the last messages, oldest first. `{0}` is an empty one. */
+struct memory {
+	struct entries entries;
+	size_t first; /* the oldest that is still there */
+	size_t bytes;
+};
+
+void memory_add(struct memory *memory, struct entry *entry); /* takes it over */
+/* Forgets those with an id of `up_to` or lower. */
+void memory_drop(struct memory *memory, int64_t up_to);
+/* Forgets the oldest until no more than that many bytes are left. */
+void memory_shrink(struct memory *memory, size_t most);
+void memory_fini(struct memory *memory);
+/* The id of the oldest; STORE_ID_MAX when it is empty. */
+int64_t memory_first(const struct memory *memory);
+/*
+ * Adds copies of what is in the range to `found` until that has range->limit; the newest first
+ * where the range wants those. `words` may be empty: all messages.
+ */
+void memory_find(const struct memory *memory, struct str channel, struct str words,
+    const struct store_range *range, struct entries *found);
+
+#endif

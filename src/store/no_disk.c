@@ -1,0 +1,69 @@
+/* For a build without SQLite. */
+#include "store/disk.h"
+
+#include "base/alloc.h"
+
+bool disk_supported(void)
+{
+	return false;
+}
+
+struct disk *disk_open(const char *folder, char **note, char **cause)
+{
+	(void)folder;
+	*note = NULL;
+	*cause = xstrdup("this confabd was built without SQLite");
+	return NULL;
+}
+
+void disk_close(struct disk *disk)
+{
+	(void)disk;
+}
+
+int64_t disk_last(const struct disk *disk)
+{
+	(void)disk;
+	return 0;
+}
+
+bool disk_write(struct disk *disk, struct entry *const *entries, size_t count, char **cause)
+{
+	(void)disk;
+	(void)entries;
+	(void)count;
+	*cause = xstrdup("this confabd was built without SQLite");
+	return false;
+}
+
+bool disk_trim(struct disk *disk, int64_t before, int64_t most)
+{
+	(void)disk;
+	(void)before;
+	(void)most;
+	return false;
+}
+
+struct disk_reader *disk_reader_open(const char *folder, char **cause)
+{
+	(void)folder;
+	*cause = xstrdup("this confabd was built without SQLite");
+	return NULL;
+}
+
+void disk_reader_close(struct disk_reader *reader)
+{
+	(void)reader;
+}
+
+bool disk_find(struct disk_reader *reader, struct str channel, struct str words,
+    const struct store_range *range, struct entries *found, char **cause)
+{
+	(void)reader;
+	(void)channel;
+	(void)words;
+	(void)range;
+	(void)found;
+	*cause = xstrdup("this confabd was built without SQLite");
+	return false;
+}

@@ -1,0 +1,276 @@
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "loop/loop.h"
+#include "store/disk.h"
+#include "store/writer.h"
+
+#define RETRY_EVERY (10 * NS_PER_S) /* after which a disk that failed is tried again */
+#define TRIM_EVERY  (10 * NS_PER_S)
+
+struct store {
+	struct loop *loop;
+	struct store_hooks hooks;
+	char *folder;          /* NULL: in memory only */
+	struct memory memory;  /* all that is not on disk */
+	size_t waiting;        /* of its newest, how many the writer does not have yet */
+	struct writer *writer; /* NULL without a disk */
+	struct disk_reader *reader;
+	bool failing; /* the disk, until it is tried again and does well */
+	bool trying;  /* it is tried again, the writer has all that is in memory */
+	bool read_failing;
+	int64_t last;
+	struct store_keep keep;
+	struct loop_timer retry;
+	struct loop_timer trim;
+	struct loop_task hand_over;
+	char *news; /* what is wrong, to be reported at the end of this turn */
+};
+
+bool store_has_disk(void)
+{
+	return disk_supported();
+}
+
+static void report(struct store *store, bool trouble, char *sentence)
+{
+	store->hooks.report(trouble, sentence, store->hooks.arg);
+	free(sentence);
+}
+
+/* Whether the writer holds on to what is in memory. */
+static bool is_lent(const struct store *store)
+{
+	return store->writer != NULL && (!store->failing || store->trying);
+}
+
+static struct entry *const *newest(const struct store *store, size_t count)
+{
+	return store->memory.entries.at + store->memory.entries.count - count;
+}
+
+static void on_retry(void *arg)
+{
+	struct store *store = arg;
+	size_t count = store->memory.entries.count - store->memory.first;
+	store->trying = true;
+	store->waiting = 0;
+	writer_retry(store->writer, newest(store, count), count);
+}
+
+/* Everything of this turn goes as one group. */
+static void on_hand_over(void *arg)
+{
+	struct store *store = arg;
+	if (store->news != NULL) {
+		char *news = store->news;
+		store->news = NULL;
+		report(store, true, news);
+	}
+	if (store->waiting == 0)
+		return;
+	if (is_lent(store))
+		writer_add(store->writer, newest(store, store->waiting), store->waiting);
+	store->waiting = 0;
+	if (store->failing || store->writer == NULL) {
+		if (!is_lent(store))
+			memory_shrink(&store->memory, STORE_MEMORY_MOST);
+		store->hooks.settled(store->last, false, store->hooks.arg);
+	}
+}
+
+static void on_trim(void *arg)
+{
+	struct store *store = arg;
+	int64_t oldest = store->keep.age > 0 ? clock_wall_ns() / NS_PER_US - store->keep.age : 0;
+	if (store->keep.age > 0 || store->keep.count > 0)
+		writer_trim(store->writer, oldest, store->keep.count);
+	loop_timer_after(store->loop, &store->trim, TRIM_EVERY);
+}
+
+static void close_reader(struct store *store)
+{
+	disk_reader_close(store->reader);
+	store->reader = NULL;
+}
+
+static void on_failed(struct store *store, char *cause)
+{
+	if (!store->failing)
+		report(store, true,
+		    xasprintf("%s; what is said is kept in memory until that is mended", cause));
+	free(cause);
+	store->failing = true;
+	store->trying = false;
+	close_reader(store);
+	memory_shrink(&store->memory, STORE_MEMORY_MOST);
+	loop_timer_after(store->loop, &store->retry, RETRY_EVERY);
+	store->hooks.settled(store->last, false, store->hooks.arg);
+}
+
+static void on_well(struct store *store, int64_t up_to)
+{
+	memory_drop(&store->memory, up_to);
+	if (store->failing && store->trying) {
+		store->failing = store->trying = false;
+		report(store, false, xstrdup("history is written to disk again"));
+	}
+	store->hooks.settled(up_to, true, store->hooks.arg);
+}
+
+static void on_result(struct writer_result *result, void *arg)
+{
+	struct store *store = arg;
+	if (result->note != NULL) {
+		close_reader(store);
+		report(store, true, result->note);
+	}
+	if (!result->failed)
+		on_well(store, result->up_to);
+	else
+		on_failed(store, result->cause);
+}
+
+static void start_writer(struct store *store)
+{
+	char *note, *cause;
+	struct disk *disk = disk_open(store->folder, &note, &cause);
+	store->failing = disk == NULL;
+	store->news = disk == NULL ? cause : note;
+	if (disk != NULL)
+		store->last = disk_last(disk);
+	store->writer = writer_start(store->loop, store->folder, disk, on_result, store);
+	if (store->writer == NULL) {
+		free(store->news);
+		store->news = xstrdup("there is no thread to write history with");
+		disk_close(disk);
+		return;
+	}
+	if (store->failing)
+		loop_timer_after(store->loop, &store->retry, RETRY_EVERY);
+	loop_timer_after(store->loop, &store->trim, TRIM_EVERY);
+}
+
+struct store *store_open(struct loop *loop, const char *folder, const struct store_hooks *hooks)
+{
+	struct store *store = xcalloc(1, sizeof *store);
+	store->loop = loop;
+	store->hooks = *hooks;
+	loop_timer_init(&store->retry, on_retry, store);
+	loop_timer_init(&store->trim, on_trim, store);
+	loop_task_init(&store->hand_over, on_hand_over, store);
+	if (folder != NULL && disk_supported()) {
+		store->folder = xstrdup(folder);
+		start_writer(store);
+	}
+	if (store->news != NULL)
+		loop_defer(loop, &store->hand_over);
+	return store;
+}
+
+void store_close(struct store *store)
+{
+	loop_timer_stop(store->loop, &store->retry);
+	loop_timer_stop(store->loop, &store->trim);
+	loop_undefer(store->loop, &store->hand_over);
+	if (is_lent(store) && store->waiting > 0)
+		writer_add(store->writer, newest(store, store->waiting), store->waiting);
+	writer_stop(store->writer);
+	close_reader(store);
+	memory_fini(&store->memory);
+	free(store->news);
+	free(store->folder);
+	free(store);
+}
+
+void store_set_keep(struct store *store, struct store_keep keep)
+{
+	store->keep = keep;
+}
+
+int64_t store_last(const struct store *store)
+{
+	return store->last;
+}
+
+void store_add(struct store *store, const struct store_message *message)
+{
+	memory_add(&store->memory, entry_new(message));
+	store->last = message->id;
+	store->waiting++;
+	loop_defer(store->loop, &store->hand_over);
+}
+
+/* --- queries --- */
+
+static bool open_reader(struct store *store, char **cause)
+{
+	if (store->reader == NULL)
+		store->reader = disk_reader_open(store->folder, cause);
+	return store->reader != NULL;
+}
+
+/* Told once. */
+static void on_unreadable(struct store *store, char *cause)
+{
+	close_reader(store);
+	if (store->read_failing || store->failing || store->news != NULL) {
+		free(cause);
+		return;
+	}
+	store->news = cause;
+	loop_defer(store->loop, &store->hand_over);
+}
+
+/* What cannot be read is not there. */
+static void find_on_disk(struct store *store, struct str channel, struct str words,
+    const struct store_range *range, struct entries *found)
+{
+	char *cause;
+	struct store_range older = *range;
+	if (older.before > memory_first(&store->memory))
+		older.before = memory_first(&store->memory);
+	if (store->writer == NULL || found->count >= range->limit)
+		return;
+	bool good = open_reader(store, &cause) &&
+	            disk_find(store->reader, channel, words, &older, found, &cause);
+	if (!good)
+		on_unreadable(store, cause);
+	store->read_failing = !good;
+}
+
+/* What is in memory is newer than all that is on disk. */
+static size_t find(struct store *store, struct str channel, struct str words,
+    const struct store_range *range, store_each_fn *each, void *arg)
+{
+	struct entries found = {0};
+	struct store_range bounded = *range;
+	if (bounded.limit > STORE_READ_MOST)
+		bounded.limit = STORE_READ_MOST;
+	if (!bounded.newest)
+		find_on_disk(store, channel, words, &bounded, &found);
+	memory_find(&store->memory, channel, words, &bounded, &found);
+	if (bounded.newest)
+		find_on_disk(store, channel, words, &bounded, &found);
+	size_t count = found.count;
+	for (size_t i = 0; i < count; i++)
+		each(&found.at[bounded.newest ? count - 1 - i : i]->message, arg);
+	entries_fini(&found);
+	return count;
+}
+
+size_t store_read(struct store *store, struct str channel, const struct store_range *range,
+    store_each_fn *each, void *arg)
+{
+	return find(store, channel, STR(""), range, each, arg);
+}
+
+size_t store_search(struct store *store, struct str channel, struct str words,
+    const struct store_range *range, store_each_fn *each, void *arg)
+{
+	return words.len > 0 ? find(store, channel, words, range, each, arg) : 0;
+}

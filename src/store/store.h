@@ -1,0 +1,86 @@
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/*
+ * store: what was said, kept. On disk in SQLite, by a thread that commits whatever waits as one
+ * group; the loop never waits for a write. What the disk did not take yet, or cannot take, is in
+ * memory (the last STORE_MEMORY_MOST bytes of it) and is found by every query all the same.
+ */
+struct loop;
+struct store;
+
+#define STORE_MEMORY_MOST                                                                          \
+	(16 * 1024 * 1024)   /* bytes of messages while there is no disk to take them */
+#define STORE_READ_MOST 1000 /* messages of one query */
+
+/*
+ * `id` is both the name of a message and its time: microseconds since 1970-01-01 UTC, made unique.
+ * `kind` means what the caller says. Strings are borrowed for the duration of a call.
+ */
+struct store_message {
+	int64_t id;
+	uint8_t kind;
+	struct str channel; /* ASCII letters alike */
+	struct str source;
+	struct str text;
+	struct str tags;
+};
+
+/* All of these are called from the loop, never from within a call of this header. */
+struct store_hooks {
+	/* All messages up to that id are on disk, or (kept false) will only be in memory for now.
+	 */
+	void (*settled)(int64_t up_to, bool kept, void *arg);
+	/* A sentence for operators and the log: the disk fails, or is well again. */
+	void (*report)(bool trouble, const char *sentence, void *arg);
+	void *arg;
+};
+
+/* How much history is kept; 0: without end. The oldest goes first, little by little. */
+struct store_keep {
+	int64_t age; /* microseconds */
+	int64_t count;
+};
+
+/*
+ * `folder` NULL: in memory only. Whatever is wrong with the folder is reported, tried again later,
+ * and never stops the caller. What cannot be read is put aside under a dated name.
+ */
+struct store *store_open(struct loop *loop, const char *folder, const struct store_hooks *hooks);
+/* Commits what waits; no hook is called any more. */
+void store_close(struct store *store);
+/* Whether this build can keep history on disk at all. */
+bool store_has_disk(void);
+void store_set_keep(struct store *store, struct store_keep keep);
+
+/* The highest id that was ever given; new ones must be higher. */
+int64_t store_last(const struct store *store);
+/* settled() follows, once for all messages of this turn of the loop at the earliest. */
+void store_add(struct store *store, const struct store_message *message);
+
+/* Messages of a channel between two ids, neither of them included. */
+struct store_range {
+	int64_t after;
+	int64_t before;
+	size_t limit; /* at most STORE_READ_MOST */
+	bool newest;  /* the last ones of the range rather than the first */
+};
+
+#define STORE_ID_MAX INT64_MAX
+
+typedef void store_each_fn(const struct store_message *message, void *arg);
+
+/* Calls back for each message, the oldest first; returns how many there were. */
+size_t store_read(struct store *store, struct str channel, const struct store_range *range,
+    store_each_fn *each, void *arg);
+/* The same for those in which all the words are found; see store/words.h for what a word is. */
+size_t store_search(struct store *store, struct str channel, struct str words,
+    const struct store_range *range, store_each_fn *each, void *arg);
+
+#endif

@@ -1,0 +1,254 @@
+#include "store/writer.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "loop/loop.h"
+#include "loop/wake.h"
+
+struct row {
+	struct entry **at;
+	size_t count;
+	size_t cap;
+};
+
+struct writer {
+	struct loop *loop;
+	writer_fn *fn;
+	void *arg;
+	char *folder;
+	pthread_t thread;
+	struct wake wake;
+
+	pthread_mutex_t lock; /* over what follows, down to `disk` */
+	pthread_cond_t changed;
+	struct row waiting;
+	bool ending;
+	bool refusing; /* after a failure */
+	bool reopen;
+	bool trim;
+	int64_t trim_before;
+	int64_t trim_most;
+	bool news;
+	struct writer_result result;
+
+	struct disk *disk; /* the thread's own, as the rest is */
+	struct row group;
+};
+
+static void add(struct row *row, struct entry *const *entries, size_t count)
+{
+	if (count == 0)
+		return;
+	while (row->cap - row->count < count) {
+		row->cap = row->cap == 0 ? 256 : 2 * row->cap;
+		row->at = xrealloc(row->at, row->cap * sizeof *row->at);
+	}
+	memcpy(row->at + row->count, entries, count * sizeof *entries);
+	row->count += count;
+}
+
+/* --- in the thread, with the lock held but while the disk is at work --- */
+
+static void fail(struct writer *writer, char *cause)
+{
+	free(writer->result.cause);
+	writer->result.cause = cause;
+	writer->result.failed = true;
+	writer->refusing = true;
+	writer->waiting.count = 0;
+}
+
+static void tell(struct writer *writer)
+{
+	writer->news = true;
+	wake_ring(&writer->wake);
+}
+
+static void reopen(struct writer *writer)
+{
+	char *note, *cause;
+	writer->reopen = false;
+	pthread_mutex_unlock(&writer->lock);
+	disk_close(writer->disk);
+	writer->disk = disk_open(writer->folder, &note, &cause);
+	pthread_mutex_lock(&writer->lock);
+	if (note != NULL) {
+		free(writer->result.note);
+		writer->result.note = note;
+	}
+	if (writer->disk == NULL)
+		fail(writer, cause);
+	if (writer->disk == NULL || writer->waiting.count == 0)
+		tell(writer); /* or else what comes of the writing tells */
+}
+
+static void write_group(struct writer *writer)
+{
+	struct row *group = &writer->group, taken = writer->waiting;
+	char *cause = NULL;
+	writer->waiting = *group;
+	writer->waiting.count = 0;
+	*group = taken;
+	pthread_mutex_unlock(&writer->lock);
+	bool good = disk_write(writer->disk, group->at, group->count, &cause);
+	int64_t up_to = group->at[group->count - 1]->message.id;
+	pthread_mutex_lock(&writer->lock);
+	if (good)
+		writer->result.up_to = up_to;
+	else
+		fail(writer, cause);
+	tell(writer);
+}
+
+static void trim(struct writer *writer)
+{
+	int64_t before = writer->trim_before, most = writer->trim_most;
+	pthread_mutex_unlock(&writer->lock);
+	bool more = disk_trim(writer->disk, before, most);
+	pthread_mutex_lock(&writer->lock);
+	writer->trim = more;
+}
+
+/* False when there is nothing to do. */
+static bool work(struct writer *writer)
+{
+	if (writer->reopen)
+		reopen(writer);
+	else if (writer->disk == NULL || writer->refusing)
+		return false;
+	else if (writer->waiting.count > 0)
+		write_group(writer);
+	else if (writer->trim && !writer->ending)
+		trim(writer);
+	else
+		return false;
+	return true;
+}
+
+static void *run(void *arg)
+{
+	struct writer *writer = arg;
+	pthread_mutex_lock(&writer->lock);
+	while (work(writer) || !writer->ending) {
+		bool idle = !writer->reopen && !writer->trim && writer->waiting.count == 0;
+		if ((idle || writer->refusing || writer->disk == NULL) && !writer->ending &&
+		    !writer->reopen)
+			pthread_cond_wait(&writer->changed, &writer->lock);
+	}
+	pthread_mutex_unlock(&writer->lock);
+	return NULL;
+}
+
+/* --- on the loop --- */
+
+static void on_rung(int fd, unsigned events, void *arg)
+{
+	struct writer *writer = arg;
+	(void)fd;
+	(void)events;
+	wake_hush(&writer->wake);
+	pthread_mutex_lock(&writer->lock);
+	bool news = writer->news;
+	struct writer_result result = writer->result;
+	writer->news = false;
+	writer->result = (struct writer_result){.up_to = result.up_to};
+	pthread_mutex_unlock(&writer->lock);
+	if (news)
+		writer->fn(&result, writer->arg);
+}
+
+/* Signals are the loop's. */
+static int start_thread(struct writer *writer)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	int error = pthread_create(&writer->thread, NULL, run, writer);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return error;
+}
+
+static void free_writer(struct writer *writer)
+{
+	loop_unwatch(writer->loop, writer->wake.read_fd);
+	wake_close(&writer->wake);
+	pthread_cond_destroy(&writer->changed);
+	pthread_mutex_destroy(&writer->lock);
+	disk_close(writer->disk);
+	free(writer->result.cause);
+	free(writer->result.note);
+	free(writer->waiting.at);
+	free(writer->group.at);
+	free(writer->folder);
+	free(writer);
+}
+
+struct writer *writer_start(
+    struct loop *loop, const char *folder, struct disk *disk, writer_fn *fn, void *arg)
+{
+	struct writer *writer = xcalloc(1, sizeof *writer);
+	writer->loop = loop;
+	writer->fn = fn;
+	writer->arg = arg;
+	writer->folder = xstrdup(folder);
+	writer->disk = disk;
+	writer->refusing = disk == NULL;
+	pthread_mutex_init(&writer->lock, NULL);
+	pthread_cond_init(&writer->changed, NULL);
+	if (!wake_open(&writer->wake) ||
+	    !loop_watch(loop, writer->wake.read_fd, LOOP_READ, on_rung, writer))
+		log_die("no descriptor to hear from the history's thread: %s", strerror(errno));
+	int error = start_thread(writer);
+	if (error == 0)
+		return writer;
+	free_writer(writer);
+	errno = error;
+	return NULL;
+}
+
+void writer_stop(struct writer *writer)
+{
+	if (writer == NULL)
+		return;
+	pthread_mutex_lock(&writer->lock);
+	writer->ending = true;
+	pthread_cond_signal(&writer->changed);
+	pthread_mutex_unlock(&writer->lock);
+	pthread_join(writer->thread, NULL);
+	free_writer(writer);
+}
+
+void writer_add(struct writer *writer, struct entry *const *entries, size_t count)
+{
+	pthread_mutex_lock(&writer->lock);
+	if (!writer->refusing)
+		add(&writer->waiting, entries, count);
+	pthread_cond_signal(&writer->changed);
+	pthread_mutex_unlock(&writer->lock);
+}
+
+void writer_retry(struct writer *writer, struct entry *const *entries, size_t count)
+{
+	pthread_mutex_lock(&writer->lock);
+	writer->refusing = false;
+	writer->reopen = true;
+	add(&writer->waiting, entries, count);
+	pthread_cond_signal(&writer->changed);
+	pthread_mutex_unlock(&writer->lock);
+}
+
+void writer_trim(struct writer *writer, int64_t before, int64_t most)
+{
+	pthread_mutex_lock(&writer->lock);
+	writer->trim = true;
+	writer->trim_before = before;
+	writer->trim_most = most;
+	pthread_cond_signal(&writer->changed);
+	pthread_mutex_unlock(&writer->lock);
+}

@@ -1,0 +1,34 @@
+#ifndef STORE_WRITER_H
+#define STORE_WRITER_H
+
+#include "store/disk.h"
+
+/*
+ * writer: the thread that owns the disk. Entries are borrowed until a result says that they are
+ * settled. After a failure it takes nothing more before writer_retry().
+ */
+struct loop;
+struct writer;
+
+struct writer_result {
+	int64_t up_to; /* the last id on disk */
+	bool failed;
+	char *cause; /* when failed; to free() */
+	char *note;  /* something was put aside; NULL or to free() */
+};
+/* On the loop. */
+typedef void writer_fn(struct writer_result *result, void *arg);
+
+/* Takes the disk over; NULL: writer_retry() will open one. NULL with errno without a thread. */
+struct writer *writer_start(
+    struct loop *loop, const char *folder, struct disk *disk, writer_fn *fn, void *arg);
+/* Writes what waits, and ends. Does not call back. */
+void writer_stop(struct writer *writer);
+
+void writer_add(struct writer *writer, struct entry *const *entries, size_t count);
+/* Opens the disk anew and writes these first. */
+void writer_retry(struct writer *writer, struct entry *const *entries, size_t count);
+/* To forget what is older than that id, and more than `most` if that is not 0. */
+void writer_trim(struct writer *writer, int64_t before, int64_t most);
+
+#endif

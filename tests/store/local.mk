@@ -1,0 +1,23 @@
+if HAVE_CMOCKA
+store_tests = \
+	tests/store/test_store \
+	tests/store/test_words
+if HAVE_SQLITE
+store_tests += \
+	tests/store/test_crash \
+	tests/store/test_disk
+endif
+check_PROGRAMS += $(store_tests)
+TESTS += $(store_tests)
+
+store_shelf = tests/store/shelf.c tests/store/shelf.h tests/check.h
+tests_store_test_crash_SOURCES = tests/store/test_crash.c $(store_shelf)
+tests_store_test_crash_LDADD = $(STORE_LIBS) $(TEST_LIBS)
+tests_store_test_disk_SOURCES = tests/store/test_disk.c $(store_shelf)
+tests_store_test_disk_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
+tests_store_test_disk_LDADD = $(STORE_LIBS) $(TEST_LIBS)
+tests_store_test_store_SOURCES = tests/store/test_store.c $(store_shelf)
+tests_store_test_store_LDADD = $(STORE_LIBS) $(TEST_LIBS)
+tests_store_test_words_SOURCES = tests/store/test_words.c tests/check.h
+tests_store_test_words_LDADD = $(STORE_LIBS) $(TEST_LIBS)
+endif

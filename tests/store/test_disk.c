@@ -1,0 +1,216 @@
+/* A disk that does not do as it should: nothing that was there goes, and the chat goes on. */
+#include "tests/store/shelf.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void expect(struct shelf *shelf, const char *texts)
+{
+	char *found = shelf_find(shelf, "#a", NULL, EVERYTHING);
+	assert_string_equal(found, texts);
+	free(found);
+}
+
+static void write_file(const struct shelf *shelf, const char *name, const char *bytes)
+{
+	char *path = shelf_path(shelf, name);
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	assert_true(fd >= 0 && write(fd, bytes, strlen(bytes)) == (ssize_t)strlen(bytes));
+	close(fd);
+	free(path);
+}
+
+static size_t count_aside(const struct shelf *shelf)
+{
+	DIR *dir = opendir(shelf->folder);
+	const struct dirent *entry;
+	size_t count = 0;
+	while ((entry = readdir(dir)) != NULL)
+		count += strstr(entry->d_name, "history.db.unreadable-") != NULL;
+	closedir(dir);
+	return count;
+}
+
+static void test_damaged(void **state)
+{
+	struct shelf shelf;
+	(void)state;
+	shelf_make(&shelf, true);
+	for (size_t round = 1; round <= 2; round++) {
+		shelf_close(&shelf);
+		write_file(&shelf, "history.db", "this is no database, it is a letter to a friend");
+		shelf_open(&shelf);
+		buf_clear(&shelf.reports);
+		shelf_hear(&shelf, "put aside as");
+		assert_int_equal(count_aside(&shelf), round);
+		shelf_add(&shelf, 7, "#a", "seven");
+		shelf_settle(&shelf, 7);
+		assert_true(shelf.kept);
+		expect(&shelf, "seven ");
+	}
+	shelf_remove(&shelf);
+}
+
+static void test_newer(void **state)
+{
+	struct shelf shelf;
+	sqlite3 *db;
+	(void)state;
+	shelf_make(&shelf, true);
+	shelf_close(&shelf);
+	char *path = shelf_path(&shelf, "history.db");
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	sqlite3_exec(db, "PRAGMA user_version = 1000", NULL, NULL, NULL);
+	sqlite3_close(db);
+	free(path);
+	shelf_open(&shelf);
+	shelf_hear(&shelf, "later version");
+	shelf_add(&shelf, 7, "#a", "seven");
+	shelf_settle(&shelf, 7);
+	assert_false(shelf.kept);
+	expect(&shelf, "seven ");
+	assert_int_equal(count_aside(&shelf), 0);
+	shelf_remove(&shelf);
+}
+
+static void test_two_at_once(void **state)
+{
+	struct shelf first, second = {0};
+	(void)state;
+	shelf_make(&first, true);
+	second.folder = first.folder;
+	shelf_open(&second);
+	shelf_hear(&second, "another confabd keeps its history");
+	shelf_close(&second);
+	buf_fini(&second.reports);
+	shelf_remove(&first);
+}
+
+static void test_no_folder(void **state)
+{
+	struct shelf shelf;
+	(void)state;
+	shelf_make(&shelf, true);
+	shelf_close(&shelf);
+	char *lock = shelf_path(&shelf, "history.lock"), *path = shelf_path(&shelf, "history.db");
+	unlink(lock);
+	unlink(path);
+	free(lock);
+	free(path);
+	assert_int_equal(rmdir(shelf.folder), 0);
+	shelf_open(&shelf);
+	shelf_hear(&shelf, "cannot be opened");
+	shelf_add(&shelf, 1, "#a", "one");
+	shelf_settle(&shelf, 1);
+	assert_false(shelf.kept);
+	expect(&shelf, "one ");
+	assert_int_equal(mkdir(shelf.folder, 0700), 0);
+	shelf_hear(&shelf, "to disk again");
+	shelf_add(&shelf, 2, "#a", "two");
+	shelf_settle(&shelf, 2);
+	shelf_close(&shelf);
+	shelf_open(&shelf);
+	expect(&shelf, "one two ");
+	shelf_remove(&shelf);
+}
+
+/* As good as a full disk: no file may grow. */
+static void limit_files(rlim_t bytes)
+{
+	struct rlimit limit;
+	getrlimit(RLIMIT_FSIZE, &limit);
+	limit.rlim_cur = bytes;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void test_full(void **state)
+{
+	struct shelf shelf;
+	struct rlimit before;
+	(void)state;
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &before);
+	shelf_make(&shelf, true);
+	shelf_add(&shelf, 1, "#a", "one");
+	shelf_settle(&shelf, 1);
+	limit_files(4096);
+	shelf_add(&shelf, 2, "#a", "two");
+	shelf_settle(&shelf, 2);
+	shelf_add(&shelf, 3, "#a", "three");
+	shelf_settle(&shelf, 3);
+	assert_false(shelf.kept);
+	assert_non_null(strstr(shelf.reports.data, "nothing can be written"));
+	limit_files(before.rlim_cur);
+	expect(&shelf, "one two three ");
+	shelf_hear(&shelf, "to disk again");
+	shelf_add(&shelf, 4, "#a", "four");
+	shelf_settle(&shelf, 4);
+	shelf_close(&shelf);
+	shelf_open(&shelf);
+	expect(&shelf, "one two three four ");
+	assert_int_equal(count_aside(&shelf), 0);
+	shelf_remove(&shelf);
+}
+
+static void fill(struct shelf *shelf, int64_t from, int64_t to)
+{
+	for (int64_t id = from; id <= to; id++)
+		shelf_add(shelf, id, "#a", "x");
+	shelf_settle(shelf, to);
+}
+
+static size_t count_left(struct shelf *shelf, const char *words)
+{
+	char *found = shelf_find(shelf, "#a", words, EVERYTHING);
+	size_t count = strlen(found) / 2;
+	free(found);
+	return count;
+}
+
+/* Trimming has its own timer, and takes one step at a time. */
+static void trim_to(struct shelf *shelf, struct store_keep keep, size_t count)
+{
+	int64_t give_up = clock_mono_ns() + PATIENCE;
+	store_set_keep(shelf->store, keep);
+	while (count_left(shelf, NULL) != count) {
+		loop_turn(shelf->loop, 20 * NS_PER_MS);
+		if (clock_mono_ns() > give_up)
+			fail_msg("never came down to %zu", count);
+	}
+	assert_int_equal(count_left(shelf, "x"), count);
+}
+
+static void test_keep(void **state)
+{
+	struct shelf shelf;
+	int64_t now = clock_wall_ns() / NS_PER_US, hour = 3600 * (NS_PER_S / NS_PER_US);
+	(void)state;
+	shelf_make(&shelf, true);
+	fill(&shelf, 1, 500);
+	fill(&shelf, now, now + 9);
+	trim_to(&shelf, (struct store_keep){.age = hour, .count = 0}, 10);
+	fill(&shelf, now + 10, now + 250);
+	trim_to(&shelf, (struct store_keep){.age = 0, .count = 5}, 5);
+	expect(&shelf, "x x x x x ");
+	shelf_remove(&shelf);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_damaged),
+	    cmocka_unit_test(test_newer),
+	    cmocka_unit_test(test_two_at_once),
+	    cmocka_unit_test(test_no_folder),
+	    cmocka_unit_test(test_full),
+	    cmocka_unit_test(test_keep),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

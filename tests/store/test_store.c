@@ -1,0 +1,153 @@
+/* The same questions to a store in memory, and to one on disk before and after the commit. */
+#include "tests/store/shelf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+enum place { IN_MEMORY, WAITING, ON_DISK, HALF_AND_HALF, REOPENED };
+
+static void fill(struct shelf *shelf, int64_t from, int64_t to)
+{
+	for (int64_t id = from; id <= to; id++) {
+		char text[8];
+		snprintf(text, sizeof text, "%lld", (long long)id);
+		shelf_add(shelf, id, id % 2 == 0 ? "#Even" : "#odd", text);
+	}
+}
+
+static void make(struct shelf *shelf, enum place place)
+{
+	bool on_disk = place != IN_MEMORY && store_has_disk();
+	shelf_make(shelf, on_disk);
+	fill(shelf, 1, 10);
+	if (place != WAITING)
+		shelf_settle(shelf, 10);
+	fill(shelf, 11, 20);
+	if (place == HALF_AND_HALF)
+		return;
+	shelf_settle(shelf, 20);
+	if (place == REOPENED && on_disk) {
+		shelf_close(shelf);
+		shelf_open(shelf);
+		assert_int_equal(store_last(shelf->store), 20);
+	}
+	assert_true(place == REOPENED || shelf->kept == on_disk);
+}
+
+static void check_ranges(enum place place)
+{
+	static const struct {
+		const char *what, *channel;
+		struct store_range range;
+		const char *found;
+	} cases[] = {
+	    {"latest", "#even", {0, STORE_ID_MAX, 3, true}, "16 18 20 "},
+	    {"latest after one", "#even", {17, STORE_ID_MAX, 3, true}, "18 20 "},
+	    {"before", "#even", {0, 12, 3, true}, "6 8 10 "},
+	    {"before the first", "#even", {0, 2, 3, true}, ""},
+	    {"after", "#even", {6, STORE_ID_MAX, 4, false}, "8 10 12 14 "},
+	    {"after the last", "#even", {20, STORE_ID_MAX, 4, false}, ""},
+	    {"between, from below", "#even", {4, 18, 3, false}, "6 8 10 "},
+	    {"between, from above", "#even", {4, 18, 3, true}, "12 14 16 "},
+	    {"another channel", "#odd", {0, STORE_ID_MAX, 2, true}, "17 19 "},
+	    {"case of a channel", "#EVEN", {0, STORE_ID_MAX, 1, true}, "20 "},
+	    {"no such channel", "#none", {0, STORE_ID_MAX, 9, true}, ""},
+	    {"nothing wanted", "#even", {0, STORE_ID_MAX, 0, true}, ""},
+	};
+	struct shelf shelf;
+	make(&shelf, place);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char *found = shelf_find(&shelf, cases[i].channel, NULL, cases[i].range);
+		if (strcmp(found, cases[i].found) != 0)
+			fail_msg("%s: %s", cases[i].what, found);
+		free(found);
+	}
+	assert_int_equal(shelf.reports.len, 0);
+	shelf_remove(&shelf);
+}
+
+static void test_ranges(void **state)
+{
+	(void)state;
+	for (enum place place = IN_MEMORY; place <= REOPENED; place++)
+		check_ranges(place);
+}
+
+static void check_search(bool on_disk)
+{
+	static const struct {
+		const char *what, *words;
+		struct store_range range;
+		const char *found;
+	} cases[] = {
+	    {"a word", "tea", {0, STORE_ID_MAX, 9, false}, "Tea! tea-time "},
+	    {"the last of them", "tea", {0, STORE_ID_MAX, 1, true}, "tea-time "},
+	    {"before one", "tea", {0, 6, 1, true}, "Tea! "},
+	    {"a phrase", "tea-time", {0, STORE_ID_MAX, 9, true}, "tea-time "},
+	    {"Chinese", "你好", {0, STORE_ID_MAX, 9, true}, "说你好 "},
+	    {"quotes are no syntax", "\"tea\" \"", {0, STORE_ID_MAX, 9, false}, "Tea! tea-time "},
+	    {"operators are no syntax", "tea OR coffee", {0, STORE_ID_MAX, 9, true}, ""},
+	    {"columns are no syntax", "place:1", {0, STORE_ID_MAX, 9, true}, ""},
+	    {"stars are no syntax", "te*", {0, STORE_ID_MAX, 9, true}, ""},
+	    {"no words at all", "--", {0, STORE_ID_MAX, 9, true}, ""},
+	    {"nothing", "", {0, STORE_ID_MAX, 9, true}, ""},
+	};
+	struct shelf shelf;
+	shelf_make(&shelf, on_disk);
+	shelf_add(&shelf, 1, "#a", "Tea!");
+	shelf_add(&shelf, 2, "#b", "tea");
+	shelf_add(&shelf, 3, "#a", "coffee");
+	shelf_add(&shelf, 4, "#a", "说你好");
+	shelf_add(&shelf, 5, "#a", "你们好");
+	shelf_add(&shelf, 6, "#a", "tea-time");
+	shelf_settle(&shelf, 6);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char *found = shelf_find(&shelf, "#A", cases[i].words, cases[i].range);
+		if (strcmp(found, cases[i].found) != 0)
+			fail_msg("%s: %s", cases[i].what, found);
+		free(found);
+	}
+	assert_int_equal(shelf.reports.len, 0);
+	shelf_remove(&shelf);
+}
+
+static void test_search(void **state)
+{
+	(void)state;
+	check_search(false);
+	check_search(store_has_disk());
+}
+
+/* What is never settled to disk is bounded. */
+static void test_memory_bound(void **state)
+{
+	enum { TEXT = 64 * 1024 };
+	struct shelf shelf;
+	char *text = xcalloc(1, TEXT + 1);
+	(void)state;
+	memset(text, 'x', TEXT);
+	shelf_make(&shelf, false);
+	for (int64_t id = 1; id <= 2 * STORE_MEMORY_MOST / TEXT; id++) {
+		shelf_add(&shelf, id, "#a", text);
+		shelf_settle(&shelf, id);
+		assert_false(shelf.kept);
+	}
+	char *found = shelf_find(&shelf, "#a", NULL, EVERYTHING);
+	assert_in_range(strlen(found), STORE_MEMORY_MOST / 2, STORE_MEMORY_MOST);
+	free(found);
+	free(text);
+	shelf_remove(&shelf);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_ranges),
+	    cmocka_unit_test(test_search),
+	    cmocka_unit_test(test_memory_bound),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
