@@ -16,6 +16,7 @@
 #include "server/notify.h"
 #include "server/server.h"
 #include "server/state.h"
+#include "store/store.h"
 
 struct confabd {
 	const struct confabd_options *options;
@@ -125,15 +126,19 @@ static void say_ready(const struct server *server)
 	notify(NOTIFY_READY);
 }
 
-/* History and accounts are to live there; a chat goes on without. */
-static void open_state(const struct config *config)
+/* A chat goes on without. */
+static void open_state(struct server *server)
 {
 	char *cause;
-	char *folder = state_folder(config->state, &cause);
+	char *folder = state_folder(server->config->state, &cause);
 	if (folder == NULL) {
-		log_warn("%s; the chat goes on without", cause);
+		log_warn("%s; the chat goes on without, and keeps history in memory", cause);
 		free(cause);
+		return;
 	}
+	if (!store_has_disk())
+		log_info("built without SQLite: history is kept in memory");
+	server_keep_history(server, folder);
 	free(folder);
 }
 
@@ -147,9 +152,9 @@ static bool open_server(struct confabd *confabd, struct config *config, char **c
 		config_free(config);
 		return false;
 	}
-	open_state(config);
 	confabd->net = net_new(confabd->loop);
 	confabd->server = server_new(confabd->loop, confabd->net, config);
+	open_state(confabd->server);
 	server_on_reload(confabd->server, on_reload, confabd);
 	if (!listen_everywhere(confabd->server, cause))
 		return false;

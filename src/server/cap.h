@@ -16,6 +16,7 @@
 	X(MULTILINE, "draft/multiline")                                                            \
 	X(DRAFT_NO_IMPLICIT_NAMES, "draft/no-implicit-names")                                      \
 	X(PRE_AWAY, "draft/pre-away")                                                              \
+	X(CHATHISTORY, "draft/chathistory")                                                        \
 	X(ECHO_MESSAGE, "echo-message")                                                            \
 	X(EXTENDED_JOIN, "extended-join")                                                          \
 	X(EXTENDED_MONITOR, "extended-monitor")                                                    \

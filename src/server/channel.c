@@ -10,6 +10,7 @@
 #include "proto/irc.h"
 #include "server/access.h"
 #include "server/event.h"
+#include "server/history.h"
 #include "server/mode.h"
 #include "server/peer.h"
 #include "server/server.h"
@@ -168,6 +169,7 @@ enum outcome channel_say(struct server *server, struct event *event)
 	if (outcome != OUTCOME_OK)
 		return outcome;
 	event_to_channel(server, event, event->source->peer);
+	history_add(server, event);
 	user_said(server, event);
 	return OUTCOME_OK;
 }

@@ -5,6 +5,7 @@
 #include "server/channel.h"
 #include "server/command.h"
 #include "server/event.h"
+#include "server/history.h"
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/server.h"
@@ -42,6 +43,7 @@ static void add_limits(struct buf *out, const struct limits *limits)
 	add_limit(out, "AWAYLEN=", limits->away);
 	add_limit(out, "CHANLIMIT=#:", limits->channels_per_user);
 	add_limit(out, "CHANNELLEN=", limits->channel);
+	buf_printf(out, "CHATHISTORY=%zu MSGREFTYPES=msgid,timestamp ", history_limit(limits));
 	add_text_limit(out, "KICKLEN=", limits->kick, event_room_least(limits, true));
 	if (limits->list != 0)
 		buf_printf(

@@ -4,7 +4,7 @@
 #include "server/channel.h"
 #include "server/command.h"
 #include "server/event.h"
-#include "server/irc_format.h"
+#include "server/history.h"
 #include "server/recent.h"
 #include "server/reply.h"
 #include "server/user.h"
@@ -20,10 +20,11 @@ static void fail(
 /* What was sent to that place, or came from there. */
 static const struct recent_entry *find(const struct peer *peer, const struct event *event)
 {
-	uint64_t serial, own = peer->user->id;
+	uint64_t own = peer->user->id;
+	int64_t id;
 	const struct recent_entry *entry = NULL;
-	if (irc_format_serial(peer->server, event->name, &serial))
-		entry = recent_find(peer->server, serial);
+	if (msgid_read(event->name, &id))
+		entry = recent_find(peer->server, id);
 	if (entry == NULL || event->channel != NULL)
 		return entry != NULL && entry->place == event->channel->id ? entry : NULL;
 	uint64_t other = event->target->id;
@@ -50,6 +51,12 @@ static void tell(struct server *server, struct event *event)
 	user_said(server, event);
 }
 
+static void take_back(struct server *server, struct event *event, int64_t id)
+{
+	history_remove(server, id);
+	tell(server, event);
+}
+
 static bool is_target(const struct peer *peer, const struct event *event)
 {
 	if (event->channel == NULL)
@@ -72,7 +79,7 @@ static void redact(struct peer *peer, struct event *event, struct str target)
 	else if (entry->source != peer->user->id && !rules(peer, event->channel))
 		fail(peer, "REDACT_FORBIDDEN", target, event->name, "The message is not yours");
 	else
-		tell(peer->server, event);
+		take_back(peer->server, event, entry->id);
 }
 
 void command_redact(struct peer *peer, const struct irc_message *message)

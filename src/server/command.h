@@ -72,6 +72,8 @@ COMMAND(whois);
 COMMAND(whowas);
 /* cmd_monitor.c */
 COMMAND(monitor);
+/* cmd_history.c */
+COMMAND(chathistory);
 /* cmd_info.c */
 COMMAND(admin);
 COMMAND(help);

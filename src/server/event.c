@@ -6,6 +6,7 @@
 #include "proto/irc.h"
 #include "server/channel.h"
 #include "server/dialect.h"
+#include "server/history.h"
 #include "server/peer.h"
 #include "server/server.h"
 #include "server/user.h"
@@ -13,7 +14,8 @@
 static void begin(struct server *server, struct event *event)
 {
 	server->serial++;
-	event->time = clock_wall_ns();
+	event->id = history_new_id(server);
+	event->time = event->id * NS_PER_US;
 }
 
 void event_also(struct server *server, const struct event *event, struct peer *peer)

@@ -56,7 +56,8 @@ struct event {
 	                                   LF between; NULL: it has one */
 	size_t line_count;
 	struct str tags; /* client-only tags as sent, without '@' */
-	int64_t time;    /* wall clock, ns; set when it is told */
+	int64_t id;      /* see history.h; set when it is told, as the time is */
+	int64_t time;    /* wall clock, ns */
 };
 
 /* What has a msgid and can be redacted. */

@@ -1,7 +1,6 @@
 #include "server/irc_format.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -9,10 +8,10 @@
 #include "server/channel.h"
 #include "server/dialect.h"
 #include "server/event.h"
+#include "server/history.h"
 #include "server/server.h"
 #include "server/user.h"
 
-#define MSGID_MOST 33   /* bytes: two numbers in hex and a dash */
 #define FIXED_MOST 1536 /* bytes of everything but text and tags: names are far shorter */
 
 static char *put(char *at, struct str text)
@@ -22,8 +21,8 @@ static char *put(char *at, struct str text)
 	return at + text.len;
 }
 
-/* server-time: YYYY-MM-DDThh:mm:ss.sssZ; all but the milliseconds is spelt once a second. */
-static char *put_time(char *at, struct server *server, int64_t time)
+/* All but the milliseconds is spelt once a second. */
+void irc_time(struct server *server, int64_t time, char out[IRC_TIME_LEN])
 {
 	time_t second = (time_t)(time / NS_PER_S);
 	int milli = (int)(time % NS_PER_S / NS_PER_MS);
@@ -33,14 +32,19 @@ static char *put_time(char *at, struct server *server, int64_t time)
 		strftime(server->stamp, sizeof server->stamp, "%Y-%m-%dT%H:%M:%S", &parts);
 		server->stamp_second = second;
 	}
-	at = put(at, STR("time="));
-	at = put(at, str_from(server->stamp));
+	char *at = put(out, (struct str){server->stamp, IRC_TIME_LEN - sizeof ".000"});
 	*at++ = '.';
 	*at++ = (char)('0' + milli / 100);
 	*at++ = (char)('0' + milli / 10 % 10);
 	*at++ = (char)('0' + milli % 10);
 	*at++ = 'Z';
-	return at;
+}
+
+static char *put_time(char *at, struct server *server, int64_t time)
+{
+	at = put(at, STR("time="));
+	irc_time(server, time, at);
+	return at + IRC_TIME_LEN;
 }
 
 static char *put_hex(char *at, uint64_t value)
@@ -55,26 +59,10 @@ static char *put_hex(char *at, uint64_t value)
 	return at;
 }
 
-/* When the server started, and the event's number since. */
-static char *put_msgid(char *at, const struct server *server, uint64_t serial)
+static char *put_msgid(char *at, int64_t id)
 {
-	at = put_hex(at, (uint64_t)server->started);
-	*at++ = '-';
-	return put_hex(at, serial);
-}
-
-/* Spelt anew it must be the same: leading zeros or capitals are another msgid. */
-bool irc_format_serial(const struct server *server, struct str msgid, uint64_t *serial)
-{
-	char word[MSGID_MOST + 1], spelt[MSGID_MOST + 1];
-	const char *dash = msgid.len > 0 ? memchr(msgid.data, '-', msgid.len) : NULL;
-	if (dash == NULL || msgid.len > MSGID_MOST)
-		return false;
-	memcpy(word, msgid.data, msgid.len);
-	word[msgid.len] = '\0';
-	*serial = strtoull(word + (dash - msgid.data) + 1, NULL, 16);
-	char *end = put_msgid(spelt, server, *serial);
-	return str_eq(msgid, (struct str){spelt, (size_t)(end - spelt)});
+	msgid_write(id, at);
+	return at + MSGID_LEN;
 }
 
 static bool has_msgid(enum event_kind kind)
@@ -83,12 +71,11 @@ static bool has_msgid(enum event_kind kind)
 }
 
 /* What message-tags brings: each begins with ';'. */
-static char *put_message_tags(
-    char *at, const struct event *event, const struct server *server, bool first)
+static char *put_message_tags(char *at, const struct event *event, bool first)
 {
 	if (has_msgid(event->kind) && first) {
 		at = put(at, STR(";msgid="));
-		at = put_msgid(at, server, server->serial);
+		at = put_msgid(at, event->id);
 	}
 	if (has_msgid(event->kind) && event->source != NULL &&
 	    (event->source->modes & USER_BOT) != 0)
@@ -110,7 +97,7 @@ static char *put_tags(
 		at = put_time(at, variant->server, event->time);
 	}
 	if ((variant->caps & CAP_MESSAGE_TAGS) != 0)
-		at = put_message_tags(at, event, variant->server, first);
+		at = put_message_tags(at, event, first);
 	if (at == start)
 		return at;
 	*start = '@';

@@ -18,8 +18,10 @@ struct variant;
 	    CAP_CHANNEL_RENAME | CAP_EXTENDED_JOIN | CAP_INVITE_NOTIFY | CAP_MESSAGE_TAGS |        \
 	    CAP_SERVER_TIME | CAP_SETNAME)
 
-/* The event that has that msgid. False for what cannot be one of this server's. */
-bool irc_format_serial(const struct server *server, struct str msgid, uint64_t *serial);
+/* server-time: YYYY-MM-DDThh:mm:ss.sssZ, not NUL-terminated; `time` is wall clock, ns. */
+#define IRC_TIME_LEN 24
+void irc_time(struct server *server, int64_t time, char out[IRC_TIME_LEN]);
+
 /* Events as IRC messages, CR LF and tags included: format() of the IRC dialect. */
 struct slice irc_format(const struct event *event, struct variant *variant);
 

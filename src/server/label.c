@@ -5,6 +5,7 @@
 #include "proto/irc.h"
 #include "server/batch.h"
 #include "server/cap.h"
+#include "server/history.h"
 #include "server/server.h"
 
 #define LABEL_MAX 64 /* bytes, as the specification has it */
@@ -81,11 +82,7 @@ void label_end(struct peer *peer, struct str label)
 		batch_add_tagged(&out, "label", label, lines);
 	else
 		add_batch(server, &out, label, lines);
-	lines = (struct str){out.data, out.len};
-	while (lines.len > 0) {
-		struct str line = batch_cut_line(&lines);
-		peer_send(peer, line.data, line.len);
-	}
-	buf_fini(&out);
+	history_send_after(peer, peer->confirms, out);
+	peer->confirms = 0;
 	buf_fini(&taken);
 }

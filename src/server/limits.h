@@ -42,6 +42,11 @@ enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_SECONDS, LIMIT_PER_SECOND };
 	X(whowas, "whowas", 500, 1, 1000000, LIMIT_COUNT, "users remembered after they left")      \
 	X(recent, "recent", 4096, 1, 1000000, LIMIT_COUNT,                                         \
 	    "last messages whose senders are known, so that they can be redacted")                 \
+	X(history, "history", 1000000, 1, 4000000000, LIMIT_COUNT,                                 \
+	    "messages kept, of all channels together; past it the oldest are forgotten")           \
+	X(history_age, "history-age", 0, 60, 4000000000, LIMIT_SECONDS,                            \
+	    "of a message before it is forgotten")                                                 \
+	X(chathistory, "chathistory", 200, 1, 1000, LIMIT_COUNT, "messages of one CHATHISTORY")    \
 	X(registration, "registration", 30, 1, 86400, LIMIT_SECONDS,                               \
 	    "from the first bytes to being let in")                                                \
 	X(ping, "ping", 120, 5, 86400, LIMIT_SECONDS, "of silence before a peer is pinged")        \

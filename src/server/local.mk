@@ -9,6 +9,7 @@ libserver_a_SOURCES = \
 	src/server/cmd_batch.c \
 	src/server/cmd_cap.c \
 	src/server/cmd_channel.c \
+	src/server/cmd_history.c \
 	src/server/cmd_info.c \
 	src/server/cmd_isupport.c \
 	src/server/cmd_list.c \
@@ -34,6 +35,7 @@ libserver_a_SOURCES = \
 	src/server/dialect_unknown.c \
 	src/server/event.c src/server/event.h \
 	src/server/fold.h \
+	src/server/history.c src/server/history.h \
 	src/server/hold.c src/server/hold.h \
 	src/server/irc_format.c src/server/irc_format.h \
 	src/server/irc_state.h \
@@ -57,4 +59,4 @@ libserver_a_SOURCES = \
 	src/server/sweep.c src/server/sweep.h \
 	src/server/user.c src/server/user.h \
 	src/server/whowas.c src/server/whowas.h
-SERVER_LIBS = libserver.a libproto.a $(NET_LIBS) $(INIH_LIBS)
+SERVER_LIBS = libserver.a libproto.a libstore.a $(NET_LIBS) $(SQLITE_LIBS) $(INIH_LIBS)

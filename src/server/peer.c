@@ -11,6 +11,7 @@
 #include "server/batch.h"
 #include "server/capture.h"
 #include "server/dialect.h"
+#include "server/history.h"
 #include "server/hold.h"
 #include "server/monitor.h"
 #include "server/multiline.h"
@@ -108,11 +109,15 @@ static void tell_of_loss(struct peer *peer)
 bool peer_spend(struct peer *peer)
 {
 	const struct limits *limits = &peer->server->config->limits;
-	if (limits->rate == 0 || peer->exempt)
-		return true;
+	int64_t now = loop_now(peer->server->loop);
 	if (peer->hold != NULL)
 		return false;
-	int64_t now = loop_now(peer->server->loop);
+	if (history_is_behind(peer->server)) {
+		hold_begin(peer, now + HOLD_LEAST);
+		return false;
+	}
+	if (limits->rate == 0 || peer->exempt)
+		return true;
 	int64_t each = NS_PER_S / limits->rate;
 	int64_t ahead = each * (limits->burst > 0 ? limits->burst - 1 : 0);
 	if (peer->paid_until < now)
@@ -172,6 +177,7 @@ static void on_closed(struct conn *conn, const char *reason)
 	monitor_clear(peer);
 	multiline_free(peer);
 	hold_drop(peer);
+	history_drop(peer);
 	if (peer->dialect->end != NULL)
 		peer->dialect->end(peer);
 	line_reader_clear(&peer->reader);

@@ -39,6 +39,8 @@ struct peer {
 	int64_t asked_at;            /* monotonic ns of the last ping sent; 0: none */
 	int64_t since;      /* monotonic ns of its first bytes, or of the connection before */
 	uint64_t walk;      /* the last walk over peers that came by */
+	uint32_t receipts;  /* that wait for the disk, see history.h */
+	int64_t confirms;   /* what a labelled command said; its answer waits for that; or 0 */
 	uint32_t caps;      /* what it has asked for, in its dialect's bits */
 	int64_t affordable; /* bytes that may go to an unproven one, see proof.h */
 	bool closing;
@@ -65,8 +67,8 @@ void peer_set_caps(struct peer *peer, uint32_t caps);
 void peer_feed(struct peer *peer, const char *data, size_t len);
 
 /*
- * Pays for one message. False when the peer is over its rate: then it is read no more until it may
- * go on, and received() returns at once, not having taken that message.
+ * Pays for one message. False when the peer is over its rate, or the disk behind: then it is read
+ * no more until it may go on, and received() returns at once, not having taken that message.
  */
 bool peer_spend(struct peer *peer);
 

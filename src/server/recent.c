@@ -8,7 +8,7 @@
 #include "server/server.h"
 #include "server/user.h"
 
-/* A ring in which serials rise from the oldest entry, which is at `start`. */
+/* A ring in which ids rise from the oldest entry, which is at `start`. */
 struct recent {
 	size_t room;
 	size_t start;
@@ -34,7 +34,7 @@ void recent_add(struct server *server, const struct event *event)
 		return;
 	size_t end = (recent->start + recent->count) % recent->room;
 	recent->entries[end] = (struct recent_entry){
-	    .serial = server->serial,
+	    .id = event->id,
 	    .source = event->source->id,
 	    .place = event->channel != NULL ? event->channel->id : event->target->id,
 	};
@@ -49,18 +49,18 @@ static const struct recent_entry *at(const struct recent *recent, size_t age)
 	return &recent->entries[(recent->start + age) % recent->room];
 }
 
-const struct recent_entry *recent_find(const struct server *server, uint64_t serial)
+const struct recent_entry *recent_find(const struct server *server, int64_t id)
 {
 	const struct recent *recent = server->recent;
 	size_t low = 0, high = recent != NULL ? recent->count : 0, count = high;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (at(recent, middle)->serial < serial)
+		if (at(recent, middle)->id < id)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < count && at(recent, low)->serial == serial ? at(recent, low) : NULL;
+	return low < count && at(recent, low)->id == id ? at(recent, low) : NULL;
 }
 
 void recent_clear(struct server *server)

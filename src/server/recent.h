@@ -8,7 +8,7 @@ struct server;
 
 /* recent: who sent which of the last messages, and where to, while nothing else remembers it. */
 struct recent_entry {
-	uint64_t serial; /* of the event, see irc_format.h for its msgid */
+	int64_t id;      /* of the event, see history.h for its msgid */
 	uint64_t source; /* a user's id */
 	uint64_t place;  /* a channel's or a user's id */
 };
@@ -16,7 +16,7 @@ struct recent_entry {
 /* The event that was just told, if it is a message. */
 void recent_add(struct server *server, const struct event *event);
 /* NULL when it is forgotten or was none. */
-const struct recent_entry *recent_find(const struct server *server, uint64_t serial);
+const struct recent_entry *recent_find(const struct server *server, int64_t id);
 void recent_clear(struct server *server);
 
 #endif

@@ -7,6 +7,7 @@
 #include "net/conn.h"
 #include "net/listener.h"
 #include "server/dialect.h"
+#include "server/history.h"
 #include "server/hold.h"
 #include "server/peer.h"
 #include "server/recent.h"
@@ -51,7 +52,13 @@ struct server *server_new(struct loop *loop, struct net *net, struct config *con
 	loop_timer_init(&server->sweep, on_sweep, server);
 	loop_timer_init(&server->deadline, on_deadline, server);
 	loop_timer_after(loop, &server->sweep, SWEEP_EVERY);
+	history_open(server, NULL);
 	return server;
+}
+
+void server_keep_history(struct server *server, const char *folder)
+{
+	history_open(server, folder);
 }
 
 static void close_listeners(struct server *server)
@@ -73,6 +80,7 @@ void server_free(struct server *server)
 	if (server->stopped.fn != NULL)
 		loop_undefer(server->loop, &server->stopped);
 	recent_clear(server);
+	history_close(server);
 	whowas_clear(server);
 	variants_free(server);
 	buf_fini(&server->capture);
@@ -186,6 +194,7 @@ bool server_reload(struct server *server, char **cause)
 		return false;
 	config_free(server->config);
 	server->config = config;
+	history_configure(server);
 	return true;
 }
 

@@ -38,7 +38,9 @@ struct server {
 	size_t invisible_count;
 	size_t user_count_most; /* the most users there ever were at once */
 	uint64_t last_id;       /* given to a user or a channel */
-	uint32_t guests;        /* the number of the last guestN, see dialect_plain.c */
+	int64_t last_event_id;  /* see history_new_id() */
+	struct history *history;
+	uint32_t guests; /* the number of the last guestN, see dialect_plain.c */
 
 	struct peer *peers; /* oldest first */
 	size_t peer_count;
@@ -69,6 +71,8 @@ struct server {
 
 /* Takes the configuration over. Nobody is let in before server_listen(). */
 struct server *server_new(struct loop *loop, struct net *net, struct config *config);
+/* Keeps what is said in that folder; without it, only in memory. Before server_listen(). */
+void server_keep_history(struct server *server, const char *folder);
 /* After server_stop() has called back, or before anybody came. */
 void server_free(struct server *server);
 

@@ -13,6 +13,7 @@
 #include "server/channel.h"
 #include "server/dialect.h"
 #include "server/event.h"
+#include "server/history.h"
 #include "server/monitor.h"
 #include "server/origin.h"
 #include "server/peer.h"
@@ -212,12 +213,25 @@ enum outcome user_check_text(const struct event *event)
 	return event->text.len > event_room(event) ? OUTCOME_TEXT_LONG : OUTCOME_OK;
 }
 
+static void echo_later(struct server *server, const struct event *event, struct peer *peer)
+{
+	capture_begin(peer);
+	event_also(server, event, peer);
+	history_send_after(peer, event->id, capture_end(peer));
+}
+
 void user_said(struct server *server, const struct event *event)
 {
 	struct peer *peer = event->source->peer;
 	peer->user->active = loop_now(server->loop);
 	recent_add(server, event);
-	if ((peer->caps & peer->dialect->echo) != 0)
+	bool wants_echo = (peer->caps & peer->dialect->echo) != 0;
+	bool delays = history_delays(server, event);
+	if (delays && capture_wants(peer))
+		peer->confirms = event->id;
+	if (wants_echo && delays && !capture_wants(peer))
+		echo_later(server, event, peer);
+	else if (wants_echo)
 		event_also(server, event, peer);
 }
 

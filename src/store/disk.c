@@ -29,6 +29,7 @@
 	               " VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, ''))")                             \
 	X(ADD_WORDS, "INSERT INTO search (rowid, text, place) VALUES (?1, ?2, ?3)")                \
 	X(OLDEST, "SELECT id, text, place FROM message ORDER BY id LIMIT ?1")                      \
+	X(ONE, "SELECT id, text, place FROM message WHERE id = ?1")                                \
 	X(DROP_WORDS,                                                                              \
 	    "INSERT INTO search (search, rowid, text, place) VALUES ('delete', ?1, ?2, ?3)")       \
 	X(DROP_MESSAGE, "DELETE FROM message WHERE id = ?1")                                       \
@@ -172,6 +173,30 @@ static bool drop(struct disk *disk, sqlite3_stmt *row)
 	return run(words) && run(message);
 }
 
+static bool remove_one(struct disk *disk, int64_t id)
+{
+	sqlite3_stmt *row = get(disk, ONE);
+	if (row == NULL)
+		return false;
+	sqlite3_bind_int64(row, 1, id);
+	int code = sqlite3_step(row);
+	bool good = code == SQLITE_DONE || (code == SQLITE_ROW && drop(disk, row));
+	sqlite3_reset(row);
+	return good;
+}
+
+bool disk_remove(struct disk *disk, const int64_t *ids, size_t count)
+{
+	bool good = run(get(disk, BEGIN));
+	for (size_t i = 0; good && i < count; i++)
+		good = remove_one(disk, ids[i]);
+	good = good && run(get(disk, COMMIT));
+	if (!good)
+		roll_back(disk);
+	disk->count = -1;
+	return good;
+}
+
 /* Returns how many went, or -1. */
 static int64_t drop_oldest(struct disk *disk, int64_t before, int64_t excess)
 {
@@ -210,9 +235,11 @@ static void give_back(struct disk *disk)
 
 bool disk_trim(struct disk *disk, int64_t before, int64_t most)
 {
-	if (!count_all(disk) || !run(get(disk, BEGIN)))
+	if (!count_all(disk))
 		return false;
 	int64_t excess = most > 0 && disk->count > most ? disk->count - most : 0;
+	if ((excess == 0 && before <= 0) || !run(get(disk, BEGIN)))
+		return false;
 	int64_t dropped = drop_oldest(disk, before, excess);
 	if (dropped < 0 || !run(get(disk, COMMIT))) {
 		roll_back(disk);

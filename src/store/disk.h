@@ -22,6 +22,8 @@ int64_t disk_last(const struct disk *disk); /* the highest id in it, or 0 */
 
 /* All of them or, with *cause, none. */
 bool disk_write(struct disk *disk, struct entry *const *entries, size_t count, char **cause);
+/* Those that are there; false when it has to be tried again. */
+bool disk_remove(struct disk *disk, const int64_t *ids, size_t count);
 /* One step of forgetting what is older than `before` or more than `most`; false when done. */
 bool disk_trim(struct disk *disk, int64_t before, int64_t most);
 

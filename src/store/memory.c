@@ -24,6 +24,7 @@ struct entry *entry_new(const struct store_message *message)
 	struct entry *entry = xmalloc(sizeof *entry + len);
 	char *at = entry->data;
 	entry->bytes = sizeof *entry + len;
+	entry->removed = false;
 	entry->message = *message;
 	entry->message.channel = put(&at, message->channel);
 	for (char *c = entry->data; c < at; c++)
@@ -94,6 +95,13 @@ void memory_shrink(struct memory *memory, size_t most)
 	tidy(memory);
 }
 
+void memory_hide(struct memory *memory, int64_t id)
+{
+	for (size_t i = memory->first; i < memory->entries.count; i++)
+		if (memory->entries.at[i]->message.id == id)
+			memory->entries.at[i]->removed = true;
+}
+
 void memory_fini(struct memory *memory)
 {
 	entries_fini(&memory->entries);
@@ -111,7 +119,7 @@ static void take(const struct entry *entry, struct str channel, struct str words
     const struct store_range *range, struct entries *found)
 {
 	const struct store_message *message = &entry->message;
-	if (message->id > range->after && message->id < range->before &&
+	if (!entry->removed && message->id > range->after && message->id < range->before &&
 	    str_eq_case(message->channel, channel) &&
 	    (words.len == 0 || words_match(message->text, words)))
 		entries_add(found, entry_new(message));

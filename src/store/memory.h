@@ -7,6 +7,7 @@
 struct entry {
 	struct store_message message;
 	size_t bytes; /* of the whole, for bounds */
+	bool removed; /* not to be found; looked at on the loop only */
 	char data[];
 };
 
@@ -34,6 +35,8 @@ void memory_add(struct memory *memory, struct entry *entry); /* takes it over */
 void memory_drop(struct memory *memory, int64_t up_to);
 /* Forgets the oldest until no more than that many bytes are left. */
 void memory_shrink(struct memory *memory, size_t most);
+/* It is not found any more. */
+void memory_hide(struct memory *memory, int64_t id);
 void memory_fini(struct memory *memory);
 /* The id of the oldest; STORE_ID_MAX when it is empty. */
 int64_t memory_first(const struct memory *memory);

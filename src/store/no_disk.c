@@ -36,6 +36,14 @@ bool disk_write(struct disk *disk, struct entry *const *entries, size_t count, c
 	return false;
 }
 
+bool disk_remove(struct disk *disk, const int64_t *ids, size_t count)
+{
+	(void)disk;
+	(void)ids;
+	(void)count;
+	return false;
+}
+
 bool disk_trim(struct disk *disk, int64_t before, int64_t most)
 {
 	(void)disk;

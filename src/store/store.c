@@ -9,8 +9,11 @@
 #include "store/disk.h"
 #include "store/writer.h"
 
-#define RETRY_EVERY (10 * NS_PER_S) /* after which a disk that failed is tried again */
+#define RETRY_EVERY (2 * NS_PER_S) /* after which a disk that failed is tried again */
 #define TRIM_EVERY  (10 * NS_PER_S)
+
+#define REMOVED_MOST                                                                               \
+	256 /* messages taken back that are kept from queries until the disk has done it */
 
 struct store {
 	struct loop *loop;
@@ -25,6 +28,8 @@ struct store {
 	bool read_failing;
 	int64_t last;
 	struct store_keep keep;
+	int64_t removed[REMOVED_MOST]; /* the last ids; the disk may have some of them still */
+	size_t removals;
 	struct loop_timer retry;
 	struct loop_timer trim;
 	struct loop_task hand_over;
@@ -34,6 +39,16 @@ struct store {
 bool store_has_disk(void)
 {
 	return disk_supported();
+}
+
+bool store_is_writing(const struct store *store)
+{
+	return store->writer != NULL && !store->failing;
+}
+
+bool store_is_behind(const struct store *store)
+{
+	return store_is_writing(store) && store->memory.bytes > STORE_LAG_MOST;
 }
 
 static void report(struct store *store, bool trouble, char *sentence)
@@ -62,6 +77,14 @@ static void on_retry(void *arg)
 	writer_retry(store->writer, newest(store, count), count);
 }
 
+static void hand_over(struct store *store)
+{
+	if (!is_lent(store) || store->waiting == 0)
+		return;
+	writer_add(store->writer, newest(store, store->waiting), store->waiting);
+	store->waiting = 0;
+}
+
 /* Everything of this turn goes as one group. */
 static void on_hand_over(void *arg)
 {
@@ -71,24 +94,26 @@ static void on_hand_over(void *arg)
 		store->news = NULL;
 		report(store, true, news);
 	}
-	if (store->waiting == 0)
-		return;
-	if (is_lent(store))
-		writer_add(store->writer, newest(store, store->waiting), store->waiting);
+	bool unsettled = store->waiting > 0 && !store_is_writing(store);
+	hand_over(store);
 	store->waiting = 0;
-	if (store->failing || store->writer == NULL) {
-		if (!is_lent(store))
-			memory_shrink(&store->memory, STORE_MEMORY_MOST);
+	if (!is_lent(store))
+		memory_shrink(&store->memory, STORE_MEMORY_MOST);
+	if (unsettled)
 		store->hooks.settled(store->last, false, store->hooks.arg);
-	}
+}
+
+static void trim(struct store *store)
+{
+	int64_t oldest = store->keep.age > 0 ? clock_wall_ns() / NS_PER_US - store->keep.age : 0;
+	if (store->keep.age > 0 || store->keep.count > 0)
+		writer_trim(store->writer, oldest, store->keep.count);
 }
 
 static void on_trim(void *arg)
 {
 	struct store *store = arg;
-	int64_t oldest = store->keep.age > 0 ? clock_wall_ns() / NS_PER_US - store->keep.age : 0;
-	if (store->keep.age > 0 || store->keep.count > 0)
-		writer_trim(store->writer, oldest, store->keep.count);
+	trim(store);
 	loop_timer_after(store->loop, &store->trim, TRIM_EVERY);
 }
 
@@ -177,8 +202,7 @@ void store_close(struct store *store)
 	loop_timer_stop(store->loop, &store->retry);
 	loop_timer_stop(store->loop, &store->trim);
 	loop_undefer(store->loop, &store->hand_over);
-	if (is_lent(store) && store->waiting > 0)
-		writer_add(store->writer, newest(store, store->waiting), store->waiting);
+	hand_over(store);
 	writer_stop(store->writer);
 	close_reader(store);
 	memory_fini(&store->memory);
@@ -190,6 +214,8 @@ void store_close(struct store *store)
 void store_set_keep(struct store *store, struct store_keep keep)
 {
 	store->keep = keep;
+	if (store->writer != NULL)
+		trim(store);
 }
 
 int64_t store_last(const struct store *store)
@@ -203,6 +229,15 @@ void store_add(struct store *store, const struct store_message *message)
 	store->last = message->id;
 	store->waiting++;
 	loop_defer(store->loop, &store->hand_over);
+}
+
+void store_remove(struct store *store, int64_t id)
+{
+	memory_hide(&store->memory, id);
+	store->removed[store->removals++ % REMOVED_MOST] = id;
+	hand_over(store);
+	if (store->writer != NULL)
+		writer_remove(store->writer, id);
 }
 
 /* --- queries --- */
@@ -243,6 +278,14 @@ static void find_on_disk(struct store *store, struct str channel, struct str wor
 	store->read_failing = !good;
 }
 
+static bool is_removed(const struct store *store, int64_t id)
+{
+	for (size_t i = 0; i < store->removals && i < REMOVED_MOST; i++)
+		if (store->removed[i] == id)
+			return true;
+	return false;
+}
+
 /* What is in memory is newer than all that is on disk. */
 static size_t find(struct store *store, struct str channel, struct str words,
     const struct store_range *range, store_each_fn *each, void *arg)
@@ -256,9 +299,15 @@ static size_t find(struct store *store, struct str channel, struct str words,
 	memory_find(&store->memory, channel, words, &bounded, &found);
 	if (bounded.newest)
 		find_on_disk(store, channel, words, &bounded, &found);
-	size_t count = found.count;
-	for (size_t i = 0; i < count; i++)
-		each(&found.at[bounded.newest ? count - 1 - i : i]->message, arg);
+	size_t count = 0;
+	for (size_t i = 0; i < found.count; i++) {
+		size_t place = bounded.newest ? found.count - 1 - i : i;
+		const struct store_message *message = &found.at[place]->message;
+		if (is_removed(store, message->id))
+			continue;
+		each(message, arg);
+		count++;
+	}
 	entries_fini(&found);
 	return count;
 }

@@ -16,8 +16,9 @@ struct loop;
 struct store;
 
 #define STORE_MEMORY_MOST                                                                          \
-	(16 * 1024 * 1024)   /* bytes of messages while there is no disk to take them */
-#define STORE_READ_MOST 1000 /* messages of one query */
+	(16 * 1024 * 1024) /* bytes of messages while there is no disk to take them */
+#define STORE_LAG_MOST  (4 * 1024 * 1024) /* of those that wait for it, before it is behind */
+#define STORE_READ_MOST 1000              /* messages of one query */
 
 /*
  * `id` is both the name of a message and its time: microseconds since 1970-01-01 UTC, made unique.
@@ -57,12 +58,18 @@ struct store *store_open(struct loop *loop, const char *folder, const struct sto
 void store_close(struct store *store);
 /* Whether this build can keep history on disk at all. */
 bool store_has_disk(void);
+/* Whether what is added now will be on disk soon: there is one, and it takes what it is given. */
+bool store_is_writing(const struct store *store);
+/* Whether so much waits for the disk that the caller should take less. */
+bool store_is_behind(const struct store *store);
 void store_set_keep(struct store *store, struct store_keep keep);
 
 /* The highest id that was ever given; new ones must be higher. */
 int64_t store_last(const struct store *store);
 /* settled() follows, once for all messages of this turn of the loop at the earliest. */
 void store_add(struct store *store, const struct store_message *message);
+/* No query finds it from now on; it goes from the disk once that is at work. */
+void store_remove(struct store *store, int64_t id);
 
 /* Messages of a channel between two ids, neither of them included. */
 struct store_range {

@@ -34,6 +34,8 @@ struct writer {
 	bool trim;
 	int64_t trim_before;
 	int64_t trim_most;
+	int64_t *removals; /* ids, kept until the disk did as they say */
+	size_t removal_count;
 	bool news;
 	struct writer_result result;
 
@@ -51,6 +53,13 @@ static void add(struct row *row, struct entry *const *entries, size_t count)
 	}
 	memcpy(row->at + row->count, entries, count * sizeof *entries);
 	row->count += count;
+}
+
+static void add_removal(struct writer *writer, int64_t id)
+{
+	size_t count = writer->removal_count++;
+	writer->removals = xrealloc(writer->removals, (count + 1) * sizeof *writer->removals);
+	writer->removals[count] = id;
 }
 
 /* --- in the thread, with the lock held but while the disk is at work --- */
@@ -106,6 +115,25 @@ static void write_group(struct writer *writer)
 	tell(writer);
 }
 
+/* Those that would not go are tried again with the disk. */
+static void remove_some(struct writer *writer)
+{
+	int64_t *ids = writer->removals;
+	size_t count = writer->removal_count;
+	writer->removals = NULL;
+	writer->removal_count = 0;
+	pthread_mutex_unlock(&writer->lock);
+	bool good = disk_remove(writer->disk, ids, count);
+	pthread_mutex_lock(&writer->lock);
+	for (size_t i = 0; !good && i < count; i++)
+		add_removal(writer, ids[i]);
+	free(ids);
+	if (!good) {
+		fail(writer, xstrdup("a message that was taken back is still on the disk"));
+		tell(writer);
+	}
+}
+
 static void trim(struct writer *writer)
 {
 	int64_t before = writer->trim_before, most = writer->trim_most;
@@ -124,6 +152,8 @@ static bool work(struct writer *writer)
 		return false;
 	else if (writer->waiting.count > 0)
 		write_group(writer);
+	else if (writer->removal_count > 0)
+		remove_some(writer);
 	else if (writer->trim && !writer->ending)
 		trim(writer);
 	else
@@ -136,7 +166,8 @@ static void *run(void *arg)
 	struct writer *writer = arg;
 	pthread_mutex_lock(&writer->lock);
 	while (work(writer) || !writer->ending) {
-		bool idle = !writer->reopen && !writer->trim && writer->waiting.count == 0;
+		bool idle = !writer->reopen && !writer->trim && writer->waiting.count == 0 &&
+		            writer->removal_count == 0;
 		if ((idle || writer->refusing || writer->disk == NULL) && !writer->ending &&
 		    !writer->reopen)
 			pthread_cond_wait(&writer->changed, &writer->lock);
@@ -184,6 +215,7 @@ static void free_writer(struct writer *writer)
 	free(writer->result.cause);
 	free(writer->result.note);
 	free(writer->waiting.at);
+	free(writer->removals);
 	free(writer->group.at);
 	free(writer->folder);
 	free(writer);
@@ -239,6 +271,14 @@ void writer_retry(struct writer *writer, struct entry *const *entries, size_t co
 	writer->refusing = false;
 	writer->reopen = true;
 	add(&writer->waiting, entries, count);
+	pthread_cond_signal(&writer->changed);
+	pthread_mutex_unlock(&writer->lock);
+}
+
+void writer_remove(struct writer *writer, int64_t id)
+{
+	pthread_mutex_lock(&writer->lock);
+	add_removal(writer, id);
 	pthread_cond_signal(&writer->changed);
 	pthread_mutex_unlock(&writer->lock);
 }

@@ -28,6 +28,8 @@ void writer_stop(struct writer *writer);
 void writer_add(struct writer *writer, struct entry *const *entries, size_t count);
 /* Opens the disk anew and writes these first. */
 void writer_retry(struct writer *writer, struct entry *const *entries, size_t count);
+/* After all that was added before. */
+void writer_remove(struct writer *writer, int64_t id);
 /* To forget what is older than that id, and more than `most` if that is not 0. */
 void writer_trim(struct writer *writer, int64_t before, int64_t most);
 

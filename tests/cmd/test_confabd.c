@@ -346,7 +346,7 @@ static void goes_on_without_a_place_for_its_state(void **state)
 	write_config("");
 	start(&daemon, options);
 	expect(&daemon, "nothing can be kept in ");
-	expect(&daemon, "the chat goes on without\n");
+	expect(&daemon, "the chat goes on without, and keeps history in memory\n");
 	expect_port(&daemon, "tcp");
 	finish(&daemon);
 	free(options);

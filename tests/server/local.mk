@@ -4,6 +4,7 @@ server_tests = \
 	tests/server/test_channel \
 	tests/server/test_config \
 	tests/server/test_extensions \
+	tests/server/test_history \
 	tests/server/test_info \
 	tests/server/test_limits \
 	tests/server/test_message \
@@ -31,6 +32,8 @@ tests_server_test_config_SOURCES = tests/server/test_config.c tests/check.h
 tests_server_test_config_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_extensions_SOURCES = tests/server/test_extensions.c $(server_rig)
 tests_server_test_extensions_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_history_SOURCES = tests/server/test_history.c $(server_rig)
+tests_server_test_history_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_info_SOURCES = tests/server/test_info.c $(server_rig)
 tests_server_test_info_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_limits_SOURCES = tests/server/test_limits.c $(server_rig)

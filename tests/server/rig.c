@@ -51,6 +51,8 @@ struct rig *rig_new(void (*tweak)(struct config *config))
 	for (int i = 0; i < RIG_CLIENTS; i++)
 		rig->clients[i].fd = -1;
 	make_folder(rig->folder);
+	if (config->state != NULL)
+		server_keep_history(rig->server, rig->folder);
 	listen_at(rig, "127.0.0.1:0");
 	snprintf(address, sizeof address, "unix:%s/stream", rig->folder);
 	listen_at(rig, address);
@@ -74,6 +76,16 @@ static void drop_client(struct rig_client *client)
 	buf_fini(&client->in);
 }
 
+static void remove_history(const struct rig *rig)
+{
+	static const char *const names[] = {"history.db", "history.lock"};
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		char *path = xasprintf("%s/%s", rig->folder, names[i]);
+		unlink(path);
+		free(path);
+	}
+}
+
 void rig_free(struct rig *rig)
 {
 	for (int i = 0; i < RIG_CLIENTS; i++)
@@ -87,6 +99,7 @@ void rig_free(struct rig *rig)
 	server_free(rig->server);
 	net_free(rig->net);
 	loop_free(rig->loop);
+	remove_history(rig);
 	assert_int_equal(rmdir(rig->folder), 0);
 	free(rig);
 }

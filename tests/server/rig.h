@@ -33,7 +33,8 @@ struct rig {
 	const char *step;
 };
 
-/* `tweak` may change the defaults; NULL: none. It has no rate limits unless that sets some. */
+/* `tweak` may change the defaults; NULL: none. It has no rate limits unless that sets some, and keeps
+ * history on disk, in the rig's folder, when that sets a state folder. */
 struct rig *rig_new(void (*tweak)(struct config *config));
 /* Stops the server, waits until it has ended, frees all. */
 void rig_free(struct rig *rig);

@@ -42,7 +42,7 @@ static const struct rig_case cases[] = {
     {"client-only tags and msgid go to those who asked for tags",
         "a+ message-tags\nb+ message-tags\nc+\n" IN_X "c: JOIN #x\nc<< * 366 *\na< *\nb< *\n"
         "a: @+one=1;two=2;+three PRIVMSG #x :hi\n"
-        "b< @msgid=*-*;+one=1;+three :a!* PRIVMSG #x :hi\nc< :a!* PRIVMSG #x :hi\n"
+        "b< @msgid=1??????????;+one=1;+three :a!* PRIVMSG #x :hi\nc< :a!* PRIVMSG #x :hi\n"
         "a: @+typing=active TAGMSG #x\nb< @msgid=*;+typing=active :a!* TAGMSG #x\nc=\n"
         "a: TAGMSG b\nb< @msgid=* :a!* TAGMSG b\n"
         "c: @+one=1 PRIVMSG #x :tagged\na< @msgid=*;+one=1 :c!* PRIVMSG #x :tagged\n"},

@@ -174,7 +174,7 @@ static size_t count_left(struct shelf *shelf, const char *words)
 	return count;
 }
 
-/* Trimming has its own timer, and takes one step at a time. */
+/* It takes one step at a time. */
 static void trim_to(struct shelf *shelf, struct store_keep keep, size_t count)
 {
 	int64_t give_up = clock_mono_ns() + PATIENCE;

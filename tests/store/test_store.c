@@ -76,6 +76,34 @@ static void test_ranges(void **state)
 		check_ranges(place);
 }
 
+static char *wait_for_removal(struct shelf *shelf, const char *wanted)
+{
+	int64_t give_up = clock_mono_ns() + PATIENCE;
+	struct store_range range = {10, 20, STORE_READ_MOST, false};
+	char *found = shelf_find(shelf, "#even", NULL, range);
+	while (strcmp(found, wanted) != 0 && clock_mono_ns() < give_up) {
+		free(found);
+		loop_turn(shelf->loop, 20 * NS_PER_MS);
+		found = shelf_find(shelf, "#even", NULL, range);
+	}
+	return found;
+}
+
+static void test_remove(void **state)
+{
+	(void)state;
+	for (enum place place = IN_MEMORY; place <= REOPENED; place++) {
+		struct shelf shelf;
+		make(&shelf, place);
+		store_remove(shelf.store, 14);
+		store_remove(shelf.store, 1000);
+		char *found = wait_for_removal(&shelf, "12 16 18 ");
+		assert_string_equal(found, "12 16 18 ");
+		free(found);
+		shelf_remove(&shelf);
+	}
+}
+
 static void check_search(bool on_disk)
 {
 	static const struct {
@@ -142,12 +170,37 @@ static void test_memory_bound(void **state)
 	shelf_remove(&shelf);
 }
 
+/* A disk that lags behind is told of, so that less is taken; memory never lags. */
+static void test_behind(void **state)
+{
+	enum { TEXT = 64 * 1024 };
+	char *text = xcalloc(1, TEXT + 1);
+	int64_t last = STORE_LAG_MOST / TEXT;
+	(void)state;
+	memset(text, 'x', TEXT);
+	for (int on_disk = 0; on_disk <= 1; on_disk++) {
+		struct shelf shelf;
+		shelf_make(&shelf, on_disk && store_has_disk());
+		for (int64_t id = 1; id <= last; id++) {
+			assert_false(store_is_behind(shelf.store));
+			shelf_add(&shelf, id, "#a", text);
+		}
+		assert_true(store_is_behind(shelf.store) == (on_disk && store_has_disk()));
+		shelf_settle(&shelf, last);
+		assert_false(store_is_behind(shelf.store));
+		shelf_remove(&shelf);
+	}
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_ranges),
+	    cmocka_unit_test(test_remove),
 	    cmocka_unit_test(test_search),
 	    cmocka_unit_test(test_memory_bound),
+	    cmocka_unit_test(test_behind),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

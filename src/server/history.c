@@ -1,0 +1,203 @@
+#include "server/history.h"
+
+#include <stdlib.h>
+#include <utlist.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "server/batch.h"
+#include "server/channel.h"
+#include "server/event.h"
+#include "server/peer.h"
+#include "server/server.h"
+#include "server/user.h"
+
+/* Lines for a peer that wait until a message is on disk. */
+struct receipt {
+	struct peer *peer;
+	int64_t id;
+	struct buf lines;
+	struct receipt *next, *prev;
+};
+
+struct history {
+	struct store *store;
+	struct receipt *receipts; /* by id, lowest first */
+};
+
+static void free_receipt(struct history *history, struct receipt *receipt)
+{
+	DL_DELETE(history->receipts, receipt);
+	receipt->peer->receipts--;
+	buf_fini(&receipt->lines);
+	free(receipt);
+}
+
+/* Each alone: a datagram holds one. */
+static void send_lines(struct peer *peer, struct buf lines)
+{
+	struct str rest = {lines.data, lines.len};
+	while (rest.len > 0) {
+		struct str line = batch_cut_line(&rest);
+		peer_send(peer, line.data, line.len);
+	}
+}
+
+static void on_settled(int64_t up_to, bool kept, void *arg)
+{
+	struct server *server = arg;
+	struct history *history = server->history;
+	struct receipt *receipt;
+	(void)kept; /* operators were told; nobody waits for a disk that is gone */
+	while ((receipt = history->receipts) != NULL && receipt->id <= up_to) {
+		send_lines(receipt->peer, receipt->lines);
+		free_receipt(history, receipt);
+	}
+}
+
+static void on_report(bool trouble, const char *sentence, void *arg)
+{
+	struct server *server = arg;
+	if (trouble)
+		log_error("history: %s", sentence);
+	else
+		log_info("history: %s", sentence);
+	for (struct user *user = server->users; user != NULL; user = user->hh.next)
+		if ((user->modes & USER_OPERATOR) != 0)
+			peer_tell(user->peer, "history: %s", sentence);
+}
+
+void history_open(struct server *server, const char *folder)
+{
+	const struct store_hooks hooks = {on_settled, on_report, server};
+	history_close(server);
+	server->history = xcalloc(1, sizeof *server->history);
+	server->history->store = store_open(server->loop, folder, &hooks);
+	if (server->last_event_id < store_last(server->history->store))
+		server->last_event_id = store_last(server->history->store);
+	history_configure(server);
+}
+
+void history_close(struct server *server)
+{
+	struct history *history = server->history;
+	if (history == NULL)
+		return;
+	while (history->receipts != NULL)
+		free_receipt(history, history->receipts);
+	store_close(history->store);
+	free(history);
+	server->history = NULL;
+}
+
+void history_configure(struct server *server)
+{
+	const struct limits *limits = &server->config->limits;
+	store_set_keep(server->history->store,
+	    (struct store_keep){
+	        .age = limits->history_age * (NS_PER_S / NS_PER_US), .count = limits->history});
+}
+
+static bool is_kept(const struct event *event)
+{
+	return (event->kind == EVENT_MESSAGE || event->kind == EVENT_NOTICE) &&
+	       event->status == 0 && event->channel != NULL;
+}
+
+void history_add(struct server *server, const struct event *event)
+{
+	struct store_message message = {
+	    .id = event->id,
+	    .kind = (uint8_t)event->kind,
+	    .channel = channel_name(event->channel),
+	    .source = user_source(event->source),
+	    .text = event->text,
+	    .tags = event->tags,
+	};
+	if (is_kept(event))
+		store_add(server->history->store, &message);
+}
+
+void history_remove(struct server *server, int64_t id)
+{
+	store_remove(server->history->store, id);
+}
+
+size_t history_limit(const struct limits *limits)
+{
+	return limits->chathistory != 0 ? limits->chathistory : STORE_READ_MOST;
+}
+
+size_t history_read(struct server *server, struct str channel, const struct store_range *range,
+    store_each_fn *each, void *arg)
+{
+	return store_read(server->history->store, channel, range, each, arg);
+}
+
+bool history_is_behind(const struct server *server)
+{
+	return store_is_behind(server->history->store);
+}
+
+bool history_delays(const struct server *server, const struct event *event)
+{
+	return is_kept(event) && store_is_writing(server->history->store);
+}
+
+void history_send_after(struct peer *peer, int64_t id, struct buf lines)
+{
+	struct history *history = peer->server->history;
+	if (id == 0) {
+		send_lines(peer, lines);
+		buf_fini(&lines);
+		return;
+	}
+	struct receipt *receipt = xcalloc(1, sizeof *receipt);
+	*receipt = (struct receipt){.peer = peer, .id = id, .lines = lines};
+	peer->receipts++;
+	DL_APPEND(history->receipts, receipt);
+}
+
+void history_drop(struct peer *peer)
+{
+	struct history *history = peer->server->history;
+	struct receipt *receipt, *next;
+	if (peer->receipts == 0)
+		return;
+	DL_FOREACH_SAFE (history->receipts, receipt, next)
+		if (receipt->peer == peer)
+			free_receipt(history, receipt);
+}
+
+/* A clock that is set back makes ids that follow the last one until it has caught up. */
+int64_t history_new_id(struct server *server)
+{
+	int64_t now = clock_wall_ns() / NS_PER_US;
+	server->last_event_id = now > server->last_event_id ? now : server->last_event_id + 1;
+	return server->last_event_id;
+}
+
+#define DIGIT_BITS 5
+
+void msgid_write(int64_t id, char out[MSGID_LEN])
+{
+	for (int i = MSGID_LEN; i-- > 0; id >>= DIGIT_BITS)
+		out[i] = "0123456789abcdefghijklmnopqrstuv"[id & 31];
+}
+
+bool msgid_read(struct str text, int64_t *id)
+{
+	int64_t value = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+		int digit = c >= '0' && c <= '9'   ? c - '0'
+		            : c >= 'a' && c <= 'v' ? c - 'a' + 10
+		                                   : -1;
+		if (digit < 0)
+			return false;
+		value = (int64_t)((uint64_t)value << DIGIT_BITS & INT64_MAX) | digit;
+	}
+	*id = value;
+	return text.len == MSGID_LEN;
+}

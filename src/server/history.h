@@ -1,0 +1,55 @@
+#ifndef SERVER_HISTORY_H
+#define SERVER_HISTORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "store/store.h"
+
+struct event;
+struct peer;
+struct server;
+
+/*
+ * history: what was said in channels, kept by store/, and the promise that goes with it: whoever
+ * asked for an echo gets it once the message is on disk. Others are told at once.
+ */
+struct history;
+
+/* In memory only; `folder` NULL. Before anybody comes, it can be opened anew in a folder. */
+void history_open(struct server *server, const char *folder);
+void history_close(struct server *server);
+/* Takes the limits of the configuration. */
+void history_configure(struct server *server);
+
+/* Keeps a message that was told to a channel. */
+void history_add(struct server *server, const struct event *event);
+struct limits;
+size_t history_limit(const struct limits *limits); /* of messages in one answer */
+/* It was taken back. */
+void history_remove(struct server *server, int64_t id);
+/* store_read(). */
+size_t history_read(struct server *server, struct str channel, const struct store_range *range,
+    store_each_fn *each, void *arg);
+/* Whether the disk does not keep up with what is said. */
+bool history_is_behind(const struct server *server);
+/* Whether a message is on disk only later, so that what confirms it has to wait. */
+bool history_delays(const struct server *server, const struct event *event);
+/* Queues lines for the peer once all up to that id is on disk, at once if that is 0. Takes them
+ * over. */
+void history_send_after(struct peer *peer, int64_t id, struct buf lines);
+/* For a peer that goes. */
+void history_drop(struct peer *peer);
+
+/*
+ * An id names an event and tells its time: microseconds since 1970-01-01 UTC, made unique. As a
+ * msgid it is MSGID_LEN digits (0-9, a-v) that sort as text.
+ */
+#define MSGID_LEN 11
+int64_t history_new_id(struct server *server);
+void msgid_write(int64_t id, char out[MSGID_LEN]);
+bool msgid_read(struct str text, int64_t *id);
+
+#endif
