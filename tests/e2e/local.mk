@@ -43,6 +43,9 @@ e2e_tests = \
 	tests/e2e/test_talk \
 	tests/e2e/test_tutorial \
 	tests/e2e/test_weechat
+if HAVE_SQLITE
+e2e_tests += tests/e2e/test_kept
+endif
 check_PROGRAMS += $(e2e_tests)
 TESTS += $(e2e_tests)
 
@@ -58,6 +61,8 @@ tests_e2e_test_host_SOURCES = tests/e2e/test_host.c tests/check.h
 tests_e2e_test_host_LDADD = $(E2E_LIBS)
 tests_e2e_test_irssi_SOURCES = tests/e2e/test_irssi.c tests/check.h
 tests_e2e_test_irssi_LDADD = $(E2E_LIBS)
+tests_e2e_test_kept_SOURCES = tests/e2e/test_kept.c tests/check.h
+tests_e2e_test_kept_LDADD = $(E2E_LIBS)
 tests_e2e_test_people_SOURCES = tests/e2e/test_people.c tests/check.h
 tests_e2e_test_people_LDADD = $(E2E_LIBS)
 tests_e2e_test_restore_SOURCES = tests/e2e/test_restore.c tests/check.h

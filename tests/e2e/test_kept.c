@@ -1,0 +1,73 @@
+/* Killed while it is talked to, the server has every message that it confirmed, each once. */
+#include "tests/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "tests/e2e/confabd.h"
+#include "tests/e2e/peer.h"
+#include "tests/e2e/stage.h"
+
+#define SEEDS    5
+#define MESSAGES 190 /* of a seed: fewer than one CHATHISTORY gives */
+
+/* How many lines end with the seed's message of that number. */
+static int count(const struct peer *peer, unsigned seed, int number)
+{
+	char text[32];
+	int found = 0;
+	snprintf(text, sizeof text, " :seed %u, %d\r\n", seed, number);
+	for (const char *at = peer_received(peer)->data; (at = strstr(at, text)) != NULL; at++)
+		found++;
+	return found;
+}
+
+/* Says all of it at once, and kills the server at the echo of one of the messages. */
+static struct peer *talk_until_killed(struct stage *stage, struct confabd *confabd, unsigned seed)
+{
+	char text[32];
+	struct buf lines = {0};
+	struct peer *ann = peer_irc(stage, confabd_address(confabd, CONFABD_TCP), "ann", "#x");
+	peer_send(ann, "CAP REQ :echo-message\r\n");
+	peer_expect(ann, "ACK");
+	for (int i = 0; i < MESSAGES; i++)
+		buf_printf(&lines, "PRIVMSG #x :seed %u, %d\r\n", seed, i);
+	peer_send_bytes(ann, lines.data, lines.len);
+	buf_fini(&lines);
+	snprintf(text, sizeof text, " :seed %u, %u\r\n", seed, seed * 37 % MESSAGES);
+	peer_expect(ann, text);
+	confabd_kill(confabd);
+	peer_expect_end(ann);
+	return ann;
+}
+
+static void confirmed_is_kept(void **state)
+{
+	struct confabd *confabd = confabd_start(*state, NULL);
+	for (unsigned seed = 1; seed <= SEEDS; seed++) {
+		struct peer *ann = talk_until_killed(*state, confabd, seed);
+		confabd_restart(confabd);
+		const char *address = confabd_address(confabd, CONFABD_TCP);
+		struct peer *bob = peer_irc(*state, address, "bob", "#x");
+		peer_sendf(bob, "CHATHISTORY LATEST #x * %d\r\nPING :that is all\r\n", MESSAGES);
+		peer_expect(bob, "that is all");
+		for (int i = 0; i < MESSAGES; i++) {
+			int echoed = count(ann, seed, i), kept = count(bob, seed, i);
+			if (kept > 1 || kept < echoed)
+				fail_msg("seed %u: %d was confirmed %d times and is there %d times",
+				    seed, i, echoed, kept);
+		}
+		peer_close(ann);
+		peer_close(bob);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    stage_test(confirmed_is_kept),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
