@@ -13,7 +13,7 @@
  * again.
  */
 #define FRAME_NS    INT64_C(16000000) /* between frames, lastingly */
-#define FRAME_BURST 3                 /* frames after a silence that need not wait */
+#define FRAME_BURST 6                 /* frames after a silence that need not wait */
 
 enum frame_part {
 	FRAME_WINDOWS = 1u << 0, /* the windows' places themselves */
