@@ -138,7 +138,8 @@ static void open_state(struct server *server)
 	}
 	if (!store_has_disk())
 		log_info("built without SQLite: history is kept in memory");
-	server_keep_history(server, folder);
+	else if (server->config->keep_history)
+		server_keep_history(server, folder);
 	free(folder);
 }
 

@@ -33,6 +33,7 @@ struct config {
 	unsigned log_level;   /* enum log_level */
 	unsigned poller;      /* enum loop_poller */
 	bool allow_cleartext; /* beyond loopback and Unix sockets */
+	bool keep_history;    /* on disk; else in memory alone */
 	bool exempt_local;    /* no rate or per-address limits for loopback and Unix sockets */
 	struct config_oper *opers;
 	size_t oper_count;

@@ -38,6 +38,8 @@ static const struct option_entry options[] = {
     OPTION(TEXT, admin_email, "admin-email", "", "whom to write to")
     OPTION(PATH, state, "state", "",
 	"the folder for what is to outlast a run")
+    OPTION(FLAG, keep_history, "keep-history", "yes",
+	"keep what is said in channels on disk, in the state folder; no: in memory")
     CHOICE(log_level, "log", "error|warn|info|debug", "info",
 	"how much to tell on standard error")
     CHOICE(poller, "poller", "auto|select|epoll", "auto", "how to wait for many connections")

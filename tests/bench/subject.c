@@ -23,18 +23,32 @@ static FILE *write_file(const char *folder, const char *name, char path[static 1
 	return fopen(path, "w");
 }
 
-static void prepare_confabd(const char *folder, uint16_t port, const char *argv[])
+static void prepare_confabd_with(
+    const char *keep_history, const char *folder, uint16_t port, const char *argv[])
 {
 	static char path[128], state[128], listen_at[64];
 	FILE *file = write_file(folder, "confab.conf", path);
-	fprintf(file, "[limits]\nrate = 0\nburst = 0\npeers-per-address = 0\npeers = 0\n"
-	              "silent-peers = 0\n");
+	fprintf(file,
+	    "keep-history = %s\n[limits]\nrate = 0\nburst = 0\npeers-per-address = 0\n"
+	    "peers = 0\nsilent-peers = 0\n",
+	    keep_history);
 	fclose(file);
 	snprintf(state, sizeof state, "%s/state", folder);
 	snprintf(listen_at, sizeof listen_at, "tcp://127.0.0.1:%u", port);
 	const char *const arguments[] = {
 	    "confabd", "--listen", listen_at, "--state", state, "--config", path, NULL};
 	memcpy(argv, arguments, sizeof arguments);
+}
+
+/* As the peers are: nothing on disk. */
+static void prepare_confabd(const char *folder, uint16_t port, const char *argv[])
+{
+	prepare_confabd_with("no", folder, port, argv);
+}
+
+static void prepare_confabd_disk(const char *folder, uint16_t port, const char *argv[])
+{
+	prepare_confabd_with("yes", folder, port, argv);
 }
 
 static void prepare_ngircd(const char *folder, uint16_t port, const char *argv[])
@@ -77,7 +91,7 @@ static void prepare_inspircd(const char *folder, uint16_t port, const char *argv
 }
 
 const struct subject server_subjects[] = {
-    {"confabd", NULL, 64, prepare_confabd},
+    {"confabd", NULL, 64, prepare_confabd}, {"on disk", "confabd", 64, prepare_confabd_disk},
     {"ngircd", "/usr/sbin/ngircd", 8, prepare_ngircd},          /* its backlog is 10 */
     {"inspircd", "/usr/sbin/inspircd", 1000, prepare_inspircd}, /* lets many in once a second */
 };
@@ -87,10 +101,11 @@ static const char *program_of(const struct subject *subject, char path[static PA
 {
 	const char *build = getenv("top_builddir");
 	char local[PATH_MAX];
-	if (subject->program != NULL)
-		return subject->program;
-	snprintf(local, sizeof local, "%s/%s", build != NULL ? build : ".", subject->name);
-	return realpath(local, path) != NULL ? path : subject->name;
+	const char *program = subject->program != NULL ? subject->program : subject->name;
+	if (strchr(program, '/') != NULL)
+		return program;
+	snprintf(local, sizeof local, "%s/%s", build != NULL ? build : ".", program);
+	return realpath(local, path) != NULL ? path : program;
 }
 
 bool subject_installed(const struct subject *subject)

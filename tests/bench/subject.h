@@ -9,8 +9,8 @@
 /* A server to be measured, without limits that would slow its users. */
 struct subject {
 	const char *name;
-	const char *program;
-	size_t at_once; /* registrations under way with which it is fastest */
+	const char *program; /* NULL: of that name; without a slash it is ours */
+	size_t at_once;      /* registrations under way with which it is fastest */
 	/* Writes its configuration into `folder`; argv ends with NULL. */
 	void (*prepare)(const char *folder, uint16_t port, const char *argv[]);
 };

@@ -64,10 +64,33 @@ static void confirmed_is_kept(void **state)
 	}
 }
 
+/* What the folder is not to keep is there as long as the server runs, and no longer. */
+static void nothing_stays_where_nothing_is_kept(void **state)
+{
+	static const char *const options[] = {"--keep-history=no", NULL};
+	struct confabd *confabd = confabd_start(*state, options);
+	const char *address = confabd_address(confabd, CONFABD_TCP);
+	struct peer *ann = peer_irc(*state, address, "ann", "#x");
+	peer_send(ann, "CAP REQ :echo-message\r\nPRIVMSG #x :for now\r\n");
+	peer_expect(ann, " PRIVMSG #x :for now");
+	peer_send(ann, "CHATHISTORY LATEST #x * 5\r\n");
+	peer_expect(ann, " PRIVMSG #x :for now");
+	confabd_kill(confabd);
+	peer_expect_end(ann);
+	confabd_restart(confabd);
+	struct peer *bob = peer_irc(*state, confabd_address(confabd, CONFABD_TCP), "bob", "#x");
+	peer_send(bob, "CHATHISTORY LATEST #x * 5\r\nPING :that is all\r\n");
+	peer_expect(bob, "that is all");
+	assert_null(strstr(peer_received(bob)->data, "for now"));
+	peer_close(ann);
+	peer_close(bob);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    stage_test(confirmed_is_kept),
+	    stage_test(nothing_stays_where_nothing_is_kept),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

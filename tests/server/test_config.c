@@ -55,6 +55,7 @@ static void has_defaults(void **state)
 	assert_int_equal(config->listen_count, 0);
 	assert_int_equal(config->log_level, LOG_LEVEL_INFO);
 	assert_false(config->allow_cleartext);
+	assert_true(config->keep_history);
 	assert_true(config->exempt_local);
 	assert_int_equal(config->limits.datagram_silence, 300);
 	config_free(config);
