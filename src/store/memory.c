@@ -61,6 +61,8 @@ void memory_add(struct memory *memory, struct entry *entry)
 static void move_up(struct memory *memory)
 {
 	struct entries *entries = &memory->entries;
+	if (memory->first == 0)
+		return;
 	entries->count -= memory->first;
 	memmove(entries->at, entries->at + memory->first, entries->count * sizeof *entries->at);
 	memory->first = 0;
