@@ -7,10 +7,10 @@
 #include "base/buf.h"
 #include "net/conn.h"
 #include "proto/detect.h"
-#include "proto/irc.h"
 #include "server/dialect.h"
 #include "server/peer.h"
 #include "server/proof.h"
+#include "server/reply.h"
 #include "server/server.h"
 
 #define QUIET_AFTER (50 * NS_PER_MS) /* bytes that nothing followed for so long are a message */
@@ -98,10 +98,7 @@ static void ask_for_proof(struct silent *silent, const char *data, size_t len)
 /* It has to register again: it learns so, and nothing is kept of it. */
 static void send_stray_away(struct peer *peer)
 {
-	char line[IRC_LINE_MAX];
-	int len = snprintf(line, sizeof line, ":%s 451 * :You have not registered\r\n",
-	    peer->server->config->name);
-	peer_send(peer, line, (size_t)len);
+	reply_bare(peer, ERR_NOTREGISTERED);
 	peer_close(peer, "its session is not known here");
 }
 
