@@ -44,6 +44,7 @@
 	X(RPL_LISTEND, 323, "End of /LIST")                                                        \
 	X(RPL_CHANNELMODEIS, 324, NULL)                                                            \
 	X(RPL_CREATIONTIME, 329, NULL)                                                             \
+	X(RPL_WHOISACCOUNT, 330, "is logged in as")                                                \
 	X(RPL_NOTOPIC, 331, "No topic is set")                                                     \
 	X(RPL_TOPIC, 332, NULL)                                                                    \
 	X(RPL_TOPICWHOTIME, 333, NULL)                                                             \

@@ -7,6 +7,8 @@
  * get.
  */
 #define CAPS(X)                                                                                    \
+	X(ACCOUNT_NOTIFY, "account-notify")                                                        \
+	X(ACCOUNT_TAG, "account-tag")                                                              \
 	X(AWAY_NOTIFY, "away-notify")                                                              \
 	X(BATCH, "batch")                                                                          \
 	X(CAP_NOTIFY, "cap-notify")                                                                \

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "net/conn.h"
+#include "server/account.h"
 #include "server/channel.h"
 #include "server/command.h"
 #include "server/peer.h"
@@ -92,8 +93,10 @@ static void add_field(struct buf *out, char field, const struct query *query,
 		buf_printf(out, "%lld", idle_seconds(server, user));
 		return;
 	case 'd':
-	case 'a':
 		text = STR("0");
+		break;
+	case 'a':
+		text = user->account != NULL ? account_name(user->account) : STR("0");
 		break;
 	case 'o':
 		text = STR("n/a");

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "base/buf.h"
+#include "server/account.h"
 #include "server/channel.h"
 #include "server/command.h"
 #include "server/peer.h"
@@ -62,6 +63,9 @@ static void whois_user(struct peer *peer, const struct user *user)
 	int64_t idle = (loop_now(peer->server->loop) - user->active) / NS_PER_S;
 	reply(peer, RPL_WHOISUSER, STR_FMT " " STR_FMT " " STR_FMT " * :" STR_FMT, STR_ARG(nick),
 	    STR_ARG(user_username(user)), STR_ARG(user_host(user)), STR_ARG(user_real_name(user)));
+	if (user->account != NULL)
+		reply(peer, RPL_WHOISACCOUNT, STR_FMT " " STR_FMT, STR_ARG(nick),
+		    STR_ARG(account_name(user->account)));
 	whois_channels(peer, user);
 	reply(peer, RPL_WHOISSERVER, STR_FMT " %s :%s", STR_ARG(nick), config->name,
 	    config->description);

@@ -28,6 +28,7 @@ enum event_kind {
 	EVENT_MODE, /* text: "+ov-k alice bob *"; for a user's, target is set and channel is not */
 	EVENT_INVITE,  /* target: who was invited; told to the target */
 	EVENT_INVITED, /* the same, told to the channel's operators */
+	EVENT_ACCOUNT, /* text: the account's name, or "*" */
 	EVENT_AWAY,    /* text: the away message, empty when back */
 	EVENT_SETNAME, /* text: the real name */
 	EVENT_WALLOPS,

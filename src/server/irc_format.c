@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "server/account.h"
 #include "server/channel.h"
 #include "server/dialect.h"
 #include "server/event.h"
@@ -65,6 +66,15 @@ static char *put_msgid(char *at, int64_t id)
 	return at + MSGID_LEN;
 }
 
+/* Every message of somebody who is logged in has it, whatever it is. */
+static char *put_account_tag(char *at, const struct event *event)
+{
+	if (event->source == NULL || event->source->account == NULL)
+		return at;
+	at = put(at, STR(";account="));
+	return put(at, account_name(event->source->account));
+}
+
 static bool has_msgid(enum event_kind kind)
 {
 	return event_is_message(kind) || kind == EVENT_REDACT;
@@ -96,6 +106,8 @@ static char *put_tags(
 		*at++ = ';';
 		at = put_time(at, variant->server, event->time);
 	}
+	if ((variant->caps & CAP_ACCOUNT_TAG) != 0)
+		at = put_account_tag(at, event);
 	if ((variant->caps & CAP_MESSAGE_TAGS) != 0)
 		at = put_message_tags(at, event, first);
 	if (at == start)
@@ -141,7 +153,8 @@ static char *put_join(char *at, const struct event *event, const struct variant 
 	at = put(at, channel_name(event->channel));
 	if ((variant->caps & CAP_EXTENDED_JOIN) == 0)
 		return at;
-	at = put(at, STR(" *"));
+	*at++ = ' ';
+	at = put(at, user_account_name(event->source));
 	return put_text(at, user_real_name(event->source));
 }
 
@@ -221,6 +234,8 @@ static char *put_body(char *at, const struct event *event, const struct variant 
 	case EVENT_INVITE:
 	case EVENT_INVITED:
 		return put_invite(at, event);
+	case EVENT_ACCOUNT:
+		return put(put(at, STR("ACCOUNT ")), event->text);
 	case EVENT_AWAY:
 		return put_optional(put(at, STR("AWAY")), event);
 	case EVENT_SETNAME:
@@ -245,6 +260,8 @@ static uint32_t wanted(enum event_kind kind)
 		return CAP_CHANNEL_RENAME;
 	case EVENT_INVITED:
 		return CAP_INVITE_NOTIFY;
+	case EVENT_ACCOUNT:
+		return CAP_ACCOUNT_NOTIFY;
 	case EVENT_AWAY:
 		return CAP_AWAY_NOTIFY;
 	case EVENT_SETNAME:

@@ -2,6 +2,7 @@ noinst_LIBRARIES += libserver.a
 libserver_a_CPPFLAGS = $(AM_CPPFLAGS) $(INIH_CFLAGS)
 libserver_a_SOURCES = \
 	src/server/access.c src/server/access.h \
+	src/server/account.c src/server/account.h \
 	src/server/batch.c src/server/batch.h \
 	src/server/cap.h \
 	src/server/capture.c src/server/capture.h \

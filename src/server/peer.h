@@ -8,6 +8,7 @@
 #include "base/chunk.h"
 #include "proto/line.h"
 
+struct account;
 struct conn;
 struct dialect;
 struct monitor;
@@ -29,6 +30,7 @@ struct peer {
 	void *state;             /* the dialect's own */
 	struct variant *variant; /* which bytes of an event it gets */
 	struct user *user;       /* NULL until it is let in, and again once it left */
+	struct account *account; /* what it logged into before it is let in; then see the user's */
 	struct line_reader reader;
 	struct peer_hold *hold;      /* what waits while it is over its rate; NULL: nothing */
 	struct origin *origin;       /* counts the peers of its host */

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "net/conn.h"
 #include "net/listener.h"
+#include "server/account.h"
 #include "server/dialect.h"
 #include "server/history.h"
 #include "server/hold.h"
@@ -82,6 +83,7 @@ void server_free(struct server *server)
 	recent_clear(server);
 	history_close(server);
 	whowas_clear(server);
+	accounts_clear(server);
 	variants_free(server);
 	buf_fini(&server->capture);
 	config_free(server->config);

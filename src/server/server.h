@@ -31,6 +31,7 @@ struct server {
 
 	struct user *users;          /* by nick, uthash */
 	struct channel *channels;    /* by name, uthash */
+	struct account *accounts;    /* by name, uthash; see account.h */
 	struct whowas *whowas;       /* users that left */
 	struct recent *recent;       /* who sent the last messages */
 	struct monitored *monitored; /* nicks that peers watch, uthash */

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "proto/irc.h"
+#include "server/account.h"
 #include "server/capture.h"
 #include "server/channel.h"
 #include "server/dialect.h"
@@ -30,6 +31,11 @@ struct str user_host(const struct user *user)
 struct str user_real_name(const struct user *user)
 {
 	return str_from(user->source + user->source_len + 1);
+}
+
+struct str user_account_name(const struct user *user)
+{
+	return user->account != NULL ? account_name(user->account) : STR("*");
 }
 
 struct user *user_find(const struct server *server, struct str nick)
@@ -107,6 +113,7 @@ struct user *user_new(struct peer *peer, struct str nick, struct str username, s
 	set_names(user, nick, event_clip(username, USER_USERNAME_MAX), host_of(peer, host),
 	    clip_real_name(server, real_name));
 	user->peer = peer;
+	user->account = peer->account;
 	user->since = clock_wall_ns() / NS_PER_S;
 	user->active = loop_now(server->loop);
 	peer->user = user;
@@ -157,6 +164,18 @@ enum outcome user_rename(struct server *server, struct user *user, struct str ni
 	if (other)
 		monitor_changed(server, user, true);
 	return OUTCOME_OK;
+}
+
+void user_set_account(struct server *server, struct user *user, struct account *account)
+{
+	if (user->account == account)
+		return;
+	user->account = account;
+	struct event event = {
+	    .kind = EVENT_ACCOUNT, .source = user, .text = user_account_name(user)};
+	event_to_neighbours(server, &event, user);
+	monitor_tell(server, &event);
+	event_also(server, &event, user->peer);
 }
 
 void user_set_away(struct server *server, struct user *user, struct str text)

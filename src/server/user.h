@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "server/outcome.h"
 
+struct account;
 struct channel;
 struct event;
 struct peer;
@@ -49,6 +50,7 @@ struct membership {
  */
 struct user {
 	struct peer *peer;
+	struct account *account; /* NULL: a guest */
 	char *source;
 	uint16_t source_len;
 	uint8_t nick_len;
@@ -82,6 +84,9 @@ static inline struct str user_username(const struct user *user)
 struct str user_host(const struct user *user);
 struct str user_real_name(const struct user *user);
 
+/* "*" for a guest's. */
+struct str user_account_name(const struct user *user);
+
 /* NULL when nobody has that nick; ASCII letters alike. */
 struct user *user_find(const struct server *server, struct str nick);
 /* OUTCOME_OK, NICK_BAD, NICK_LONG, or NICK_TAKEN by another than `self` (which may be NULL). */
@@ -101,6 +106,8 @@ void user_quit(struct peer *peer, struct str reason);
 
 /* Renames, and tells it and those who share a channel. */
 enum outcome user_rename(struct server *server, struct user *user, struct str nick);
+/* It logs in, or out with NULL. Tells it and those who want to know. */
+void user_set_account(struct server *server, struct user *user, struct account *account);
 /* An empty text: it is back. Tells those who want to know. */
 void user_set_away(struct server *server, struct user *user, struct str text);
 void user_set_real_name(struct server *server, struct user *user, struct str text);

@@ -1,0 +1,65 @@
+/* Accounts: how others see that somebody is logged in. */
+#include "tests/check.h"
+
+#include "server/account.h"
+#include "server/server.h"
+#include "server/user.h"
+#include "tests/server/rig.h"
+
+static void log_in(struct rig *rig, const char *nick, const char *name)
+{
+	struct server *server = rig->server;
+	struct user *user = user_find(server, str_from(nick));
+	struct account *account = account_find(server, str_from(name));
+	if (account == NULL)
+		account = account_new(server, str_from(name));
+	user_set_account(server, user, account);
+}
+
+static void others_are_told(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+	(void)state;
+	rig_play(rig, "before",
+	    "a+ account-notify\nb+ account-notify\nc+\n"
+	    "d+ account-notify extended-monitor\nd: MONITOR + a\nd< * 730 *\n"
+	    "a: JOIN #x\na<< * 366 *\nb: JOIN #x\nb<< * 366 *\na< *\n"
+	    "c: JOIN #x\nc<< * 366 *\na< *\nb< *\n");
+	log_in(rig, "a", "Ann");
+	rig_play(rig, "in", "a< :a!* ACCOUNT Ann\nb< :a!* ACCOUNT Ann\nc=\nd< :a!* ACCOUNT Ann\n");
+	account_free(rig->server, account_find(rig->server, STR("ann")));
+	rig_play(rig, "out", "a< :a!* ACCOUNT ?\nb< :a!* ACCOUNT ?\nc=\nd< :a!* ACCOUNT ?\n");
+	assert_null(account_find(rig->server, STR("Ann")));
+	rig_free(rig);
+}
+
+static void is_shown_with_what_it_does(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+	(void)state;
+	rig_play(rig, "before",
+	    "a+ echo-message account-tag\nb+ account-tag extended-join\nc+\n"
+	    "b: JOIN #x\nb<< * 366 *\nc: JOIN #x\nc<< * 366 *\nb< :c!* JOIN #x ? :c\n");
+	log_in(rig, "a", "Ann");
+	rig_play(rig, "tags",
+	    "a: JOIN #x\nb< @account=Ann :a!* JOIN #x Ann :a\nc< :a!* JOIN #x\na<< * 366 *\n"
+	    "a: PRIVMSG #x :hi\na< @account=Ann :a!* PRIVMSG #x :hi\nb< @account=Ann :a!* PRIVMSG "
+	    "#x :hi\n"
+	    "c< :a!* PRIVMSG #x :hi\nc: PRIVMSG #x :hi\nb< :c!* PRIVMSG #x :hi\na< :c!* PRIVMSG #x "
+	    ":hi\n"
+	    "a: NICK aa\nb< @account=Ann :a!* NICK aa\na< @account=Ann :a!* NICK aa\nc< *\n");
+	rig_play(rig, "queries",
+	    "c: WHOIS aa\nc< * 311 *\nc< * 330 c aa Ann :is logged in as\nc<< * 318 *\n"
+	    "c: WHO #x %na\nc<< * 354 c aa Ann\nc<< * 315 *\nc: WHO b %na\nc<< * 354 c b 0\nc<< * "
+	    "315 *\n");
+	rig_free(rig);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(others_are_told),
+	    cmocka_unit_test(is_shown_with_what_it_does),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
