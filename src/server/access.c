@@ -5,21 +5,23 @@
 #include "base/alloc.h"
 #include "server/channel.h"
 #include "server/event.h"
+#include "server/mask.h"
 #include "server/user.h"
 
-static bool listed(
-    const struct channel *channel, enum channel_list_kind kind, const struct user *user)
+static bool listed(const struct channel *channel, enum channel_list_kind kind,
+    const struct user *user, enum mask_use use)
 {
 	const struct channel_list *list = &channel->lists[kind];
 	for (size_t i = 0; i < list->count; i++)
-		if (str_glob(str_from(list->entries[i].mask), user_source(user)))
+		if (mask_matches(str_from(list->entries[i].mask), user, use))
 			return true;
 	return false;
 }
 
-static bool banned(const struct channel *channel, const struct user *user)
+static bool banned(const struct channel *channel, const struct user *user, enum mask_use use)
 {
-	return listed(channel, CHANNEL_BANS, user) && !listed(channel, CHANNEL_EXCEPTIONS, user);
+	return listed(channel, CHANNEL_BANS, user, use) &&
+	       !listed(channel, CHANNEL_EXCEPTIONS, user, use);
 }
 
 static size_t invitation(const struct channel *channel, const struct user *user)
@@ -60,9 +62,10 @@ enum outcome access_join(struct channel *channel, const struct user *user, struc
 		forget_invitation(channel, at);
 		return OUTCOME_OK;
 	}
-	if (banned(channel, user))
+	if (banned(channel, user, MASK_ENTER))
 		return OUTCOME_BANNED;
-	if ((channel->flags & CHANNEL_INVITE_ONLY) != 0 && !listed(channel, CHANNEL_INVITES, user))
+	if ((channel->flags & CHANNEL_INVITE_ONLY) != 0 &&
+	    !listed(channel, CHANNEL_INVITES, user, MASK_ENTER))
 		return OUTCOME_CHANNEL_INVITE;
 	if (channel->key != NULL && !str_eq(str_from(channel->key), key))
 		return OUTCOME_CHANNEL_KEY;
@@ -87,7 +90,7 @@ enum outcome access_say(const struct event *event)
 		return OUTCOME_OK;
 	if ((channel->flags & CHANNEL_NO_EXTERNAL) != 0 && member == NULL)
 		return OUTCOME_CANNOT_SEND;
-	if ((channel->flags & CHANNEL_MODERATED) != 0 || banned(channel, event->source))
+	if ((channel->flags & CHANNEL_MODERATED) != 0 || banned(channel, event->source, MASK_SPEAK))
 		return OUTCOME_CANNOT_SEND;
 	return OUTCOME_OK;
 }

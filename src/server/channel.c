@@ -30,10 +30,10 @@ struct member *channel_member(const struct channel *channel, const struct user *
 	return membership != NULL ? &channel->members[membership->index] : NULL;
 }
 
-bool channel_is_operator(const struct channel *channel, const struct user *user)
+bool channel_has_rank(const struct channel *channel, const struct user *user, enum member_rank rank)
 {
 	const struct member *member = channel_member(channel, user);
-	return member != NULL && (member->rank & MEMBER_OPERATOR) != 0;
+	return member != NULL && rank_reaches(member->rank, rank);
 }
 
 bool channel_visible(const struct channel *channel, const struct user *viewer)
@@ -185,7 +185,8 @@ enum outcome channel_set_topic(
 	const struct member *member = channel_member(channel, user);
 	if (member == NULL)
 		return OUTCOME_NOT_MEMBER;
-	if ((channel->flags & CHANNEL_TOPIC_LOCK) != 0 && (member->rank & MEMBER_OPERATOR) == 0)
+	if ((channel->flags & CHANNEL_TOPIC_LOCK) != 0 &&
+	    !rank_reaches(member->rank, MEMBER_HELPER))
 		return OUTCOME_NOT_CHANNEL_OPERATOR;
 	topic = event_clip(topic, server->config->limits.topic);
 	struct event event = {
@@ -206,10 +207,13 @@ enum outcome channel_kick(struct server *server, struct user *user, struct chann
 	const struct member *member = channel_member(channel, user);
 	if (member == NULL)
 		return OUTCOME_NOT_MEMBER;
-	if ((member->rank & MEMBER_OPERATOR) == 0)
+	if (!rank_reaches(member->rank, MEMBER_HELPER))
 		return OUTCOME_NOT_CHANNEL_OPERATOR;
-	if (channel_member(channel, target) == NULL)
+	const struct member *other = channel_member(channel, target);
+	if (other == NULL)
 		return OUTCOME_TARGET_NOT_MEMBER;
+	if (rank_above(other->rank, member->rank))
+		return OUTCOME_TARGET_ABOVE;
 	struct event event = {
 	    .kind = EVENT_KICK, .source = user, .channel = channel, .target = target};
 	reason = event_clip(reason, server->config->limits.kick);
@@ -225,7 +229,7 @@ enum outcome channel_check_rename(const struct server *server, const struct user
 	const struct channel *other = channel_find(server, name);
 	if (channel_member(channel, user) == NULL)
 		return OUTCOME_NOT_MEMBER;
-	if (!channel_is_operator(channel, user))
+	if (!channel_has_rank(channel, user, MEMBER_OPERATOR))
 		return OUTCOME_NOT_CHANNEL_OPERATOR;
 	if ((other != NULL && other != channel) || str_eq(name, channel_name(channel)))
 		return OUTCOME_CHANNEL_TAKEN;
@@ -249,7 +253,7 @@ void channel_rename(struct server *server, struct user *user, struct channel *ch
 static void tell_operators(struct server *server, struct event event)
 {
 	event.kind = EVENT_INVITED;
-	event.status = '@';
+	event.status = '%';
 	event_to_channel(server, &event, event.source->peer);
 }
 
@@ -258,11 +262,12 @@ enum outcome channel_invite(
 {
 	if (channel_member(channel, user) == NULL)
 		return OUTCOME_NOT_MEMBER;
-	if ((channel->flags & CHANNEL_INVITE_ONLY) != 0 && !channel_is_operator(channel, user))
+	if ((channel->flags & CHANNEL_INVITE_ONLY) != 0 &&
+	    !channel_has_rank(channel, user, MEMBER_HELPER))
 		return OUTCOME_NOT_CHANNEL_OPERATOR;
 	if (channel_member(channel, target) != NULL)
 		return OUTCOME_TARGET_MEMBER;
-	if (channel_is_operator(channel, user))
+	if (channel_has_rank(channel, user, MEMBER_HELPER))
 		access_invite(channel, target);
 	struct event event = {
 	    .kind = EVENT_INVITE, .source = user, .channel = channel, .target = target};

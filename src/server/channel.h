@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "server/outcome.h"
+#include "server/rank.h"
 
 struct event;
 struct server;
@@ -35,11 +36,6 @@ enum channel_flag {
 #undef CHANNEL_FLAG
 };
 
-enum member_rank {
-	MEMBER_VOICE = 1u << 0,    /* v, shown as + */
-	MEMBER_OPERATOR = 1u << 1, /* o, shown as @ */
-};
-
 struct member {
 	struct user *user;
 	uint8_t rank; /* enum member_rank bits */
@@ -59,7 +55,7 @@ enum channel_list_kind {
 };
 
 struct channel_mask {
-	char *mask; /* nick!username@host with * and ? */
+	char *mask; /* as mask_complete() writes it */
 	char *by;   /* nick!username@host of who set it */
 	int64_t at; /* wall clock, seconds */
 };
@@ -102,7 +98,9 @@ static inline struct str channel_name(const struct channel *channel)
 struct channel *channel_find(const struct server *server, struct str name);
 /* NULL when the user is not in it. Valid until the members change. */
 struct member *channel_member(const struct channel *channel, const struct user *user);
-bool channel_is_operator(const struct channel *channel, const struct user *user);
+/* Whether it is a member of that rank or one above. */
+bool channel_has_rank(
+    const struct channel *channel, const struct user *user, enum member_rank rank);
 /* Whether `viewer` may know of the channel: it is not secret, or its own, or it is an operator. */
 bool channel_visible(const struct channel *channel, const struct user *viewer);
 

@@ -67,8 +67,11 @@ static void my_info(struct peer *peer)
 	static const char flags[] = {CHANNEL_FLAGS(LETTER) '\0'};
 	static const char lists[] = {CHANNEL_LISTS(LETTER) '\0'};
 #undef LETTER
-	reply(peer, RPL_MYINFO, "%s confab-" PACKAGE_VERSION " %s %s%sklov %sklov",
-	    peer->server->config->name, user, flags, lists, lists);
+#define LETTER(name, letter, prefix) letter,
+	static const char ranks[] = {MEMBER_RANKS(LETTER) '\0'};
+#undef LETTER
+	reply(peer, RPL_MYINFO, "%s confab-" PACKAGE_VERSION " %s %s%skl%s %skl%s",
+	    peer->server->config->name, user, flags, lists, ranks, lists, ranks);
 }
 
 void info_welcome(struct peer *peer)

@@ -6,6 +6,7 @@
 #include "server/command.h"
 #include "server/event.h"
 #include "server/history.h"
+#include "server/mask.h"
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/server.h"
@@ -29,7 +30,17 @@ static void add_modes(struct buf *out)
 	static const char flags[] = {CHANNEL_FLAGS(LETTER) '\0'};
 #undef LETTER
 	buf_printf(out, "CHANMODES=%s,k,l,%s ", lists, flags);
-	buf_add_str(out, "PREFIX=(ov)@+ STATUSMSG=@+ EXCEPTS=e INVEX=I BOT=B MODES ");
+#define LETTER(name, letter, prefix) letter,
+#define PREFIX(name, letter, prefix) prefix,
+	static const char ranks[] = {MEMBER_RANKS(LETTER) '\0'};
+	static const char prefixes[] = {MEMBER_RANKS(PREFIX) '\0'};
+#undef LETTER
+#undef PREFIX
+#define LETTER(name, letter, word) letter,
+	static const char extended[] = {MASK_KINDS(LETTER) '\0'};
+#undef LETTER
+	buf_printf(out, "PREFIX=(%s)%s STATUSMSG=%s ", ranks, prefixes, prefixes);
+	buf_printf(out, "EXTBAN=,%s EXCEPTS=e INVEX=I BOT=B MODES ", extended);
 }
 
 /* A text that others are told with names around it. */

@@ -15,7 +15,8 @@
 static void add_name(struct reply_list *list, const struct member *member)
 {
 	struct buf name = {0};
-	struct str shown = rank_shown(list->peer, member->rank);
+	char prefixes[MEMBER_RANK_COUNT];
+	struct str shown = rank_shown(list->peer, member->rank, prefixes);
 	struct str who = (list->peer->caps & CAP_USERHOST_IN_NAMES) != 0 ? user_source(member->user)
 	                                                                 : user_nick(member->user);
 	buf_add(&name, shown.data, shown.len);

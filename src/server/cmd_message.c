@@ -48,15 +48,17 @@ static void to_user(struct peer *peer, struct event *event, struct str target)
 		    event->target->away);
 }
 
-/* "@#channel" and "+#channel" reach members of that rank and above. */
-/* "@#x", "+#x", "@+#x": the lowest of the ranks that are named counts. */
+/* "@#x", "+#x", "@+#x": reach members of the lowest rank that is named, and those above. */
 static char cut_status(struct str *target)
 {
 	size_t len = 0;
 	char status = 0;
-	while (len < target->len && (target->data[len] == '@' || target->data[len] == '+')) {
-		status = status == '+' ? '+' : target->data[len];
-		len++;
+	enum member_rank least = 0, rank;
+	for (; len < target->len && (rank = rank_of_prefix(target->data[len])) != 0; len++) {
+		if (rank > least) {
+			least = rank;
+			status = target->data[len];
+		}
 	}
 	if (len == target->len || target->data[len] != '#')
 		return 0;

@@ -8,6 +8,7 @@
 #include "server/channel.h"
 #include "server/command.h"
 #include "server/event.h"
+#include "server/mask.h"
 #include "server/mode.h"
 #include "server/peer.h"
 #include "server/reply.h"
@@ -80,9 +81,9 @@ static bool is_first(struct change *change, char letter)
 	return first;
 }
 
-static bool may_change(struct change *change)
+static bool may_change(struct change *change, enum member_rank least)
 {
-	if (channel_is_operator(change->channel, change->peer->user))
+	if (channel_has_rank(change->channel, change->peer->user, least))
 		return true;
 	if (!change->refused)
 		reply(change->peer, ERR_CHANOPRIVSNEEDED, "%s", change->channel->name);
@@ -93,7 +94,7 @@ static bool may_change(struct change *change)
 static void refuse_argument(
     struct change *change, char letter, struct str argument, const char *why)
 {
-	struct str shown = event_clip(reply_word(argument), MODE_MASK_MAX);
+	struct str shown = event_clip(reply_word(argument), MASK_MAX);
 	reply(change->peer, ERR_INVALIDMODEPARAM, "%s %c " STR_FMT " :%s", change->channel->name,
 	    letter, STR_ARG(shown), why);
 }
@@ -104,6 +105,29 @@ static void refuse_absence(struct change *change, char letter, const char *why)
 		refuse_argument(change, letter, STR("*"), why);
 }
 
+/* Helpers give voice, operators the ranks up to their own; a founder stays what it is. */
+static const char *why_not_rank(
+    const struct change *change, const struct user *user, enum member_rank rank)
+{
+	const struct member *self = channel_member(change->channel, change->peer->user);
+	const struct member *other = channel_member(change->channel, user);
+	if (rank == MEMBER_FOUNDER)
+		return "Nobody becomes founder by MODE";
+	if (!change->on && rank_above(other->rank, self->rank))
+		return "They rank above you";
+	return NULL;
+}
+
+static void change_rank_of(
+    struct change *change, char letter, enum member_rank rank, const struct user *user)
+{
+	const char *why = why_not_rank(change, user, rank);
+	if (why != NULL)
+		refuse_argument(change, letter, user_nick(user), why);
+	else if (mode_set_rank(change->channel, user, rank, change->on))
+		note(change, letter, user_nick(user));
+}
+
 static void change_rank(struct change *change, char letter, enum member_rank rank)
 {
 	struct str nick;
@@ -111,7 +135,7 @@ static void change_rank(struct change *change, char letter, enum member_rank ran
 		refuse_absence(change, letter, "You must name a member");
 		return;
 	}
-	if (!may_change(change))
+	if (!may_change(change, rank == MEMBER_VOICE ? MEMBER_HELPER : MEMBER_OPERATOR))
 		return;
 	struct user *user = need_user(change->peer, nick);
 	if (user == NULL)
@@ -119,8 +143,8 @@ static void change_rank(struct change *change, char letter, enum member_rank ran
 	if (channel_member(change->channel, user) == NULL)
 		reply_outcome(change->peer, OUTCOME_TARGET_NOT_MEMBER, STR_FMT " %s", STR_ARG(nick),
 		    change->channel->name);
-	else if (mode_set_rank(change->channel, user, rank, change->on))
-		note(change, letter, user_nick(user));
+	else
+		change_rank_of(change, letter, rank, user);
 }
 
 static bool key_is_fit(struct str key)
@@ -138,7 +162,7 @@ static void change_key(struct change *change)
 {
 	struct str key = STR("");
 	bool given = take_argument(change, &key);
-	if (!may_change(change))
+	if (!may_change(change, MEMBER_OPERATOR))
 		return;
 	if (!change->on) {
 		if (mode_set_key(change->channel, STR("")))
@@ -159,7 +183,7 @@ static void change_limit(struct change *change)
 		refuse_absence(change, 'l', "You must give a number");
 		return;
 	}
-	if (!may_change(change))
+	if (!may_change(change, MEMBER_OPERATOR))
 		return;
 	uint32_t limit = change->on ? number_of(text) : 0;
 	char said[16] = "";
@@ -216,13 +240,11 @@ static void change_list(struct change *change, char letter, enum channel_list_ki
 			show_list(change, kind);
 		return;
 	}
-	if (!may_change(change))
+	if (!may_change(change, MEMBER_HELPER))
 		return;
-	mode_mask(said, &mask);
-	if (reply_word(said).data != said.data)
-		refuse_argument(change, letter, said, "That is no mask");
-	else if (mask.len > MODE_MASK_MAX)
-		refuse_argument(change, letter, said, "That mask is too long");
+	const char *why = mask_complete(said, &mask);
+	if (why != NULL)
+		refuse_argument(change, letter, said, why);
 	else
 		change_mask(change, letter, kind, mask.data);
 	buf_fini(&mask);
@@ -230,7 +252,7 @@ static void change_list(struct change *change, char letter, enum channel_list_ki
 
 static void change_flag(struct change *change, char letter, enum channel_flag flag)
 {
-	if (may_change(change) && mode_set_flag(change->channel, flag, change->on))
+	if (may_change(change, MEMBER_OPERATOR) && mode_set_flag(change->channel, flag, change->on))
 		note(change, letter, STR(""));
 }
 
@@ -249,12 +271,12 @@ static void change_one(struct change *change, char letter)
 	case '-':
 		change->on = letter == '+';
 		break;
-	case 'o':
-		change_rank(change, letter, MEMBER_OPERATOR);
+#define CASE_RANK(name, mode_letter, prefix)                                                       \
+	case mode_letter:                                                                          \
+		change_rank(change, letter, MEMBER_##name);                                        \
 		break;
-	case 'v':
-		change_rank(change, letter, MEMBER_VOICE);
-		break;
+		MEMBER_RANKS(CASE_RANK)
+#undef CASE_RANK
 	case 'k':
 		change_key(change);
 		break;

@@ -35,7 +35,7 @@ static const struct recent_entry *find(const struct peer *peer, const struct eve
 
 static bool rules(const struct peer *peer, const struct channel *channel)
 {
-	return channel != NULL && (channel_is_operator(channel, peer->user) ||
+	return channel != NULL && (channel_has_rank(channel, peer->user, MEMBER_OPERATOR) ||
 	                              (peer->user->modes & USER_OPERATOR) != 0);
 }
 

@@ -40,7 +40,8 @@ static void add_flags(
 	buf_add_char(out, user->away != NULL ? 'G' : 'H');
 	if ((user->modes & USER_OPERATOR) != 0)
 		buf_add_char(out, '*');
-	struct str shown = rank_shown(peer, member != NULL ? member->rank : 0);
+	char prefixes[MEMBER_RANK_COUNT];
+	struct str shown = rank_shown(peer, member != NULL ? member->rank : 0, prefixes);
 	buf_add(out, shown.data, shown.len);
 	if ((user->modes & USER_BOT) != 0)
 		buf_add_char(out, 'B');

@@ -15,7 +15,8 @@
 static void add_channel(struct reply_list *list, const struct channel *channel, unsigned rank)
 {
 	struct buf name = {0};
-	struct str shown = rank_shown(list->peer, rank);
+	char prefixes[MEMBER_RANK_COUNT];
+	struct str shown = rank_shown(list->peer, rank, prefixes);
 	buf_add(&name, shown.data, shown.len);
 	buf_add(&name, channel->name, channel->name_len);
 	reply_list_add(list, (struct str){name.data, name.len});

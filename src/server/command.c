@@ -167,14 +167,9 @@ uint32_t number_of(struct str text)
 	return value;
 }
 
-struct str rank_shown(const struct peer *peer, unsigned rank)
+struct str rank_shown(const struct peer *peer, unsigned ranks, char out[MEMBER_RANK_COUNT])
 {
-	bool is_operator = (rank & MEMBER_OPERATOR) != 0, voice = (rank & MEMBER_VOICE) != 0;
-	if (is_operator && voice && (peer->caps & CAP_MULTI_PREFIX) != 0)
-		return STR("@+");
-	if (is_operator)
-		return STR("@");
-	return voice ? STR("+") : STR("");
+	return rank_prefixes(ranks, (peer->caps & CAP_MULTI_PREFIX) != 0, out);
 }
 
 bool asks_here(struct peer *peer, struct str target)

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "proto/irc.h"
+#include "server/rank.h"
 
 struct peer;
 struct server;
@@ -109,8 +110,8 @@ void entered_reply(struct peer *peer, const struct channel *channel);
 void topic_reply(struct peer *peer, const struct channel *channel, bool always);
 /* MODE for users, once it is clear that the target is no channel. */
 void umode_run(struct peer *peer, const struct irc_message *message);
-/* "@", "+", "@+" or nothing: what a member's rank is shown as, both only where it was asked for. */
-struct str rank_shown(const struct peer *peer, unsigned rank);
+/* What a member's ranks are shown as; all of them only where that was asked for. */
+struct str rank_shown(const struct peer *peer, unsigned ranks, char out[MEMBER_RANK_COUNT]);
 /* Whether an optional parameter means this server: its name or a mask of it, or a user here. If
  * not, it is answered with 402. */
 bool asks_here(struct peer *peer, struct str target);

@@ -29,19 +29,13 @@ void event_also(struct server *server, const struct event *event, struct peer *p
 		peer_send_slice(peer, variant->slice);
 }
 
-/* The ranks that a status message reaches: its own and those above. */
-static unsigned ranks_of(char status)
-{
-	return status == '@' ? MEMBER_OPERATOR : MEMBER_OPERATOR | MEMBER_VOICE;
-}
-
 static void to_ranked(struct server *server, const struct event *event, const struct peer *except)
 {
 	const struct channel *channel = event->channel;
-	unsigned ranks = ranks_of(event->status);
+	enum member_rank least = rank_of_prefix(event->status);
 	for (uint32_t i = 0; i < channel->member_count; i++) {
 		struct peer *peer = channel->members[i].user->peer;
-		if ((channel->members[i].rank & ranks) != 0 && peer != except)
+		if (rank_reaches(channel->members[i].rank, least) && peer != except)
 			event_also(server, event, peer);
 	}
 }

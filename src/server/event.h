@@ -27,7 +27,7 @@ enum event_kind {
 	EVENT_TOPIC,  /* text: the topic, empty when cleared */
 	EVENT_MODE, /* text: "+ov-k alice bob *"; for a user's, target is set and channel is not */
 	EVENT_INVITE,  /* target: who was invited; told to the target */
-	EVENT_INVITED, /* the same, told to the channel's operators */
+	EVENT_INVITED, /* the same, told to those who may invite */
 	EVENT_ACCOUNT, /* text: the account's name, or "*" */
 	EVENT_AWAY,    /* text: the away message, empty when back */
 	EVENT_SETNAME, /* text: the real name */
@@ -47,7 +47,7 @@ struct event_line {
  */
 struct event {
 	enum event_kind kind;
-	char status; /* STATUSMSG: '@' or '+', told to members of that rank or higher; else 0 */
+	char status; /* STATUSMSG: a rank's prefix, told to members of it or higher; else 0 */
 	const struct user *source; /* NULL: the server itself */
 	struct channel *channel;   /* where it happened; NULL for what is no channel's */
 	struct user *target;

@@ -42,6 +42,7 @@ libserver_a_SOURCES = \
 	src/server/irc_state.h \
 	src/server/label.c src/server/label.h \
 	src/server/limits.h \
+	src/server/mask.c src/server/mask.h \
 	src/server/mode.c src/server/mode.h \
 	src/server/monitor.c src/server/monitor.h \
 	src/server/multiline.c src/server/multiline.h \
@@ -53,6 +54,7 @@ libserver_a_SOURCES = \
 	src/server/plain_command.c \
 	src/server/plain_format.c \
 	src/server/proof.c src/server/proof.h \
+	src/server/rank.c src/server/rank.h \
 	src/server/recent.c src/server/recent.h \
 	src/server/reply.c src/server/reply.h \
 	src/server/server.c src/server/server.h \

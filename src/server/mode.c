@@ -40,19 +40,6 @@ bool mode_set_limit(struct channel *channel, uint32_t limit)
 	return changed;
 }
 
-void mode_mask(struct str mask, struct buf *out)
-{
-	const char *bang = memchr(mask.data, '!', mask.len);
-	const char *at = memchr(mask.data, '@', mask.len);
-	if (bang == NULL && at != NULL)
-		buf_add_str(out, "*!");
-	buf_add(out, mask.data, mask.len);
-	if (bang == NULL && at == NULL)
-		buf_add_str(out, "!*@*");
-	else if (at == NULL)
-		buf_add_str(out, "@*");
-}
-
 static size_t list_find(const struct channel_list *list, const char *mask)
 {
 	size_t at = 0;

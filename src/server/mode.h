@@ -19,11 +19,7 @@ bool mode_set_rank(
 bool mode_set_key(struct channel *channel, struct str key); /* empty: none */
 bool mode_set_limit(struct channel *channel, uint32_t limit);
 
-#define MODE_MASK_MAX 150 /* bytes; no nick!username@host is longer */
-
-/* As it is kept: nick!username@host, with * for what is missing. */
-void mode_mask(struct str mask, struct buf *out);
-/* `mask` is as mode_mask() writes it. */
+/* `mask` is as mask_complete() writes it. */
 bool mode_list_add(
     struct channel *channel, enum channel_list_kind kind, const char *mask, const struct user *by);
 bool mode_list_remove(struct channel *channel, enum channel_list_kind kind, const char *mask);

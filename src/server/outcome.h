@@ -23,6 +23,7 @@
 	X(TARGET_NOT_MEMBER, ERR_USERNOTINCHANNEL, "they are not in %s")                           \
 	X(TARGET_MEMBER, ERR_USERONCHANNEL, "they are in %s already")                              \
 	X(NOT_CHANNEL_OPERATOR, ERR_CHANOPRIVSNEEDED, "only operators of %s can do that")          \
+	X(TARGET_ABOVE, ERR_CHANOPRIVSNEEDED, "they have a higher rank in %s than you")             \
 	X(CANNOT_SEND, ERR_CANNOTSENDTOCHAN, "you cannot write to %s now")                         \
 	X(NICK_UNKNOWN, ERR_NOSUCHNICK, "nobody here is called %s")                                \
 	X(TEXT_EMPTY, ERR_NOTEXTTOSEND, "there was nothing to say to %s")                          \

@@ -71,6 +71,42 @@ static const struct rig_case cases[] = {
              "c: JOIN #x\nc< * JOIN #x\nc<< * 366 *\nc: PART #x\nc< * PART #x\n"
              "c: JOIN #x\nc< * 474 *\nb: INVITE c #x\nb<< * 341 *\nc< * INVITE *\n"
              "c: JOIN #x\nc< * 474 *\n"},
+    {"helpers look after the members but not the channel",
+        IN_X "c+\nc: JOIN #x\nc<< * 366 *\na< * JOIN *\nb< * JOIN *\na: MODE #x +h b\n"
+             "a< * MODE #x +h b\nb< * MODE #x +h b\nc< * MODE #x +h b\nc: NAMES #x\n"
+             "c< * 353 c = #x :@a %b c\nc< * 366 *\nb: MODE #x +m\nb< * 482 b #x :*\n"
+             "b: MODE #x +o b\nb< * 482 b #x :*\nb: MODE #x +h c\nb< * 482 b #x :*\n"
+             "b: MODE #x -o a\nb< * 482 b #x :*\nb: KICK #x a\nb< * 482 b #x :*\n"
+             "b: MODE #x +v c\na< * MODE #x +v c\nb< *\nc< *\nb: MODE #x +b d\n"
+             "a< * MODE #x +b d!*@*\nb< *\nc< *\nb: TOPIC #x :mine\na< * TOPIC #x :mine\nb< *\n"
+             "c< *\nb: KICK #x c\na< :b!* KICK #x c :b\nb< *\nc< *\nb: INVITE c #x\nb< * 341 *\n"
+             "c< *\nb: MODE #x -h b\nb< * 482 b #x :*\na: MODE #x -h b\na< * MODE #x -h b\nb< *\n"
+             "b: KICK #x a\nb< * 482 b #x :*\na: MODE #x +q a\na< * 696 a #x q a :*\n"},
+    {"all ranks at once, and the lowest that a message is for",
+        "a+ multi-prefix\nb+\nc+\na: JOIN #x\na<< * 366 *\nb: JOIN #x\nb<< * 366 *\nc: JOIN #x\n"
+        "c<< * 366 *\na<< :c!* JOIN #x\nb< *\na: MODE #x +hv a a\na< * MODE #x +hv a a\nb< *\nc< "
+        "*\n"
+        "a: MODE #x +h b\na< *\nb< *\nc< *\na: NAMES #x\na< * 353 a = #x :@%+a %b c\na< * 366 *\n"
+        "c: PRIVMSG @#x :one\na< * PRIVMSG @#x :one\nb=\nc: PRIVMSG @%#x :two\n"
+        "a< * PRIVMSG %#x :two\nb< * PRIVMSG %#x :two\nc: PRIVMSG ~#x :three\na=\nb=\nc=\n"},
+    {"masks of other kinds", IN_X
+        "a: MODE #x +b m:b\na< * MODE #x +b m:b!*@*\nb< *\nb: PRIVMSG #x :hi\n"
+        "b< * 404 b #x :*\nb: PART #x\nb< *\na< *\nb: JOIN #x\nb<< * 366 *\na< *\n"
+        "a: MODE #x +e ~mute:b!~B@*\na< * MODE #x +e m:b!~B@*\nb< *\nb: PRIVMSG #x :hi\n"
+        "a< * PRIVMSG #x :hi\na: MODE #x -be $m:B m:b!~b@*\na< * MODE #x -be m:B!*@* m:b!~b@*\n"
+        "b< *\na: MODE #x +b realname:[bc]\na< *\nb< *\na: MODE #x +b r:?\n"
+        "a< * MODE #x +b r:?\nb< *\nb: PRIVMSG #x :hi\nb< * 404 *\nb: PART #x\nb< *\na< *\n"
+        "b: JOIN #x\nb< * 474 b #x :*\na: MODE #x -b realname:?\na< * MODE #x -b r:?\n"
+        "a: MODE #x +b m:r:b\na< * MODE #x +b m:r:b\nb: JOIN #x\nb<< * 366 *\na< *\n"
+        "b: PRIVMSG #x :hi\nb< * 404 *\n"
+        "a: MODE #x +iI m:b\na< * MODE #x +iI m:b!*@*\nb< *\nb: PART #x\nb< *\na< *\nb: JOIN #x\n"
+        "b< * 473 b #x :*\n"},
+    {"masks of no kind", IN_X
+        "a: MODE #x +b z:b\na< * 696 a #x b z:b :There is no such kind of mask\n"
+        "a: MODE #x +b m:m:b\na< * 696 a #x b m:m:b :*\na: MODE #x +b m:\na< * 696 a #x b m: :*\n"
+        "a: MODE #x +b r:\na< * 696 a #x b r: :*\na: MODE #x +b ~:x\na< * 696 a #x b ~:x :*\n"
+        "a: MODE #x +b m:z:b\na< * 696 *\na: MODE #x +b ::\na< * 696 a #x b * :*\n"
+        "a: MODE #x +b b!*@::1\na< * MODE #x +b b!*@::1\n"},
     {"invite list",
         IN_X "a: MODE #x +iI c!*@*\na< * MODE #x +iI c!*@*\nc+\nc: JOIN #x\nc< :c!* JOIN #x\n"
              "d+\nd: JOIN #x\nd< * 473 d #x :*\na: MODE #x I\na<< * 346 a #x c!*@* a!* 1*\n"
