@@ -91,6 +91,11 @@ void history_close(struct server *server)
 	server->history = NULL;
 }
 
+struct store *history_store(const struct server *server)
+{
+	return server->history->store;
+}
+
 void history_configure(struct server *server)
 {
 	const struct limits *limits = &server->config->limits;

@@ -21,6 +21,8 @@ struct history;
 /* In memory only; `folder` NULL. Before anybody comes, it can be opened anew in a folder. */
 void history_open(struct server *server, const char *folder);
 void history_close(struct server *server);
+/* For the tables of store/registry.h. */
+struct store *history_store(const struct server *server);
 /* Takes the limits of the configuration. */
 void history_configure(struct server *server);
 

@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "store/disk_registry.h"
 #include "store/names.h"
 #include "store/sqlite.h"
 
@@ -54,6 +55,7 @@ struct disk {
 	char *path;
 	int lock; /* of the folder; -1: none */
 	sqlite3_stmt *statements[STATEMENT_COUNT];
+	struct disk_registry registry;
 	struct names places;
 	struct names people;
 	int64_t last;
@@ -144,11 +146,24 @@ static char *cause_of(const char *path, int code)
 	return xasprintf("nothing can be written to %s: %s", path, why);
 }
 
-bool disk_write(struct disk *disk, struct entry *const *entries, size_t count, char **cause)
+/* Those that were asked for before that message. */
+static bool apply_until(struct disk *disk, const struct change **change, int64_t id)
 {
+	bool good = true;
+	for (; good && *change != NULL && (*change)->after < id; *change = (*change)->next)
+		good = disk_registry_apply(&disk->registry, disk->db, *change);
+	return good;
+}
+
+bool disk_write(struct disk *disk, struct entry *const *entries, size_t count,
+    const struct changes *changes, char **cause)
+{
+	const struct change *change = changes->first;
 	bool good = run(get(disk, BEGIN));
 	for (size_t i = 0; good && i < count; i++)
-		good = add_message(disk, &entries[i]->message);
+		good = apply_until(disk, &change, entries[i]->message.id) &&
+		       add_message(disk, &entries[i]->message);
+	good = good && apply_until(disk, &change, STORE_ID_MAX);
 	if (good && run(get(disk, COMMIT))) {
 		if (disk->count >= 0)
 			disk->count += (int64_t)count;
@@ -311,6 +326,8 @@ static int open_file(struct disk *disk)
 	sqlite3_stmt *statement;
 	if (code == SQLITE_OK)
 		code = sqlite_migrate(disk->db);
+	if (code == SQLITE_OK && !sqlite_is_newer(disk->db))
+		code = disk_registry_migrate(disk->db);
 	if (code != SQLITE_OK)
 		return code;
 	if ((statement = get(disk, LAST)) == NULL)
@@ -326,6 +343,7 @@ static void close_file(struct disk *disk)
 		sqlite3_finalize(disk->statements[i]);
 		disk->statements[i] = NULL;
 	}
+	disk_registry_fini(&disk->registry);
 	sqlite3_close(disk->db);
 	disk->db = NULL;
 }

@@ -1,6 +1,7 @@
 #ifndef STORE_DISK_H
 #define STORE_DISK_H
 
+#include "store/change.h"
 #include "store/memory.h"
 
 /*
@@ -20,8 +21,9 @@ struct disk *disk_open(const char *folder, char **note, char **cause);
 void disk_close(struct disk *disk);
 int64_t disk_last(const struct disk *disk); /* the highest id in it, or 0 */
 
-/* All of them or, with *cause, none. */
-bool disk_write(struct disk *disk, struct entry *const *entries, size_t count, char **cause);
+/* The entries, and the changes in their places among these: all of them or, with *cause, none. */
+bool disk_write(struct disk *disk, struct entry *const *entries, size_t count,
+    const struct changes *changes, char **cause);
 /* Those that are there; false when it has to be tried again. */
 bool disk_remove(struct disk *disk, const int64_t *ids, size_t count);
 /* One step of forgetting what is older than `before` or more than `most`; false when done. */
@@ -33,5 +35,8 @@ void disk_reader_close(struct disk_reader *reader);
 /* As memory_find(); false with *cause when the file cannot be read. */
 bool disk_find(struct disk_reader *reader, struct str channel, struct str words,
     const struct store_range *range, struct entries *found, char **cause);
+/* store_rows(); false with *cause. */
+bool disk_rows(struct disk_reader *reader, enum store_table_id id, store_row_fn *each, void *arg,
+    char **cause);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "store/disk_registry.h"
 #include "store/sqlite.h"
 #include "store/words.h"
 
@@ -146,6 +147,15 @@ bool disk_find(struct disk_reader *reader, struct str channel, struct str words,
 		free(name);
 	}
 	buf_fini(&query);
+	if (code != SQLITE_DONE)
+		*cause = cause_of(reader, code);
+	return code == SQLITE_DONE;
+}
+
+bool disk_rows(
+    struct disk_reader *reader, enum store_table_id id, store_row_fn *each, void *arg, char **cause)
+{
+	int code = disk_registry_rows(reader->db, id, each, arg);
 	if (code != SQLITE_DONE)
 		*cause = cause_of(reader, code);
 	return code == SQLITE_DONE;

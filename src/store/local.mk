@@ -1,8 +1,10 @@
 noinst_LIBRARIES += libstore.a
 libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS) $(SQLITE_CFLAGS)
 libstore_a_SOURCES = \
+	src/store/change.c src/store/change.h \
 	src/store/disk.h \
 	src/store/memory.c src/store/memory.h \
+	src/store/registry.c src/store/registry.h \
 	src/store/store.c src/store/store.h \
 	src/store/words.c src/store/words.h \
 	src/store/writer.c src/store/writer.h
@@ -10,6 +12,7 @@ if HAVE_SQLITE
 libstore_a_SOURCES += \
 	src/store/disk.c \
 	src/store/disk_read.c \
+	src/store/disk_registry.c src/store/disk_registry.h \
 	src/store/names.c src/store/names.h \
 	src/store/sqlite.c src/store/sqlite.h \
 	src/store/tokenizer.c

@@ -27,8 +27,10 @@ int64_t disk_last(const struct disk *disk)
 	return 0;
 }
 
-bool disk_write(struct disk *disk, struct entry *const *entries, size_t count, char **cause)
+bool disk_write(struct disk *disk, struct entry *const *entries, size_t count,
+    const struct changes *changes, char **cause)
 {
+	(void)changes;
 	(void)disk;
 	(void)entries;
 	(void)count;
@@ -72,6 +74,17 @@ bool disk_find(struct disk_reader *reader, struct str channel, struct str words,
 	(void)words;
 	(void)range;
 	(void)found;
+	*cause = xstrdup("this confabd was built without SQLite");
+	return false;
+}
+
+bool disk_rows(
+    struct disk_reader *reader, enum store_table_id id, store_row_fn *each, void *arg, char **cause)
+{
+	(void)reader;
+	(void)id;
+	(void)each;
+	(void)arg;
 	*cause = xstrdup("this confabd was built without SQLite");
 	return false;
 }

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "loop/loop.h"
 #include "store/disk.h"
+#include "store/registry.h"
 #include "store/writer.h"
 
 #define RETRY_EVERY (2 * NS_PER_S) /* after which a disk that failed is tried again */
@@ -18,10 +19,11 @@
 struct store {
 	struct loop *loop;
 	struct store_hooks hooks;
-	char *folder;          /* NULL: in memory only */
-	struct memory memory;  /* all that is not on disk */
-	size_t waiting;        /* of its newest, how many the writer does not have yet */
-	struct writer *writer; /* NULL without a disk */
+	char *folder;           /* NULL: in memory only */
+	struct memory memory;   /* all that is not on disk */
+	size_t waiting;         /* of its newest, how many the writer does not have yet */
+	struct changes changes; /* of this turn, or since the disk failed */
+	struct writer *writer;  /* NULL without a disk */
 	struct disk_reader *reader;
 	bool failing; /* the disk, until it is tried again and does well */
 	bool trying;  /* it is tried again, the writer has all that is in memory */
@@ -74,14 +76,14 @@ static void on_retry(void *arg)
 	size_t count = store->memory.entries.count - store->memory.first;
 	store->trying = true;
 	store->waiting = 0;
-	writer_retry(store->writer, newest(store, count), count);
+	writer_retry(store->writer, newest(store, count), count, &store->changes);
 }
 
 static void hand_over(struct store *store)
 {
-	if (!is_lent(store) || store->waiting == 0)
+	if (!is_lent(store) || (store->waiting == 0 && store->changes.first == NULL))
 		return;
-	writer_add(store->writer, newest(store, store->waiting), store->waiting);
+	writer_add(store->writer, newest(store, store->waiting), store->waiting, &store->changes);
 	store->waiting = 0;
 }
 
@@ -206,6 +208,7 @@ void store_close(struct store *store)
 	writer_stop(store->writer);
 	close_reader(store);
 	memory_fini(&store->memory);
+	changes_clear(&store->changes);
 	free(store->news);
 	free(store->folder);
 	free(store);
@@ -322,4 +325,35 @@ size_t store_search(struct store *store, struct str channel, struct str words,
     const struct store_range *range, store_each_fn *each, void *arg)
 {
 	return words.len > 0 ? find(store, channel, words, range, each, arg) : 0;
+}
+
+/* --- the registry --- */
+
+static void change(struct store *store, struct change *change)
+{
+	change->after = store->last;
+	changes_add(&store->changes, change);
+	loop_defer(store->loop, &store->hand_over);
+}
+
+void store_put(struct store *store, enum store_table_id id, const struct store_value *values)
+{
+	if (store->writer != NULL)
+		change(store, change_new(CHANGE_PUT, id, values, store_table(id)->width));
+}
+
+void store_drop(
+    struct store *store, enum store_table_id id, const struct store_value *keys, size_t count)
+{
+	if (store->writer != NULL)
+		change(store, change_new(CHANGE_DROP, id, keys, count));
+}
+
+void store_rows(struct store *store, enum store_table_id id, store_row_fn *each, void *arg)
+{
+	char *cause;
+	if (store->writer == NULL || store->failing)
+		return;
+	if (!open_reader(store, &cause) || !disk_rows(store->reader, id, each, arg, &cause))
+		on_unreadable(store, cause);
 }

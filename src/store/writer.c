@@ -28,6 +28,7 @@ struct writer {
 	pthread_mutex_t lock; /* over what follows, down to `disk` */
 	pthread_cond_t changed;
 	struct row waiting;
+	struct changes changes; /* kept until they are done */
 	bool ending;
 	bool refusing; /* after a failure */
 	bool reopen;
@@ -41,6 +42,7 @@ struct writer {
 
 	struct disk *disk; /* the thread's own, as the rest is */
 	struct row group;
+	struct changes group_changes;
 };
 
 static void add(struct row *row, struct entry *const *entries, size_t count)
@@ -79,6 +81,11 @@ static void tell(struct writer *writer)
 	wake_ring(&writer->wake);
 }
 
+static bool has_group(const struct writer *writer)
+{
+	return writer->waiting.count > 0 || writer->changes.first != NULL;
+}
+
 static void reopen(struct writer *writer)
 {
 	char *note, *cause;
@@ -93,8 +100,15 @@ static void reopen(struct writer *writer)
 	}
 	if (writer->disk == NULL)
 		fail(writer, cause);
-	if (writer->disk == NULL || writer->waiting.count == 0)
+	if (writer->disk == NULL || !has_group(writer))
 		tell(writer); /* or else what comes of the writing tells */
+}
+
+/* What could not be done comes before what was asked for since. */
+static void put_back(struct writer *writer)
+{
+	changes_move(&writer->group_changes, &writer->changes);
+	changes_move(&writer->changes, &writer->group_changes);
 }
 
 static void write_group(struct writer *writer)
@@ -104,14 +118,20 @@ static void write_group(struct writer *writer)
 	writer->waiting = *group;
 	writer->waiting.count = 0;
 	*group = taken;
+	changes_move(&writer->group_changes, &writer->changes);
 	pthread_mutex_unlock(&writer->lock);
-	bool good = disk_write(writer->disk, group->at, group->count, &cause);
-	int64_t up_to = group->at[group->count - 1]->message.id;
-	pthread_mutex_lock(&writer->lock);
+	bool good =
+	    disk_write(writer->disk, group->at, group->count, &writer->group_changes, &cause);
+	int64_t up_to = group->count > 0 ? group->at[group->count - 1]->message.id : 0;
 	if (good)
+		changes_clear(&writer->group_changes);
+	pthread_mutex_lock(&writer->lock);
+	if (good && up_to > 0)
 		writer->result.up_to = up_to;
-	else
+	if (!good) {
+		put_back(writer);
 		fail(writer, cause);
+	}
 	tell(writer);
 }
 
@@ -150,7 +170,7 @@ static bool work(struct writer *writer)
 		reopen(writer);
 	else if (writer->disk == NULL || writer->refusing)
 		return false;
-	else if (writer->waiting.count > 0)
+	else if (has_group(writer))
 		write_group(writer);
 	else if (writer->removal_count > 0)
 		remove_some(writer);
@@ -166,7 +186,7 @@ static void *run(void *arg)
 	struct writer *writer = arg;
 	pthread_mutex_lock(&writer->lock);
 	while (work(writer) || !writer->ending) {
-		bool idle = !writer->reopen && !writer->trim && writer->waiting.count == 0 &&
+		bool idle = !writer->reopen && !writer->trim && !has_group(writer) &&
 		            writer->removal_count == 0;
 		if ((idle || writer->refusing || writer->disk == NULL) && !writer->ending &&
 		    !writer->reopen)
@@ -215,6 +235,7 @@ static void free_writer(struct writer *writer)
 	free(writer->result.cause);
 	free(writer->result.note);
 	free(writer->waiting.at);
+	changes_clear(&writer->changes);
 	free(writer->removals);
 	free(writer->group.at);
 	free(writer->folder);
@@ -256,18 +277,22 @@ void writer_stop(struct writer *writer)
 	free_writer(writer);
 }
 
-void writer_add(struct writer *writer, struct entry *const *entries, size_t count)
+void writer_add(
+    struct writer *writer, struct entry *const *entries, size_t count, struct changes *changes)
 {
 	pthread_mutex_lock(&writer->lock);
+	changes_move(&writer->changes, changes);
 	if (!writer->refusing)
 		add(&writer->waiting, entries, count);
 	pthread_cond_signal(&writer->changed);
 	pthread_mutex_unlock(&writer->lock);
 }
 
-void writer_retry(struct writer *writer, struct entry *const *entries, size_t count)
+void writer_retry(
+    struct writer *writer, struct entry *const *entries, size_t count, struct changes *changes)
 {
 	pthread_mutex_lock(&writer->lock);
+	changes_move(&writer->changes, changes);
 	writer->refusing = false;
 	writer->reopen = true;
 	add(&writer->waiting, entries, count);

@@ -5,7 +5,8 @@
 
 /*
  * writer: the thread that owns the disk. Entries are borrowed until a result says that they are
- * settled. After a failure it takes nothing more before writer_retry().
+ * settled; changes become the writer's, which holds on to them until they are done. After a failure
+ * it takes no entries before writer_retry().
  */
 struct loop;
 struct writer;
@@ -25,9 +26,11 @@ struct writer *writer_start(
 /* Writes what waits, and ends. Does not call back. */
 void writer_stop(struct writer *writer);
 
-void writer_add(struct writer *writer, struct entry *const *entries, size_t count);
+void writer_add(
+    struct writer *writer, struct entry *const *entries, size_t count, struct changes *changes);
 /* Opens the disk anew and writes these first. */
-void writer_retry(struct writer *writer, struct entry *const *entries, size_t count);
+void writer_retry(
+    struct writer *writer, struct entry *const *entries, size_t count, struct changes *changes);
 /* After all that was added before. */
 void writer_remove(struct writer *writer, int64_t id);
 /* To forget what is older than that id, and more than `most` if that is not 0. */

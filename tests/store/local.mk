@@ -5,7 +5,8 @@ store_tests = \
 if HAVE_SQLITE
 store_tests += \
 	tests/store/test_crash \
-	tests/store/test_disk
+	tests/store/test_disk \
+	tests/store/test_registry
 endif
 check_PROGRAMS += $(store_tests)
 TESTS += $(store_tests)
@@ -16,6 +17,9 @@ tests_store_test_crash_LDADD = $(STORE_LIBS) $(TEST_LIBS)
 tests_store_test_disk_SOURCES = tests/store/test_disk.c $(store_shelf)
 tests_store_test_disk_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_store_test_disk_LDADD = $(STORE_LIBS) $(TEST_LIBS)
+tests_store_test_registry_SOURCES = tests/store/test_registry.c $(store_shelf)
+tests_store_test_registry_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
+tests_store_test_registry_LDADD = $(STORE_LIBS) $(TEST_LIBS)
 tests_store_test_store_SOURCES = tests/store/test_store.c $(store_shelf)
 tests_store_test_store_LDADD = $(STORE_LIBS) $(TEST_LIBS)
 tests_store_test_words_SOURCES = tests/store/test_words.c tests/check.h

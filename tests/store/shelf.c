@@ -1,11 +1,15 @@
 #include "tests/store/shelf.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+
+#define FULL_DISK 4096 /* bytes that a file may have then */
 
 static void on_settled(int64_t up_to, bool kept, void *arg)
 {
@@ -130,4 +134,13 @@ char *shelf_find(
 	else
 		store_read(shelf->store, name, &range, add_text, &out);
 	return buf_take(&out);
+}
+
+void shelf_fill_disk(bool full)
+{
+	struct rlimit limit;
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &limit);
+	limit.rlim_cur = full ? FULL_DISK : limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }

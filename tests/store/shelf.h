@@ -34,6 +34,9 @@ void shelf_hear(struct shelf *shelf, const char *words);
 char *shelf_find(
     struct shelf *shelf, const char *channel, const char *words, struct store_range range);
 
+/* From now on no file may grow, which is as good as a full disk; false: they may. */
+void shelf_fill_disk(bool full);
+
 #define PATIENCE   (20 * NS_PER_S) /* after which what a test waits for will not come any more */
 #define EVERYTHING ((struct store_range){.before = STORE_ID_MAX, .limit = STORE_READ_MOST})
 

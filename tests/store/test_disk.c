@@ -3,11 +3,9 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -121,33 +119,21 @@ static void test_no_folder(void **state)
 	shelf_remove(&shelf);
 }
 
-/* As good as a full disk: no file may grow. */
-static void limit_files(rlim_t bytes)
-{
-	struct rlimit limit;
-	getrlimit(RLIMIT_FSIZE, &limit);
-	limit.rlim_cur = bytes;
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
 static void test_full(void **state)
 {
 	struct shelf shelf;
-	struct rlimit before;
 	(void)state;
-	signal(SIGXFSZ, SIG_IGN);
-	getrlimit(RLIMIT_FSIZE, &before);
 	shelf_make(&shelf, true);
 	shelf_add(&shelf, 1, "#a", "one");
 	shelf_settle(&shelf, 1);
-	limit_files(4096);
+	shelf_fill_disk(true);
 	shelf_add(&shelf, 2, "#a", "two");
 	shelf_settle(&shelf, 2);
 	shelf_add(&shelf, 3, "#a", "three");
 	shelf_settle(&shelf, 3);
 	assert_false(shelf.kept);
 	assert_non_null(strstr(shelf.reports.data, "nothing can be written"));
-	limit_files(before.rlim_cur);
+	shelf_fill_disk(false);
 	expect(&shelf, "one two three ");
 	shelf_hear(&shelf, "to disk again");
 	shelf_add(&shelf, 4, "#a", "four");
