@@ -77,7 +77,7 @@
 	X(ERR_NOSUCHNICK, 401, "No such nick/channel")                                             \
 	X(ERR_NOSUCHSERVER, 402, "No such server")                                                 \
 	X(ERR_NOSUCHCHANNEL, 403, "No such channel")                                               \
-	X(ERR_CANNOTSENDTOCHAN, 404, "Cannot send to channel")                                     \
+	X(ERR_CANNOTSENDTOCHAN, 404, NULL)                                                         \
 	X(ERR_TOOMANYCHANNELS, 405, "You have joined too many channels")                           \
 	X(ERR_WASNOSUCHNICK, 406, "There was no such nickname")                                    \
 	X(ERR_TOOMANYTARGETS, 407, "Too many targets: the rest was left out")                      \
@@ -103,6 +103,7 @@
 	X(ERR_INVITEONLYCHAN, 473, "Cannot join channel (+i)")                                     \
 	X(ERR_BANNEDFROMCHAN, 474, "Cannot join channel (+b)")                                     \
 	X(ERR_BADCHANNELKEY, 475, "Cannot join channel (+k)")                                      \
+	X(ERR_NEEDREGGEDNICK, 477, "Cannot join channel (+R): log in to an account first")         \
 	X(ERR_BANLISTFULL, 478, "Channel list is full")                                            \
 	X(ERR_BADCHANNAME, 479, "Illegal channel name")                                            \
 	X(ERR_NOPRIVILEGES, 481, "Permission Denied- You're not an IRC operator")                  \

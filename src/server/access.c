@@ -67,6 +67,9 @@ enum outcome access_join(struct channel *channel, const struct user *user, struc
 	if ((channel->flags & CHANNEL_INVITE_ONLY) != 0 &&
 	    !listed(channel, CHANNEL_INVITES, user, MASK_ENTER))
 		return OUTCOME_CHANNEL_INVITE;
+	if ((channel->flags & CHANNEL_ACCOUNTS_JOIN) != 0 && user->account == NULL &&
+	    !listed(channel, CHANNEL_INVITES, user, MASK_ENTER))
+		return OUTCOME_CHANNEL_ACCOUNT;
 	if (channel->key != NULL && !str_eq(str_from(channel->key), key))
 		return OUTCOME_CHANNEL_KEY;
 	if (channel->limit != 0 && channel->member_count >= channel->limit)
@@ -85,12 +88,22 @@ enum outcome access_say(const struct event *event)
 	const struct channel *channel = event->channel;
 	const struct member *member = channel_member(channel, event->source);
 	if ((channel->flags & CHANNEL_NO_CTCP) != 0 && is_ctcp(event))
-		return OUTCOME_CANNOT_SEND;
+		return OUTCOME_NO_CTCP;
 	if (member != NULL && member->rank != 0)
 		return OUTCOME_OK;
 	if ((channel->flags & CHANNEL_NO_EXTERNAL) != 0 && member == NULL)
-		return OUTCOME_CANNOT_SEND;
-	if ((channel->flags & CHANNEL_MODERATED) != 0 || banned(channel, event->source, MASK_SPEAK))
-		return OUTCOME_CANNOT_SEND;
-	return OUTCOME_OK;
+		return OUTCOME_NO_EXTERNAL;
+	if ((channel->flags & CHANNEL_MODERATED) != 0)
+		return OUTCOME_MODERATED;
+	if ((channel->flags & CHANNEL_ACCOUNTS_SPEAK) != 0 && event->source->account == NULL)
+		return OUTCOME_SPEECH_ACCOUNT;
+	return banned(channel, event->source, MASK_SPEAK) ? OUTCOME_MUTED : OUTCOME_OK;
+}
+
+enum member_rank access_audience(const struct event *event)
+{
+	const struct member *member = channel_member(event->channel, event->source);
+	if ((event->channel->flags & CHANNEL_HEARD_BY_HELPERS) == 0)
+		return 0;
+	return member != NULL && member->rank != 0 ? 0 : MEMBER_HELPER;
 }

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "server/outcome.h"
+#include "server/rank.h"
 
 struct channel;
 struct event;
@@ -16,6 +17,8 @@ struct user;
 enum outcome access_join(struct channel *channel, const struct user *user, struct str key);
 /* For event->source to write to event->channel. */
 enum outcome access_say(const struct event *event);
+/* The rank that hears what may be said: 0, or MEMBER_HELPER in a channel with mode U. */
+enum member_rank access_audience(const struct event *event);
 void access_invite(struct channel *channel, const struct user *user);
 bool access_invited(const struct channel *channel, const struct user *user);
 

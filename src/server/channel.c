@@ -168,6 +168,8 @@ enum outcome channel_say(struct server *server, struct event *event)
 		outcome = user_check_text(event);
 	if (outcome != OUTCOME_OK)
 		return outcome;
+	if (event->least == 0)
+		event->least = access_audience(event);
 	event_to_channel(server, event, event->source->peer);
 	history_add(server, event);
 	user_said(server, event);
@@ -253,7 +255,7 @@ void channel_rename(struct server *server, struct user *user, struct channel *ch
 static void tell_operators(struct server *server, struct event event)
 {
 	event.kind = EVENT_INVITED;
-	event.status = '%';
+	event.least = MEMBER_HELPER;
 	event_to_channel(server, &event, event.source->peer);
 }
 

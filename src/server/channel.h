@@ -18,6 +18,9 @@ struct user;
 /* Channel modes without a parameter: X(name, letter). */
 #define CHANNEL_FLAGS(X)                                                                           \
 	X(NO_CTCP, 'C')                                                                            \
+	X(ACCOUNTS_SPEAK, 'M')                                                                     \
+	X(ACCOUNTS_JOIN, 'R')                                                                      \
+	X(HEARD_BY_HELPERS, 'U')                                                                   \
 	X(INVITE_ONLY, 'i')                                                                        \
 	X(MODERATED, 'm')                                                                          \
 	X(NO_EXTERNAL, 'n')                                                                        \

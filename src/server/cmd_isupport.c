@@ -40,7 +40,8 @@ static void add_modes(struct buf *out)
 	static const char extended[] = {MASK_KINDS(LETTER) '\0'};
 #undef LETTER
 	buf_printf(out, "PREFIX=(%s)%s STATUSMSG=%s ", ranks, prefixes, prefixes);
-	buf_printf(out, "EXTBAN=,%s EXCEPTS=e INVEX=I BOT=B MODES ", extended);
+	buf_printf(
+	    out, "EXTBAN=,%s ACCOUNTEXTBAN=a,account EXCEPTS=e INVEX=I BOT=B MODES ", extended);
 }
 
 /* A text that others are told with names around it. */

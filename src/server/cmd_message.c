@@ -49,7 +49,7 @@ static void to_user(struct peer *peer, struct event *event, struct str target)
 }
 
 /* "@#x", "+#x", "@+#x": reach members of the lowest rank that is named, and those above. */
-static char cut_status(struct str *target)
+static void cut_status(struct str *target, struct event *event)
 {
 	size_t len = 0;
 	char status = 0;
@@ -61,14 +61,15 @@ static char cut_status(struct str *target)
 		}
 	}
 	if (len == target->len || target->data[len] != '#')
-		return 0;
+		return;
 	*target = (struct str){target->data + len, target->len - len};
-	return status;
+	event->status = status;
+	event->least = least;
 }
 
 void message_to(struct peer *peer, struct event event, struct str target)
 {
-	event.status = cut_status(&target);
+	cut_status(&target, &event);
 	if (target.data[0] == '#')
 		to_channel(peer, &event, target);
 	else

@@ -32,10 +32,9 @@ void event_also(struct server *server, const struct event *event, struct peer *p
 static void to_ranked(struct server *server, const struct event *event, const struct peer *except)
 {
 	const struct channel *channel = event->channel;
-	enum member_rank least = rank_of_prefix(event->status);
 	for (uint32_t i = 0; i < channel->member_count; i++) {
 		struct peer *peer = channel->members[i].user->peer;
-		if (rank_reaches(channel->members[i].rank, least) && peer != except)
+		if (rank_reaches(channel->members[i].rank, event->least) && peer != except)
 			event_also(server, event, peer);
 	}
 }
@@ -44,7 +43,7 @@ void event_to_channel(struct server *server, struct event *event, const struct p
 {
 	const struct channel *channel = event->channel;
 	begin(server, event);
-	if (event->status != 0) {
+	if (event->least != 0) {
 		to_ranked(server, event, except);
 		return;
 	}

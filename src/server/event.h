@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "server/rank.h"
 
 struct channel;
 struct limits;
@@ -47,7 +48,8 @@ struct event_line {
  */
 struct event {
 	enum event_kind kind;
-	char status; /* STATUSMSG: a rank's prefix, told to members of it or higher; else 0 */
+	char status; /* STATUSMSG: the prefix of `least`, shown before the channel; else 0 */
+	enum member_rank least;    /* told to members of that rank and above; 0: to all */
 	const struct user *source; /* NULL: the server itself */
 	struct channel *channel;   /* where it happened; NULL for what is no channel's */
 	struct user *target;

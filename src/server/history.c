@@ -107,7 +107,7 @@ void history_configure(struct server *server)
 static bool is_kept(const struct event *event)
 {
 	return (event->kind == EVENT_MESSAGE || event->kind == EVENT_NOTICE) &&
-	       event->status == 0 && event->channel != NULL;
+	       event->least == 0 && event->channel != NULL;
 }
 
 void history_add(struct server *server, const struct event *event)

@@ -73,12 +73,12 @@ static const char *complete_kind(enum mask_kind kind, struct str rest, struct bu
 		return "There is no such kind of mask";
 	if (rest.len == 0)
 		return "That kind of mask wants something to match";
-	if (kind == MASK_PLAIN) {
-		complete_plain(rest, out);
-	} else {
+	if (kind != MASK_PLAIN)
 		buf_printf(out, "%c:", kinds[kind].letter);
+	if (kind == MASK_PLAIN || kind == MASK_GUEST)
+		complete_plain(rest, out);
+	else
 		buf_add(out, rest.data, rest.len);
-	}
 	return NULL;
 }
 
@@ -103,6 +103,10 @@ bool mask_matches(struct str mask, const struct user *user, enum mask_use use)
 	switch (cut_kind(&mask)) {
 	case MASK_PLAIN:
 		return str_glob(mask, user_source(user));
+	case MASK_GUEST:
+		return user->account == NULL && str_glob(mask, user_source(user));
+	case MASK_ACCOUNT:
+		return user->account != NULL && str_glob(mask, user_account_name(user));
 	case MASK_MUTE:
 		return use == MASK_SPEAK && mask_matches(mask, user, use);
 	case MASK_REAL_NAME:

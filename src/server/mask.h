@@ -14,6 +14,8 @@ struct user;
  * said instead of the letter. MUTE goes before another mask, which then holds for speaking alone.
  */
 #define MASK_KINDS(X)                                                                              \
+	X(GUEST, 'U', "guest")                                                                     \
+	X(ACCOUNT, 'a', "account")                                                                 \
 	X(MUTE, 'm', "mute")                                                                       \
 	X(REAL_NAME, 'r', "realname")
 

@@ -1,6 +1,9 @@
 #ifndef SERVER_OUTCOME_H
 #define SERVER_OUTCOME_H
 
+#include "base/buf.h"
+#include "base/str.h"
+
 /*
  * What came of something that a user asked for. Each dialect puts it in its own words: the IRC
  * dialect as the numeric, others as the sentence, in which %s stands for what it was about (a
@@ -18,13 +21,21 @@
 	X(CHANNEL_FULL, ERR_CHANNELISFULL, "%s is full (+l)")                                      \
 	X(CHANNEL_INVITE, ERR_INVITEONLYCHAN, "%s is for the invited only (+i)")                   \
 	X(CHANNEL_KEY, ERR_BADCHANNELKEY, "%s wants the right key (+k)")                           \
+	X(CHANNEL_ACCOUNT, ERR_NEEDREGGEDNICK,                                                     \
+	    "%s is for those who are logged in to an account (+R)")                                \
 	X(BANNED, ERR_BANNEDFROMCHAN, "you are banned from %s (+b)")                               \
 	X(NOT_MEMBER, ERR_NOTONCHANNEL, "you are not in %s")                                       \
 	X(TARGET_NOT_MEMBER, ERR_USERNOTINCHANNEL, "they are not in %s")                           \
 	X(TARGET_MEMBER, ERR_USERONCHANNEL, "they are in %s already")                              \
 	X(NOT_CHANNEL_OPERATOR, ERR_CHANOPRIVSNEEDED, "only operators of %s can do that")          \
-	X(TARGET_ABOVE, ERR_CHANOPRIVSNEEDED, "they have a higher rank in %s than you")             \
-	X(CANNOT_SEND, ERR_CANNOTSENDTOCHAN, "you cannot write to %s now")                         \
+	X(TARGET_ABOVE, ERR_CHANOPRIVSNEEDED, "they have a higher rank in %s than you")            \
+	X(NO_CTCP, ERR_CANNOTSENDTOCHAN, "%s takes no CTCP requests (+C)")                         \
+	X(NO_EXTERNAL, ERR_CANNOTSENDTOCHAN, "join %s before you write to it (+n)")                \
+	X(MODERATED, ERR_CANNOTSENDTOCHAN,                                                         \
+	    "only those whom an operator of %s gave voice may write to it (+m)")                   \
+	X(SPEECH_ACCOUNT, ERR_CANNOTSENDTOCHAN,                                                    \
+	    "only those who are logged in to an account may write to %s (+M)")                     \
+	X(MUTED, ERR_CANNOTSENDTOCHAN, "an operator of %s has banned you from writing to it (+b)") \
 	X(NICK_UNKNOWN, ERR_NOSUCHNICK, "nobody here is called %s")                                \
 	X(TEXT_EMPTY, ERR_NOTEXTTOSEND, "there was nothing to say to %s")                          \
 	X(TEXT_LONG, ERR_INPUTTOOLONG, "that was too long for %s")
@@ -36,7 +47,7 @@ enum outcome {
 #undef OUTCOME_ENTRY
 };
 
-/* The sentence with its %s; empty for OUTCOME_OK. */
-const char *outcome_sentence(enum outcome outcome);
+/* Appends the sentence, with `about` in it; nothing for OUTCOME_OK. */
+void outcome_write(enum outcome outcome, struct str about, struct buf *out);
 
 #endif

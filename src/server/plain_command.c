@@ -24,15 +24,12 @@ static const struct plain_command *command_at(size_t index);
 
 bool plain_outcome(struct peer *peer, enum outcome outcome, struct str about)
 {
-	const char *sentence = outcome_sentence(outcome);
-	const char *place = strstr(sentence, "%s");
+	struct buf sentence = {0};
 	if (outcome == OUTCOME_OK)
 		return true;
-	if (place == NULL)
-		peer_tell(peer, "%s", sentence);
-	else
-		peer_tell(peer, "%.*s" STR_FMT "%s", (int)(place - sentence), sentence,
-		    STR_ARG(about), place + 2);
+	outcome_write(outcome, about, &sentence);
+	peer_tell(peer, "%s", sentence.data);
+	buf_fini(&sentence);
 	return false;
 }
 

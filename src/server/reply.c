@@ -106,6 +106,15 @@ static enum numeric numeric_of(enum outcome outcome)
 	return numerics[outcome];
 }
 
+/* Where the numeric has no text of its own, the sentence says why. */
+static void explain(struct peer *peer, enum outcome outcome, const char *words)
+{
+	struct buf sentence = {0};
+	outcome_write(outcome, str_from(words), &sentence);
+	reply(peer, numeric_of(outcome), "%s :%s", words, sentence.data);
+	buf_fini(&sentence);
+}
+
 void reply_outcome(struct peer *peer, enum outcome outcome, const char *about, ...)
 {
 	if (outcome == OUTCOME_OK)
@@ -114,10 +123,15 @@ void reply_outcome(struct peer *peer, enum outcome outcome, const char *about, .
 		reply_bare(peer, numeric_of(outcome));
 		return;
 	}
+	char words[IRC_LINE_MAX];
 	va_list args;
 	va_start(args, about);
-	reply_args(peer, numeric_of(outcome), about, args);
+	vsnprintf(words, sizeof words, about, args);
 	va_end(args);
+	if (text_of(numeric_of(outcome)) != NULL)
+		reply(peer, numeric_of(outcome), "%s", words);
+	else
+		explain(peer, outcome, words);
 }
 
 void reply_line(struct peer *peer, const char *format, ...)

@@ -20,7 +20,7 @@ void reply(struct peer *peer, enum numeric numeric, const char *format, ...)
 /* Nothing but the fixed text. */
 void reply_bare(struct peer *peer, enum numeric numeric);
 /* The numeric of what a command came to; `about` is its parameters ("#channel", "nick #channel").
- */
+ * One without a fixed text says the outcome's sentence. */
 void reply_outcome(struct peer *peer, enum outcome outcome, const char *about, ...)
     __attribute__((format(printf, 3, 4)));
 /* A message from the server that is no numeric, such as "PONG x :y"; without CR LF. */

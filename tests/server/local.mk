@@ -1,5 +1,6 @@
 if HAVE_CMOCKA
 server_tests = \
+	tests/server/test_access \
 	tests/server/test_account \
 	tests/server/test_callers \
 	tests/server/test_channel \
@@ -25,6 +26,8 @@ TESTS += $(server_tests)
 
 server_hall = tests/server/hall.c tests/server/hall.h tests/check.h
 server_rig = tests/server/rig.c tests/server/rig.h tests/check.h
+tests_server_test_access_SOURCES = tests/server/test_access.c $(server_rig)
+tests_server_test_access_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_account_SOURCES = tests/server/test_account.c $(server_rig)
 tests_server_test_account_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_callers_SOURCES = tests/server/test_callers.c $(server_hall)

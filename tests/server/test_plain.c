@@ -355,7 +355,7 @@ static void irc_users_are_shown_as_lines(void **state)
 	    {"PRIVMSG #lobby :hello", "<irene> hello\n"},
 	    {"PRIVMSG #lobby :\001ACTION waves\001", "* irene waves\n"},
 	    {"PRIVMSG #lobby :\033[2J\002bold", "<irene> ^[[2J^Bbold\n"},
-    {"PRIVMSG #lobby :no UTF-8 \xff", ""},
+	    {"PRIVMSG #lobby :no UTF-8 \xff", ""},
 	    {"PRIVMSG #lobby :\001VERSION\001", ""},
 	    {"PRIVMSG guest1 :psst", "*irene* psst\n"},
 	    {"NOTICE #lobby :look", "-irene- look\n"},
@@ -365,8 +365,8 @@ static void irc_users_are_shown_as_lines(void **state)
 	    {"TOPIC #lobby :tea\007", "-- iris set the topic of #lobby: tea^G\n"},
 	    {"TOPIC #lobby :", "-- iris cleared the topic of #lobby\n"},
 	    {"RENAME #lobby #hall", "-- iris renamed #lobby to #hall\n"},
-    {"RENAME #hall #lobby :again", "-- iris renamed #hall to #lobby (again)\n"},
-    {"PART #lobby :bye", "-- iris left #lobby (bye)\n"},
+	    {"RENAME #hall #lobby :again", "-- iris renamed #hall to #lobby (again)\n"},
+	    {"PART #lobby :bye", "-- iris left #lobby (bye)\n"},
 	    {"JOIN #tea", ""},
 	    {"INVITE guest1 #tea", "-- iris invites guest1 to #tea\n"},
 	    {"JOIN #lobby", "-- iris joined #lobby\n"},
@@ -398,7 +398,8 @@ static void one_thrown_out_is_told(void **state)
 	guest_send(&irc, "MODE #lobby +m\r\n");
 	guest_expect_only(&plain, "-- op changed #lobby: +m\n");
 	guest_send(&plain, "may I?\n");
-	guest_expect_only(&plain, "-- you cannot write to #lobby now\n");
+	guest_expect_only(
+	    &plain, "-- only those whom an operator of #lobby gave voice may write to it (+m)\n");
 	guest_send(&irc, "KICK #lobby guest1 :no\r\n");
 	guest_expect_only(&plain, "-- op kicked guest1 out of #lobby (no)\n");
 	guest_send(&irc, "MODE #lobby +b guest1!*@*\r\n");
