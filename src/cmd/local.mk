@@ -8,7 +8,6 @@ confabd_LDADD = $(SERVER_LIBS)
 
 noinst_LIBRARIES += libcmd.a
 libcmd_a_SOURCES = \
-	src/cmd/json.c src/cmd/json.h \
 	src/cmd/options.c src/cmd/options.h
 
 bin_PROGRAMS += confab

@@ -7,8 +7,8 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/json.h"
 #include "cmd/follow.h"
-#include "cmd/json.h"
 #include "cmd/options.h"
 #include "cmd/subcommand.h"
 

@@ -1,6 +1,6 @@
 #include "tests/check.h"
 
-#include "cmd/json.h"
+#include "base/json.h"
 
 static void writes_strings(void **state)
 {

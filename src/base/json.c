@@ -1,4 +1,4 @@
-#include "cmd/json.h"
+#include "base/json.h"
 
 #include <time.h>
 

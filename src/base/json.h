@@ -1,5 +1,5 @@
-#ifndef CMD_JSON_H
-#define CMD_JSON_H
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
 
 #include "base/buf.h"
 #include "base/str.h"
