@@ -3,13 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/confabd_ask.h"
 #include "cmd/confabd_options.h"
 #include "cmd/confabd_serve.h"
 #include "cmd/version.h"
 #include "config.h"
 #include "server/config.h"
-
-enum { STATUS_FINE, STATUS_FAILED, STATUS_USAGE };
 
 static int fail(int status, char *cause)
 {
@@ -38,9 +37,12 @@ static int run(const struct confabd_options *options)
 static void print_help(void)
 {
 	puts("Usage: confabd [OPTION]...\n"
+	     "       confabd [OPTION]... COMMAND [ARGUMENT]...\n"
 	     "Serves a chat to confab, IRC clients, nc and socket scripts, by TCP, UDP and\n"
 	     "Unix sockets. Without options it listens on 127.0.0.1 and [::1], port 6697.\n");
 	confabd_options_print(stdout);
+	puts("\nCommands, for a server that runs:");
+	confabd_ask_print(stdout);
 	puts("\nSIGHUP reads the configuration again, SIGTERM ends the chat.");
 }
 
@@ -51,11 +53,6 @@ static void print_config(void)
 	free(text);
 }
 
-static bool is_given(const struct confabd_options *options, enum confabd_option option)
-{
-	return (options->given & 1u << option) != 0;
-}
-
 int main(int argc, char **argv)
 {
 	struct confabd_options options;
@@ -64,14 +61,17 @@ int main(int argc, char **argv)
 	setlocale(LC_ALL, "");
 	if (!confabd_options_parse(argc, argv, &options, &cause))
 		status = fail(STATUS_USAGE, cause);
-	else if (is_given(&options, CONFABD_HELP))
+	else if (confabd_options_has(&options, CONFABD_HELP))
 		print_help();
-	else if (is_given(&options, CONFABD_VERSION))
+	else if (confabd_options_has(&options, CONFABD_VERSION))
 		puts("confabd (" PACKAGE_NAME ") " PACKAGE_VERSION "\n" VERSION_NOTICE);
-	else if (is_given(&options, CONFABD_PRINT_CONFIG))
+	else if (confabd_options_has(&options, CONFABD_PRINT_CONFIG))
 		print_config();
+	else if (options.word_count > 0)
+		status = confabd_ask(&options);
 	else
-		status = is_given(&options, CONFABD_CHECK) ? check(&options) : run(&options);
+		status =
+		    confabd_options_has(&options, CONFABD_CHECK) ? check(&options) : run(&options);
 	confabd_options_fini(&options);
 	return status;
 }

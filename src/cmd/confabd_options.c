@@ -105,25 +105,26 @@ static char *cause_of(const struct option *known, int found, const char *word)
 bool confabd_options_parse(int argc, char **argv, struct confabd_options *options, char **cause)
 {
 	struct option *known = long_options();
-	*options = (struct confabd_options){0};
+	*options = (struct confabd_options){.words = xcalloc((size_t)argc + 1, sizeof(char *))};
 	*cause = NULL;
 	opterr = 0;
 	optind = 0; /* starts afresh, also after a run that stopped inside a word */
 	while (*cause == NULL) {
 		int at = optind > 0 ? optind : 1;
-		int found = getopt_long(argc, argv, "+:hV", known, NULL);
+		int found = getopt_long(argc, argv, "-:hV", known, NULL);
 		if (found == -1)
 			break;
-		if (found == '?' || found == ':')
+		if (found == 1)
+			options->words[options->word_count++] = optarg;
+		else if (found == '?' || found == ':')
 			*cause = cause_of(known, found, argv[at]);
 		else if (found == 'h' || found == 'V')
 			options->given |= 1u << (found == 'h' ? CONFABD_HELP : CONFABD_VERSION);
 		else
 			take(options, found, optarg);
 	}
-	if (*cause == NULL && optind < argc)
-		*cause = xasprintf("\"%s\" stands alone; to listen there: confabd --listen %s",
-		    argv[optind], argv[optind]);
+	while (*cause == NULL && optind < argc)
+		options->words[options->word_count++] = argv[optind++];
 	free(known);
 	return *cause == NULL;
 }
@@ -131,6 +132,7 @@ bool confabd_options_parse(int argc, char **argv, struct confabd_options *option
 void confabd_options_fini(struct confabd_options *options)
 {
 	free(options->settings);
+	free(options->words);
 	*options = (struct confabd_options){0};
 }
 
@@ -183,6 +185,31 @@ static struct config *read_file(const struct confabd_options *options, char **ca
 	if (access(CONFABD_CONFIG, F_OK) == 0)
 		return config_load(CONFABD_CONFIG, cause);
 	return config_new();
+}
+
+/* The last one on the command line counts, and then no file needs to be right, or readable. */
+static const char *state_setting(const struct confabd_options *options)
+{
+	const char *state = NULL;
+	for (size_t i = 0; i < options->setting_count; i++)
+		if (strcmp(options->settings[i].option->key, "state") == 0)
+			state = options->settings[i].value;
+	return state;
+}
+
+bool confabd_options_state(const struct confabd_options *options, char **state, char **cause)
+{
+	const char *given = state_setting(options);
+	*state = given != NULL ? xstrdup(given) : NULL;
+	if (given != NULL || (options->config == NULL && access(CONFABD_CONFIG, R_OK) != 0))
+		return true;
+	struct config *config = read_file(options, cause);
+	if (config == NULL)
+		return false;
+	if (config->state != NULL)
+		*state = xstrdup(config->state);
+	config_free(config);
+	return true;
 }
 
 static bool apply(struct config *config, const struct confabd_setting *setting, char **cause)

@@ -10,7 +10,8 @@ struct option_entry;
 
 /*
  * The command line of confabd: what is listed in CONFABD_OPTIONS, and every option of the
- * configuration file that stands above its sections, by the same name.
+ * configuration file that stands above its sections, by the same name. Other words are a command
+ * for a server that runs.
  * X(field, name, value or NULL, summary)
  */
 #define CONFABD_OPTIONS(X)                                                                         \
@@ -19,6 +20,7 @@ struct option_entry;
 	X(PRINT_CONFIG, "print-config", NULL, "write a configuration with all defaults and leave") \
 	X(UNTIL_EOF, "until-eof", NULL,                                                            \
 	    "end when standard input does, unless a byte came on it first")                        \
+	X(JSON, "json", NULL, "a command answers in JSON, an object a line")                       \
 	X(HELP, "help", NULL, "say this and leave")                                                \
 	X(VERSION, "version", NULL, "say which version this is and leave")
 
@@ -41,13 +43,26 @@ struct confabd_options {
 	const char *config; /* NULL: CONFABD_CONFIG, if there is one */
 	struct confabd_setting *settings;
 	size_t setting_count;
+	const char **words; /* in argv, in order; NULL after the last */
+	size_t word_count;
 };
+
+static inline bool confabd_options_has(
+    const struct confabd_options *options, enum confabd_option option)
+{
+	return (options->given & 1u << option) != 0;
+}
 
 /* False with *cause, a sentence to free(). To give to confabd_options_fini() either way. */
 bool confabd_options_parse(int argc, char **argv, struct confabd_options *options, char **cause);
 void confabd_options_fini(struct confabd_options *options);
 void confabd_options_print(FILE *out); /* for --help */
 
+/*
+ * The state folder that they name, to free(), or NULL for the usual ones. False with *cause, to
+ * free().
+ */
+bool confabd_options_state(const struct confabd_options *options, char **state, char **cause);
 /* The file and the command line together; NULL with *cause, to free(). */
 struct config *confabd_configure(const struct confabd_options *options, char **cause);
 

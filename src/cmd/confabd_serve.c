@@ -13,6 +13,7 @@
 #include "loop/loop.h"
 #include "net/conn.h"
 #include "server/config.h"
+#include "server/control.h"
 #include "server/notify.h"
 #include "server/server.h"
 #include "server/state.h"
@@ -22,7 +23,8 @@ struct confabd {
 	const struct confabd_options *options;
 	struct loop *loop;
 	struct net *net;
-	struct server *server;
+	struct server *server; /* NULL once it has ended */
+	struct control *control;
 };
 
 /* Where it listens when nobody says where. The second is for systems that have IPv6. */
@@ -36,6 +38,8 @@ static void on_stopped(void *arg)
 
 static void stop(struct confabd *confabd, const char *reason)
 {
+	if (confabd->server == NULL)
+		return;
 	notify(NOTIFY_STOPPING);
 	server_stop(confabd->server, reason, on_stopped, confabd);
 }
@@ -46,19 +50,29 @@ static void on_terminate(void *arg)
 	stop(arg, "the server is shutting down");
 }
 
-static void on_hang_up(void *arg)
+static bool reload(void *arg, char **cause)
 {
 	struct confabd *confabd = arg;
-	char *cause;
 	notify(NOTIFY_RELOADING);
-	if (server_reload(confabd->server, &cause)) {
+	bool done = server_reload(confabd->server, cause);
+	if (done) {
 		log_set_level(confabd->server->config->log_level);
 		log_info("read the configuration again");
 	} else {
-		log_error("the old configuration stays: %s", cause);
-		free(cause);
+		char *problem = *cause;
+		*cause = xasprintf("the old configuration stays: %s", problem);
+		log_error("%s", *cause);
+		free(problem);
 	}
 	notify(NOTIFY_READY);
+	return done;
+}
+
+static void on_hang_up(void *arg)
+{
+	char *cause;
+	if (!reload(arg, &cause))
+		free(cause);
 }
 
 static struct config *on_reload(void *arg, char **cause)
@@ -126,9 +140,21 @@ static void say_ready(const struct server *server)
 	notify(NOTIFY_READY);
 }
 
-/* A chat goes on without. */
-static void open_state(struct server *server)
+static void open_control(struct confabd *confabd, const char *folder)
 {
+	const struct control_actions actions = {on_terminate, reload, confabd};
+	char *cause;
+	confabd->control = control_open(confabd->server, folder, &actions, &cause);
+	if (confabd->control != NULL)
+		return;
+	log_warn("confabd status and the like cannot ask this server: %s", cause);
+	free(cause);
+}
+
+/* A chat goes on without. */
+static void open_state(struct confabd *confabd)
+{
+	struct server *server = confabd->server;
 	char *cause;
 	char *folder = state_folder(server->config->state, &cause);
 	if (folder == NULL) {
@@ -140,6 +166,7 @@ static void open_state(struct server *server)
 		log_info("built without SQLite: history is kept in memory");
 	else if (server->config->keep_history)
 		server_keep_history(server, folder);
+	open_control(confabd, folder);
 	free(folder);
 }
 
@@ -155,7 +182,7 @@ static bool open_server(struct confabd *confabd, struct config *config, char **c
 	}
 	confabd->net = net_new(confabd->loop);
 	confabd->server = server_new(confabd->loop, confabd->net, config);
-	open_state(confabd->server);
+	open_state(confabd);
 	server_on_reload(confabd->server, on_reload, confabd);
 	if (!listen_everywhere(confabd->server, cause))
 		return false;
@@ -170,6 +197,8 @@ static void close_server(struct confabd *confabd)
 	if (confabd->loop == NULL)
 		return;
 	server_free(confabd->server);
+	confabd->server = NULL;
+	control_close(confabd->control);
 	net_free(confabd->net);
 	loop_free(confabd->loop);
 }

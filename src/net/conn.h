@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/chunk.h"
 #include "net/addr.h"
@@ -87,6 +88,8 @@ bool conn_is_local(const struct conn *conn);         /* the peer is on this mach
 void conn_peer(const struct conn *conn, char out[NET_TEXT_MAX]);      /* HOST:PORT */
 void conn_peer_host(const struct conn *conn, char out[NET_TEXT_MAX]); /* HOST alone */
 void conn_self(const struct conn *conn, char out[NET_TEXT_MAX]);      /* our end */
+/* The user id of the process at the other end of a Unix socket; false where nobody can tell. */
+bool conn_peer_user(const struct conn *conn, uid_t *uid);
 int64_t conn_last_heard(const struct conn *conn); /* loop time of the last bytes received */
 
 #endif

@@ -47,6 +47,11 @@ void conn_peer(const struct conn *conn, char out[NET_TEXT_MAX])
 		net_sockaddr_format(&conn->peer.sa, ip_addr_len(&conn->peer), out);
 }
 
+bool conn_peer_user(const struct conn *conn, uid_t *uid)
+{
+	return conn->transport->kind == CONN_UNIX && sock_peer_user(conn->fd, uid);
+}
+
 void conn_self(const struct conn *conn, char out[NET_TEXT_MAX])
 {
 	if (conn->transport->self == NULL) {

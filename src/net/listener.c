@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -16,6 +17,7 @@
 
 #define BACKLOG      4096              /* calls that may wait in the kernel */
 #define ACCEPTS_MOST 64                /* calls taken in a turn */
+#define PRIVATE_MODE 0600              /* of a socket's file */
 #define ACCEPT_PAUSE (100 * NS_PER_MS) /* until the next try when no descriptor was left */
 
 struct listener {
@@ -27,9 +29,10 @@ struct listener {
 	struct udp_socket *udp; /* NULL otherwise */
 	struct unixfile file;
 	struct loop_timer resume;
-	bool accepting; /* in accept_fn */
-	bool closed;    /* by accept_fn: to be freed after it */
-	bool paused;    /* until a call can be taken again */
+	bool is_private; /* a Unix socket for nobody but our user */
+	bool accepting;  /* in accept_fn */
+	bool closed;     /* by accept_fn: to be freed after it */
+	bool paused;     /* until a call can be taken again */
 };
 
 /* Accepting */
@@ -159,12 +162,14 @@ static bool open_udp(struct listener *listener, const union ip_addr *addr)
 	return listener->fd >= 0 && bind_ip(listener->fd, addr);
 }
 
+/* Nobody can call before it listens, so there is no moment at which others could. */
 static bool open_unix(struct listener *listener)
 {
+	const char *path = listener->addr.path;
 	int type = listener->addr.scheme == NET_UNIXPACKET ? SOCK_SEQPACKET : SOCK_STREAM;
 	listener->fd = sock_open(AF_UNIX, type);
-	return listener->fd >= 0 &&
-	       unixfile_bind(listener->fd, type, listener->addr.path, &listener->file) &&
+	return listener->fd >= 0 && unixfile_bind(listener->fd, type, path, &listener->file) &&
+	       (!listener->is_private || chmod(path, PRIVATE_MODE) == 0) &&
 	       listen(listener->fd, BACKLOG) == 0;
 }
 
@@ -239,26 +244,41 @@ static void remove_file(const struct listener *listener)
 		unixfile_remove(listener->addr.path, &listener->file);
 }
 
-struct listener *listener_open(struct net *net, const struct net_addr *addr,
-    listener_accept_fn *accept_fn, void *arg, char **cause)
+static struct listener *open_listener(const struct listener *wanted, char **cause)
 {
 	struct listener *listener = xcalloc(1, sizeof *listener);
-	*listener = (struct listener){
-	    .net = net, .accept_fn = accept_fn, .arg = arg, .addr = *addr, .fd = -1};
-	if (addr->scheme == NET_BARE)
+	*listener = *wanted;
+	listener->fd = -1;
+	if (listener->addr.scheme == NET_BARE)
 		listener->addr.scheme = NET_TCP;
 	loop_timer_init(&listener->resume, on_resume, listener);
 	if (open_socket(listener, cause)) {
 		learn_address(listener);
 		if (start(listener))
 			return listener;
-		*cause = explain(addr, errno);
+		*cause = explain(&listener->addr, errno);
 	}
 	if (listener->fd >= 0)
 		close(listener->fd);
 	remove_file(listener);
 	free(listener);
 	return NULL;
+}
+
+struct listener *listener_open(struct net *net, const struct net_addr *addr,
+    listener_accept_fn *accept_fn, void *arg, char **cause)
+{
+	const struct listener wanted = {
+	    .net = net, .accept_fn = accept_fn, .arg = arg, .addr = *addr};
+	return open_listener(&wanted, cause);
+}
+
+struct listener *listener_open_private(struct net *net, const struct net_addr *addr,
+    listener_accept_fn *accept_fn, void *arg, char **cause)
+{
+	const struct listener wanted = {
+	    .net = net, .accept_fn = accept_fn, .arg = arg, .addr = *addr, .is_private = true};
+	return open_listener(&wanted, cause);
 }
 
 void listener_address(const struct listener *listener, struct net_addr *addr)

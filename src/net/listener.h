@@ -25,6 +25,12 @@ typedef void listener_accept_fn(struct listener *listener, struct conn *conn, vo
  */
 struct listener *listener_open(struct net *net, const struct net_addr *addr,
     listener_accept_fn *accept_fn, void *arg, char **cause);
+/*
+ * The same at a Unix socket that only our own user and root may call (mode 0600); for the rest see
+ * conn_peer_user().
+ */
+struct listener *listener_open_private(struct net *net, const struct net_addr *addr,
+    listener_accept_fn *accept_fn, void *arg, char **cause);
 /* Where it listens now, with the port that the kernel chose: "tcp://127.0.0.1:41234". */
 void listener_address(const struct listener *listener, struct net_addr *addr);
 /* Takes no more calls and removes a Unix socket's file. Its conns live on; UDP ones are closed. */

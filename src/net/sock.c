@@ -131,6 +131,38 @@ bool sock_unix_addr(const char *path, struct sockaddr_un *un, socklen_t *len)
 	return true;
 }
 
+#ifdef SO_PEERCRED
+
+bool sock_peer_user(int fd, uid_t *uid)
+{
+	struct ucred peer;
+	socklen_t len = sizeof peer;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) != 0)
+		return false;
+	*uid = peer.uid;
+	return true;
+}
+
+#elif defined HAVE_GETPEEREID
+
+bool sock_peer_user(int fd, uid_t *uid)
+{
+	gid_t gid;
+	return getpeereid(fd, uid, &gid) == 0;
+}
+
+#else
+
+bool sock_peer_user(int fd, uid_t *uid)
+{
+	(void)fd;
+	(void)uid;
+	errno = ENOSYS;
+	return false;
+}
+
+#endif
+
 const char *sock_error(int error)
 {
 	static const struct {

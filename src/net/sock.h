@@ -37,6 +37,9 @@ void sock_tune_accepted(int fd);
 /* False with errno for a path that does not fit. */
 bool sock_unix_addr(const char *path, struct sockaddr_un *un, socklen_t *len);
 
+/* Whose process is at the other end of a Unix stream. */
+bool sock_peer_user(int fd, uid_t *uid);
+
 /* What an error means, for people: "connection reset by peer". */
 const char *sock_error(int error);
 /* A full table or a lack of memory, which passes. */

@@ -35,6 +35,8 @@ void history_remove(struct server *server, int64_t id);
 /* store_read(). */
 size_t history_read(struct server *server, struct str channel, const struct store_range *range,
     store_each_fn *each, void *arg);
+/* Whether what is said goes to a disk, and the disk takes it. */
+bool history_is_on_disk(const struct server *server);
 /* Whether the disk does not keep up with what is said. */
 bool history_is_behind(const struct server *server);
 /* Whether a message is on disk only later, so that what confirms it has to wait. */

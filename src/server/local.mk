@@ -29,6 +29,12 @@ libserver_a_SOURCES = \
 	src/server/config_load.c \
 	src/server/config_table.c \
 	src/server/config_value.c src/server/config_value.h \
+	src/server/control.c src/server/control.h \
+	src/server/control_command.c src/server/control_command.h \
+	src/server/control_request.c src/server/control_request.h \
+	src/server/control_server.c \
+	src/server/control_status.c \
+	src/server/control_table.c src/server/control_table.h \
 	src/server/dialect.c src/server/dialect.h \
 	src/server/dialect_http.c \
 	src/server/dialect_irc.c \

@@ -18,18 +18,31 @@ static const char *path_from(const char *variable)
 	return path != NULL && path[0] == '/' ? path : NULL;
 }
 
-static char *choose(const char *configured)
+size_t state_places(const char *configured, char *places[STATE_PLACES])
 {
 	const char *path;
-	if (configured != NULL)
-		return xstrdup(configured);
+	size_t count = 0;
+	if (configured != NULL) {
+		places[0] = xstrdup(configured);
+		return 1;
+	}
 	if ((path = path_from("STATE_DIRECTORY")) != NULL)
-		return xmemdup0(path, strcspn(path, ":"));
+		places[count++] = xmemdup0(path, strcspn(path, ":"));
 	if ((path = path_from("XDG_STATE_HOME")) != NULL)
-		return xasprintf("%s/confab", path);
+		places[count++] = xasprintf("%s/confab", path);
 	if ((path = path_from("HOME")) != NULL)
-		return xasprintf("%s/.local/state/confab", path);
-	return xstrdup(LOCALSTATEDIR "/lib/confab");
+		places[count++] = xasprintf("%s/.local/state/confab", path);
+	places[count++] = xstrdup(LOCALSTATEDIR "/lib/confab");
+	return count;
+}
+
+static char *choose(const char *configured)
+{
+	char *places[STATE_PLACES];
+	size_t count = state_places(configured, places);
+	while (count > 1)
+		free(places[--count]);
+	return places[0];
 }
 
 /* mkdir -p, for the owner alone. */

@@ -175,6 +175,12 @@ static void answers_and_leaves(void **state)
 	    {"-x", "confabd: there is no option -x; confabd --help lists them\n", 2},
 	    {"--listen", "confabd: --listen needs a value after it\n", 2},
 	    {"--check=now", "confabd: --check takes no value\n", 2},
+	    {"stauts", "confabd: there is no command stauts; did you mean status?\n", 2},
+	    {"who x", "confabd: write: confabd who\n", 2},
+	    {"frobnicate", "confabd: there is no command frobnicate; confabd --help lists", 2},
+	    {"status --state /nonexistent",
+	        "confabd: no server runs with its state in /nonexistent\n", 3},
+	    {"--config /nonexistent status", "confabd: /nonexistent: cannot read it", 1},
 	    {"127.0.0.1:1",
 	        "confabd: \"127.0.0.1:1\" stands alone; to listen there: confabd --listen "
 	        "127.0.0.1:1\n",

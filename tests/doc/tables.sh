@@ -46,4 +46,8 @@ agrees confabd.8 '^-' || status=1
 for name in $("$top_builddir/confab" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
 	page confab.1 | grep -qx "$name" || { echo "confab.1 does not list $name"; status=1; }
 done
+"$top_builddir/confabd" --help | sed -n '/^Commands,/,/^$/{/^  [a-z]/{s/^  //;s/  .*//;p;};}' |
+	while read -r head; do
+		page confabd.8 | grep -qxF "$head" || echo "confabd.8 does not list $head"
+	done | grep . && status=1
 exit $status

@@ -5,6 +5,7 @@ server_tests = \
 	tests/server/test_callers \
 	tests/server/test_channel \
 	tests/server/test_config \
+	tests/server/test_control \
 	tests/server/test_extensions \
 	tests/server/test_history \
 	tests/server/test_info \
@@ -36,6 +37,9 @@ tests_server_test_channel_SOURCES = tests/server/test_channel.c $(server_rig)
 tests_server_test_channel_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_config_SOURCES = tests/server/test_config.c tests/check.h
 tests_server_test_config_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_control_SOURCES = tests/server/test_control.c $(server_rig)
+tests_server_test_control_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_control_LDFLAGS = -Wl,--wrap=conn_peer_user
 tests_server_test_extensions_SOURCES = tests/server/test_extensions.c $(server_rig)
 tests_server_test_extensions_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_history_SOURCES = tests/server/test_history.c $(server_rig)

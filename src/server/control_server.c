@@ -1,0 +1,17 @@
+/* What operators tell the server itself. */
+#include "server/control.h"
+#include "server/control_command.h"
+
+void control_reload(struct control_call *call)
+{
+	if (!call->actions->reload(call->actions->arg, &call->problem))
+		return;
+	if (!call->json)
+		buf_add_str(&call->out, "read the configuration again\n");
+}
+
+void control_stop(struct control_call *call)
+{
+	call->actions->stop(call->actions->arg);
+	call->waits = true;
+}

@@ -1,0 +1,161 @@
+/* How the server is, and who is here. */
+#include <config.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <utlist.h>
+
+#include "base/alloc.h"
+#include "net/conn.h"
+#include "server/channel.h"
+#include "server/control_command.h"
+#include "server/control_table.h"
+#include "server/dialect.h"
+#include "server/history.h"
+#include "server/peer.h"
+#include "server/server.h"
+#include "server/user.h"
+
+#define LISTENERS_MOST 64 /* that are named */
+
+static void put_listeners(struct control_table *table, const struct server *server)
+{
+	struct str items[LISTENERS_MOST];
+	char texts[LISTENERS_MOST][NET_TEXT_MAX];
+	struct net_addr addr;
+	size_t count = 0;
+	while (count < LISTENERS_MOST && server_address(server, count, &addr)) {
+		net_addr_format(&addr, texts[count]);
+		items[count] = str_from(texts[count]);
+		count++;
+	}
+	table_list(table, items, count);
+}
+
+/* Connections by transport and dialect. */
+struct tally {
+	const char *transport, *dialect;
+	size_t count;
+};
+
+#define TALLIES_MOST 64
+
+static size_t tally_peers(const struct server *server, struct tally *tallies)
+{
+	const struct peer *peer;
+	size_t count = 0;
+	DL_FOREACH (server->peers, peer) {
+		const char *transport = conn_kind_name(peer->conn);
+		size_t i = 0;
+		while (i < count && (tallies[i].transport != transport ||
+		                        tallies[i].dialect != peer->dialect->name))
+			i++;
+		if (i == TALLIES_MOST)
+			continue;
+		if (i == count)
+			tallies[count++] = (struct tally){transport, peer->dialect->name, 0};
+		tallies[i].count++;
+	}
+	return count;
+}
+
+static void put_connections(struct control_table *table, const struct server *server)
+{
+	struct tally tallies[TALLIES_MOST];
+	struct buf json = {0}, text = {0};
+	size_t count = tally_peers(server, tallies);
+	buf_add_char(&json, '[');
+	for (size_t i = 0; i < count; i++) {
+		const struct tally *one = &tallies[i];
+		buf_printf(&json, "%s{\"transport\":\"%s\",\"dialect\":\"%s\",\"count\":%zu}",
+		    i > 0 ? "," : "", one->transport, one->dialect, one->count);
+		buf_printf(&text, "%s%zu %s %s", i > 0 ? ", " : "", one->count, one->transport,
+		    one->dialect);
+	}
+	buf_add_char(&json, ']');
+	buf_add_str(&text, "");
+	table_raw(table, json.data, text.data);
+	buf_fini(&json);
+	buf_fini(&text);
+}
+
+/* Bytes of memory that are in use; -1 where the system does not tell. */
+static int64_t resident(void)
+{
+	long pages = -1;
+	FILE *file = fopen("/proc/self/statm", "re");
+	if (file == NULL)
+		return -1;
+	if (fscanf(file, "%*d %ld", &pages) != 1)
+		pages = -1;
+	fclose(file);
+	return pages < 0 ? -1 : (int64_t)pages * sysconf(_SC_PAGESIZE);
+}
+
+static void put_memory(struct control_table *table)
+{
+	int64_t bytes = resident();
+	if (bytes < 0)
+		table_none(table);
+	else
+		table_bytes(table, bytes);
+}
+
+void control_status(struct control_call *call)
+{
+	static const char *const columns[] = {"name", "version", "pid", "uptime", "listening",
+	    "users", "users_most", "channels", "connections", "history", "memory"};
+	const struct server *server = call->server;
+	struct control_table table;
+	control_table_begin(
+	    &table, &call->out, call->json, columns, sizeof columns / sizeof columns[0]);
+	table.upright = true;
+	table_text(&table, str_from(server->config->name));
+	table_text(&table, STR(PACKAGE_VERSION));
+	table_number(&table, getpid());
+	table_seconds(&table, (clock_wall_ns() - server->started) / NS_PER_S);
+	put_listeners(&table, server);
+	table_number(&table, HASH_COUNT(server->users));
+	table_number(&table, (int64_t)server->user_count_most);
+	table_number(&table, HASH_COUNT(server->channels));
+	put_connections(&table, server);
+	table_text(&table, history_is_on_disk(server) ? STR("disk") : STR("memory"));
+	put_memory(&table);
+	control_table_end(&table);
+}
+
+static void put_channels(struct control_table *table, const struct user *user)
+{
+	struct str *items = xcalloc(user->channel_count + 1, sizeof *items);
+	for (size_t i = 0; i < user->channel_count; i++)
+		items[i] = channel_name(user->channels[i].channel);
+	table_list(table, items, user->channel_count);
+	free(items);
+}
+
+static void put_peer(struct control_table *table, const struct peer *peer)
+{
+	const struct user *user = peer->user;
+	char address[NET_TEXT_MAX];
+	conn_peer(peer->conn, address);
+	table_text(table, user_nick(user));
+	table_text(table, str_from(address));
+	table_text(table, str_from(conn_kind_name(peer->conn)));
+	table_text(table, str_from(peer->dialect->name));
+	table_seconds(table, (loop_now(peer->server->loop) - user->active) / NS_PER_S);
+	put_channels(table, user);
+}
+
+void control_who(struct control_call *call)
+{
+	static const char *const columns[] = {
+	    "nick", "address", "transport", "dialect", "idle", "channels"};
+	struct control_table table;
+	const struct peer *peer;
+	control_table_begin(
+	    &table, &call->out, call->json, columns, sizeof columns / sizeof columns[0]);
+	DL_FOREACH (call->server->peers, peer)
+		if (peer->user != NULL)
+			put_peer(&table, peer);
+	control_table_end(&table);
+}
