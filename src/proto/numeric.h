@@ -121,7 +121,15 @@
 	X(RPL_MONOFFLINE, 731, NULL)                                                               \
 	X(RPL_MONLIST, 732, NULL)                                                                  \
 	X(RPL_ENDOFMONLIST, 733, "End of MONITOR list")                                            \
-	X(ERR_MONLISTFULL, 734, "Monitor list is full")
+	X(ERR_MONLISTFULL, 734, "Monitor list is full")                                            \
+	X(RPL_LOGGEDIN, 900, NULL)                                                                 \
+	X(RPL_LOGGEDOUT, 901, "You are now logged out")                                            \
+	X(RPL_SASLSUCCESS, 903, "SASL authentication successful")                                  \
+	X(ERR_SASLFAIL, 904, "SASL authentication failed")                                         \
+	X(ERR_SASLTOOLONG, 905, "SASL message too long")                                           \
+	X(ERR_SASLABORTED, 906, "SASL authentication aborted")                                     \
+	X(ERR_SASLALREADY, 907, "You have already authenticated using SASL")                       \
+	X(RPL_SASLMECHS, 908, "are available SASL mechanisms")
 
 enum numeric {
 #define NUMERIC_ENTRY(name, number, text) name = number,

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "server/peer.h"
+#include "server/secret.h"
 #include "server/server.h"
 #include "server/user.h"
 
@@ -28,6 +29,12 @@ struct account *account_new(struct server *server, struct str name)
 	return account;
 }
 
+void account_set_verifier(struct account *account, const char *verifier)
+{
+	secret_free(account->verifier);
+	account->verifier = verifier != NULL ? xstrdup(verifier) : NULL;
+}
+
 static void log_out(struct server *server, const struct account *account)
 {
 	for (struct peer *peer = server->peers; peer != NULL; peer = peer->next)
@@ -42,6 +49,7 @@ void account_free(struct server *server, struct account *account)
 {
 	log_out(server, account);
 	HASH_DEL(server->accounts, account);
+	secret_free(account->verifier);
 	free(account->name);
 	free(account);
 }

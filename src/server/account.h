@@ -19,7 +19,8 @@ struct account {
 	UT_hash_handle hh; /* in server->accounts, by name without case */
 	char *name;
 	size_t name_len;
-	int64_t since; /* wall clock, seconds */
+	char *verifier; /* of its password, see verifier.h; NULL: none opens it */
+	int64_t since;  /* wall clock, seconds */
 };
 
 static inline struct str account_name(const struct account *account)
@@ -31,6 +32,8 @@ static inline struct str account_name(const struct account *account)
 struct account *account_find(const struct server *server, struct str name);
 /* One that no password opens yet, of a name that is free and a valid nick. */
 struct account *account_new(struct server *server, struct str name);
+/* A copy of it; NULL: no password opens it any more. */
+void account_set_verifier(struct account *account, const char *verifier);
 /* Whoever is logged in to it is a guest from then on. */
 void account_free(struct server *server, struct account *account);
 /* With the server, nobody being there any more. */

@@ -27,6 +27,7 @@
 	X(MESSAGE_TAGS, "message-tags")                                                            \
 	X(MULTI_PREFIX, "multi-prefix")                                                            \
 	X(NO_IMPLICIT_NAMES, "no-implicit-names")                                                  \
+	X(SASL, "sasl")                                                                            \
 	X(SERVER_TIME, "server-time")                                                              \
 	X(SETNAME, "setname")                                                                      \
 	X(STANDARD_REPLIES, "standard-replies")                                                    \

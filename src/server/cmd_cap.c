@@ -8,6 +8,7 @@
 #include "server/multiline.h"
 #include "server/peer.h"
 #include "server/reply.h"
+#include "server/sasl.h"
 #include "server/server.h"
 #include "server/user.h"
 
@@ -33,15 +34,29 @@ static void send_list(struct peer *peer, const char *verb, const char *more, str
 	buf_clear(list);
 }
 
+static void add_multiline(struct buf *list, const struct peer *peer)
+{
+	uint32_t bytes, lines;
+	multiline_limits(&peer->server->config->limits, &bytes, &lines);
+	buf_printf(list, "=max-bytes=%u,max-lines=%u", bytes, lines);
+}
+
+static void add_sasl(struct buf *list, const struct peer *peer)
+{
+	struct buf mechanisms = {0};
+	sasl_mechanisms(peer, &mechanisms);
+	buf_printf(list, "=%s", mechanisms.data);
+	buf_fini(&mechanisms);
+}
+
 /* A capability with what is to be known of it, for those who understand that. */
 static void add_word(struct buf *list, const struct peer *peer, size_t index, bool valued)
 {
-	uint32_t bytes, lines;
 	buf_printf(list, "%s%s", list->len > 0 ? " " : "", words[index]);
-	if (!valued || index != CAP_MULTILINE_BIT)
-		return;
-	multiline_limits(&peer->server->config->limits, &bytes, &lines);
-	buf_printf(list, "=max-bytes=%u,max-lines=%u", bytes, lines);
+	if (valued && index == CAP_MULTILINE_BIT)
+		add_multiline(list, peer);
+	else if (valued && index == CAP_SASL_BIT)
+		add_sasl(list, peer);
 }
 
 /* Several lines only for those who know of them; tests/server holds that one does for the rest. */
@@ -69,12 +84,18 @@ static uint32_t drafts(void)
 	return caps;
 }
 
+/* What this server could offer, were it built so. */
+static uint32_t missing(void)
+{
+	return sasl_works() ? 0 : CAP_SASL;
+}
+
 static bool find_cap(struct str word, uint32_t *bit)
 {
 	for (size_t i = 0; i < CAP_COUNT; i++) {
 		if (str_eq(word, str_from(words[i]))) {
 			*bit = 1u << i;
-			return true;
+			return (*bit & missing()) == 0;
 		}
 	}
 	return false;
@@ -116,7 +137,7 @@ static void set_negotiating(struct peer *peer, bool negotiating)
 /* From version 302 on cap-notify comes by itself. */
 static void list_all(struct peer *peer, struct str version)
 {
-	uint32_t all = (1u << CAP_COUNT) - 1;
+	uint32_t all = ((1u << CAP_COUNT) - 1) & ~missing();
 	if (number_of(version) >= 302)
 		peer_set_caps(peer, peer->caps | CAP_CAP_NOTIFY | CAP_VERSION_302);
 	answer(peer, "LS", (peer->caps & CAP_VERSION_302) != 0 ? all : all & ~drafts());
@@ -135,6 +156,7 @@ void command_cap(struct peer *peer, const struct irc_message *message)
 		answer(peer, "LIST", peer->caps);
 	} else if (str_eq_case(verb, STR("END"))) {
 		set_negotiating(peer, false);
+		authenticate_abort(peer);
 		if (peer->user == NULL)
 			register_try(peer);
 	} else {

@@ -7,6 +7,7 @@
 #include "server/event.h"
 #include "server/peer.h"
 #include "server/reply.h"
+#include "server/secret.h"
 #include "server/server.h"
 #include "server/user.h"
 
@@ -26,16 +27,6 @@ static bool from_allowed_host(const struct config_oper *oper, const struct user 
 	return oper->mask == NULL || str_glob(str_from(oper->mask), user_at_host);
 }
 
-/* Looks at every byte, whatever the ones before were, so that the time taken tells nothing. */
-static bool same_secret(const char *wanted, struct str given)
-{
-	size_t len = strlen(wanted);
-	unsigned char differ = len != given.len;
-	for (size_t i = 0; i < given.len; i++)
-		differ |= (unsigned char)(given.data[i] ^ wanted[len > 0 ? i % len : 0]);
-	return differ == 0;
-}
-
 static void promote(struct peer *peer)
 {
 	struct user *user = peer->user;
@@ -51,7 +42,7 @@ void command_oper(struct peer *peer, const struct irc_message *message)
 	const struct config_oper *oper = find_oper(peer->server->config, message->params[0]);
 	if (oper != NULL && !from_allowed_host(oper, peer->user))
 		reply_bare(peer, ERR_NOOPERHOST);
-	else if (oper == NULL || !same_secret(oper->password, message->params[1]))
+	else if (oper == NULL || !secret_eq(oper->password, message->params[1]))
 		reply_bare(peer, ERR_PASSWDMISMATCH);
 	else
 		promote(peer);

@@ -11,6 +11,7 @@
 #include "server/irc_state.h"
 #include "server/peer.h"
 #include "server/reply.h"
+#include "server/secret.h"
 #include "server/server.h"
 #include "server/user.h"
 
@@ -24,7 +25,8 @@ static bool password_right(const struct peer *peer)
 {
 	const char *wanted = peer->server->config->password;
 	const struct irc_state *state = peer->state;
-	return wanted == NULL || (state->password != NULL && strcmp(wanted, state->password) == 0);
+	return wanted == NULL ||
+	       (state->password != NULL && secret_eq(wanted, str_from(state->password)));
 }
 
 /* Somebody may have taken the nick since it was said: then another must be said. */

@@ -13,6 +13,8 @@
 /* Sorted by name. */
 static const struct command commands[] = {
     {"ADMIN", command_admin, 0, false, "[SERVER]", "says who runs this server"},
+    {"AUTHENTICATE", command_authenticate, 1, true, "PLAIN|SCRAM-SHA-256|EXTERNAL | MESSAGE | *",
+        "logs in to an account, a step each; clients do it for you"},
     {"AWAY", command_away, 0, true, "[TEXT]", "marks you as away; without a text, as back"},
     {"BATCH", command_batch, 1, false, "+NAME draft/multiline TARGET | -NAME",
         "stands before and after a message in several lines"},

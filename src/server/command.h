@@ -41,6 +41,8 @@ COMMAND(pong);
 COMMAND(quit);
 COMMAND(setname);
 COMMAND(user);
+/* cmd_authenticate.c */
+COMMAND(authenticate);
 /* cmd_batch.c */
 COMMAND(batch);
 /* cmd_channel.c */
@@ -97,6 +99,8 @@ COMMAND(wallops);
 
 /* A registration that is complete is let in. */
 void register_try(struct peer *peer);
+/* A login that is going on is not any more. */
+void authenticate_abort(struct peer *peer);
 /* Everything a client is told when it is let in. */
 void info_welcome(struct peer *peer);
 /* ISUPPORT's tokens, cmd_isupport.c. */

@@ -39,6 +39,15 @@ void hold_keep(struct peer *peer, const char *data, size_t len)
 	buf_add(&peer->hold->bytes, data, len);
 }
 
+void hold_end(struct peer *peer)
+{
+	struct server *server = peer->server;
+	if (peer->hold == NULL)
+		return;
+	peer->hold->until = loop_now(server->loop);
+	loop_timer_set(server->loop, &server->resume, peer->hold->until);
+}
+
 void hold_drop(struct peer *peer)
 {
 	struct peer_hold *hold = peer->hold;

@@ -9,7 +9,8 @@
 struct peer;
 struct server;
 
-/* A peer that is over its rate: it is not read, and these bytes of its last read wait. */
+/* A peer that is over its rate, or waits for a thread: it is not read, and these bytes of its last
+ * read wait. */
 struct peer_hold {
 	struct peer *peer;
 	struct buf bytes;
@@ -17,9 +18,12 @@ struct peer_hold {
 	struct peer_hold *next, *prev;
 };
 
+#define HOLD_UNTIL_ENDED INT64_MAX /* by hold_end() */
 void hold_begin(struct peer *peer, int64_t until);
 /* Keeps a copy of what its dialect did not take. */
 void hold_keep(struct peer *peer, const char *data, size_t len);
+/* It goes on in the next turn; without a hold, nothing. */
+void hold_end(struct peer *peer);
 void hold_drop(struct peer *peer); /* for a peer that goes; without a hold, nothing */
 /* Feeds those whose time has come, and sets server->resume for the next. */
 void hold_resume(struct server *server);

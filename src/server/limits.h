@@ -47,6 +47,12 @@ enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_SECONDS, LIMIT_PER_SECOND };
 	X(history_age, "history-age", 0, 60, 4000000000, LIMIT_SECONDS,                            \
 	    "of a message before it is forgotten")                                                 \
 	X(chathistory, "chathistory", 200, 1, 1000, LIMIT_COUNT, "messages of one CHATHISTORY")    \
+	X(login_failures, "login-failures", 10, 1, 1000000, LIMIT_COUNT,                           \
+	    "failed logins from one host within login-window")                                     \
+	X(login_failures_account, "login-failures-account", 50, 1, 1000000, LIMIT_COUNT,           \
+	    "failed logins to one account within login-window")                                    \
+	X(login_window, "login-window", 300, 1, 86400, LIMIT_SECONDS,                              \
+	    "from the first failed login until all are forgotten")                                 \
 	X(registration, "registration", 30, 1, 86400, LIMIT_SECONDS,                               \
 	    "from the first bytes to being let in")                                                \
 	X(ping, "ping", 120, 5, 86400, LIMIT_SECONDS, "of silence before a peer is pinged")        \

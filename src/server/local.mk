@@ -1,5 +1,5 @@
 noinst_LIBRARIES += libserver.a
-libserver_a_CPPFLAGS = $(AM_CPPFLAGS) $(INIH_CFLAGS)
+libserver_a_CPPFLAGS = $(AM_CPPFLAGS) $(INIH_CFLAGS) $(GSASL_CFLAGS)
 libserver_a_SOURCES = \
 	src/server/access.c src/server/access.h \
 	src/server/account.c src/server/account.h \
@@ -7,6 +7,7 @@ libserver_a_SOURCES = \
 	src/server/cap.h \
 	src/server/capture.c src/server/capture.h \
 	src/server/channel.c src/server/channel.h \
+	src/server/cmd_authenticate.c \
 	src/server/cmd_batch.c \
 	src/server/cmd_cap.c \
 	src/server/cmd_channel.c \
@@ -48,6 +49,7 @@ libserver_a_SOURCES = \
 	src/server/irc_state.h \
 	src/server/label.c src/server/label.h \
 	src/server/limits.h \
+	src/server/login.c src/server/login.h \
 	src/server/mask.c src/server/mask.h \
 	src/server/mode.c src/server/mode.h \
 	src/server/monitor.c src/server/monitor.h \
@@ -55,6 +57,7 @@ libserver_a_SOURCES = \
 	src/server/notify.c src/server/notify.h \
 	src/server/origin.c src/server/origin.h \
 	src/server/outcome.c src/server/outcome.h \
+	src/server/password.c src/server/password.h \
 	src/server/peer.c src/server/peer.h \
 	src/server/plain.h \
 	src/server/plain_command.c \
@@ -63,9 +66,21 @@ libserver_a_SOURCES = \
 	src/server/rank.c src/server/rank.h \
 	src/server/recent.c src/server/recent.h \
 	src/server/reply.c src/server/reply.h \
+	src/server/sasl.h \
+	src/server/secret.c src/server/secret.h \
 	src/server/server.c src/server/server.h \
 	src/server/state.c src/server/state.h \
 	src/server/sweep.c src/server/sweep.h \
 	src/server/user.c src/server/user.h \
+	src/server/verifier.h \
 	src/server/whowas.c src/server/whowas.h
-SERVER_LIBS = libserver.a libproto.a libstore.a $(NET_LIBS) $(SQLITE_LIBS) $(INIH_LIBS)
+if HAVE_GSASL
+libserver_a_SOURCES += \
+	src/server/sasl.c \
+	src/server/verifier.c
+else
+libserver_a_SOURCES += \
+	src/server/no_sasl.c \
+	src/server/no_verifier.c
+endif
+SERVER_LIBS = libserver.a libproto.a libstore.a $(NET_LIBS) $(SQLITE_LIBS) $(GSASL_LIBS) $(INIH_LIBS)

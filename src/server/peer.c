@@ -17,6 +17,7 @@
 #include "server/multiline.h"
 #include "server/origin.h"
 #include "server/proof.h"
+#include "server/sasl.h"
 #include "server/server.h"
 #include "server/user.h"
 
@@ -177,6 +178,7 @@ static void on_closed(struct conn *conn, const char *reason)
 	monitor_clear(peer);
 	multiline_free(peer);
 	hold_drop(peer);
+	sasl_end(peer);
 	history_drop(peer);
 	if (peer->dialect->end != NULL)
 		peer->dialect->end(peer);

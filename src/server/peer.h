@@ -15,6 +15,7 @@ struct monitor;
 struct multiline;
 struct origin;
 struct peer_hold;
+struct sasl;
 struct server;
 struct user;
 struct variant;
@@ -31,6 +32,7 @@ struct peer {
 	struct variant *variant; /* which bytes of an event it gets */
 	struct user *user;       /* NULL until it is let in, and again once it left */
 	struct account *account; /* what it logged into before it is let in; then see the user's */
+	struct sasl *sasl;       /* a login that is going on; NULL: none */
 	struct line_reader reader;
 	struct peer_hold *hold;      /* what waits while it is over its rate; NULL: nothing */
 	struct origin *origin;       /* counts the peers of its host */

@@ -96,6 +96,14 @@ void reply_bare(struct peer *peer, enum numeric numeric)
 	send_numeric(peer, numeric, line, put_head(line, peer, numeric));
 }
 
+void reply_saying(struct peer *peer, enum numeric numeric, const char *text)
+{
+	char line[IRC_LINE_MAX];
+	size_t len = put_head(line, peer, numeric);
+	len = append(line, len, STR(":"), LINE_TEXT_MAX);
+	send_line(peer, line, append(line, len, str_from(text), LINE_TEXT_MAX));
+}
+
 static enum numeric numeric_of(enum outcome outcome)
 {
 	static const enum numeric numerics[] = {
@@ -141,6 +149,15 @@ void reply_line(struct peer *peer, const char *format, ...)
 	va_list args;
 	va_start(args, format);
 	send_line(peer, line, append_format(line, (size_t)len, LINE_TEXT_MAX, format, args));
+	va_end(args);
+}
+
+void reply_bare_line(struct peer *peer, const char *format, ...)
+{
+	char line[IRC_LINE_MAX];
+	va_list args;
+	va_start(args, format);
+	send_line(peer, line, append_format(line, 0, LINE_TEXT_MAX, format, args));
 	va_end(args);
 }
 

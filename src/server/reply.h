@@ -19,12 +19,18 @@ void reply(struct peer *peer, enum numeric numeric, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Nothing but the fixed text. */
 void reply_bare(struct peer *peer, enum numeric numeric);
+/* With another text than the fixed one, or than none. */
+void reply_saying(struct peer *peer, enum numeric numeric, const char *text);
 /* The numeric of what a command came to; `about` is its parameters ("#channel", "nick #channel").
  * One without a fixed text says the outcome's sentence. */
 void reply_outcome(struct peer *peer, enum outcome outcome, const char *about, ...)
     __attribute__((format(printf, 3, 4)));
 /* A message from the server that is no numeric, such as "PONG x :y"; without CR LF. */
 void reply_line(struct peer *peer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same without a source, as AUTHENTICATE is sent. */
+void reply_bare_line(struct peer *peer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* A word that a peer sent, fit to be a parameter that is not the last: "*" if it is not. */
 struct str reply_word(struct str word);

@@ -10,8 +10,10 @@
 #include "server/dialect.h"
 #include "server/history.h"
 #include "server/hold.h"
+#include "server/login.h"
 #include "server/peer.h"
 #include "server/recent.h"
+#include "server/sasl.h"
 #include "server/sweep.h"
 #include "server/whowas.h"
 
@@ -84,6 +86,8 @@ void server_free(struct server *server)
 	history_close(server);
 	whowas_clear(server);
 	accounts_clear(server);
+	login_clear(server);
+	sasl_close(server);
 	variants_free(server);
 	buf_fini(&server->capture);
 	config_free(server->config);

@@ -29,12 +29,15 @@ struct server {
 	int64_t started;       /* wall clock, ns */
 	bool stopping;
 
-	struct user *users;          /* by nick, uthash */
-	struct channel *channels;    /* by name, uthash */
-	struct account *accounts;    /* by name, uthash; see account.h */
-	struct whowas *whowas;       /* users that left */
-	struct recent *recent;       /* who sent the last messages */
-	struct monitored *monitored; /* nicks that peers watch, uthash */
+	struct user *users;              /* by nick, uthash */
+	struct channel *channels;        /* by name, uthash */
+	struct account *accounts;        /* by name, uthash; see account.h */
+	struct login_failures *failures; /* uthash; see login.h */
+	void *sasl;                      /* GNU SASL's, once somebody logs in */
+	unsigned char salt_secret[16];   /* of the salts of accounts that are not there */
+	struct whowas *whowas;           /* users that left */
+	struct recent *recent;           /* who sent the last messages */
+	struct monitored *monitored;     /* nicks that peers watch, uthash */
 	size_t operator_count;
 	size_t invisible_count;
 	size_t user_count_most; /* the most users there ever were at once */

@@ -4,9 +4,12 @@
 #include <utlist.h>
 
 #include "net/conn.h"
+#include "server/command.h"
 #include "server/dialect.h"
+#include "server/login.h"
 #include "server/multiline.h"
 #include "server/peer.h"
+#include "server/sasl.h"
 #include "server/server.h"
 
 static int64_t seconds(uint32_t limit)
@@ -40,6 +43,8 @@ static void look_at(struct peer *peer, int64_t now, const struct limits *limits)
 	if (peer->closing || peer->hold != NULL || peer->dialect == &dialect_unknown)
 		return;
 	multiline_expire(peer, now);
+	if (peer->sasl != NULL && now - peer->sasl->begun >= SASL_MOST)
+		authenticate_abort(peer);
 	if (peer->user == NULL && limits->registration != 0 &&
 	    now - peer->since >= seconds(limits->registration))
 		close_late(peer, "Registration timed out", limits->registration);
@@ -54,6 +59,7 @@ void sweep(struct server *server)
 {
 	int64_t now = loop_now(server->loop);
 	struct peer *peer;
+	login_sweep(server);
 	DL_FOREACH (server->peers, peer)
 		look_at(peer, now, &server->config->limits);
 }

@@ -22,11 +22,16 @@ server_tests = \
 	tests/server/test_state \
 	tests/server/test_stop \
 	tests/server/test_who
+if HAVE_GSASL
+server_tests += \
+	tests/server/test_sasl
+endif
 check_PROGRAMS += $(server_tests)
 TESTS += $(server_tests)
 
 server_hall = tests/server/hall.c tests/server/hall.h tests/check.h
 server_rig = tests/server/rig.c tests/server/rig.h tests/check.h
+server_login_rig = tests/server/login_rig.c tests/server/login_rig.h $(server_rig)
 tests_server_test_access_SOURCES = tests/server/test_access.c $(server_rig)
 tests_server_test_access_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_account_SOURCES = tests/server/test_account.c $(server_rig)
@@ -67,6 +72,9 @@ tests_server_test_redact_SOURCES = tests/server/test_redact.c $(server_rig)
 tests_server_test_redact_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_register_SOURCES = tests/server/test_register.c $(server_rig)
 tests_server_test_register_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_sasl_SOURCES = tests/server/test_sasl.c $(server_login_rig)
+tests_server_test_sasl_CPPFLAGS = $(AM_CPPFLAGS) $(GSASL_CFLAGS)
+tests_server_test_sasl_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_SOURCES = tests/server/test_state.c tests/check.h
 tests_server_test_state_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write
