@@ -1,8 +1,17 @@
 noinst_LIBRARIES += libproto.a
 libproto_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
 libproto_a_SOURCES = \
+	src/proto/bytes.h \
 	src/proto/detect.c src/proto/detect.h \
+	src/proto/dgram.c src/proto/dgram.h \
+	src/proto/dgram_flow.c \
+	src/proto/dgram_in.c \
+	src/proto/dgram_loss.c \
+	src/proto/dgram_out.c \
+	src/proto/dgram_path.c \
+	src/proto/dgram_private.h \
 	src/proto/irc.c src/proto/irc.h \
 	src/proto/line.c src/proto/line.h \
-	src/proto/numeric.h
+	src/proto/numeric.h \
+	src/proto/packet.c src/proto/packet.h
 PROTO_LIBS = libproto.a $(BASE_LIBS)

@@ -16,6 +16,7 @@ fuzz_tests = \
 	tests/fuzz/test_client \
 	tests/fuzz/test_config \
 	tests/fuzz/test_detect \
+	tests/fuzz/test_dgram \
 	tests/fuzz/test_irc \
 	tests/fuzz/test_line \
 	tests/fuzz/test_server \
@@ -37,6 +38,8 @@ tests_fuzz_test_config_SOURCES = tests/fuzz/fuzz_config.c $(fuzz_replay)
 tests_fuzz_test_config_LDADD = $(SERVER_LIBS)
 tests_fuzz_test_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_replay)
 tests_fuzz_test_detect_LDADD = $(PROTO_LIBS)
+tests_fuzz_test_dgram_SOURCES = tests/fuzz/fuzz_dgram.c $(fuzz_replay)
+tests_fuzz_test_dgram_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_irc_SOURCES = tests/fuzz/fuzz_irc.c $(fuzz_replay)
 tests_fuzz_test_irc_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_line_SOURCES = tests/fuzz/fuzz_line.c $(fuzz_replay)
@@ -55,6 +58,7 @@ noinst_PROGRAMS += \
 	tests/fuzz/fuzz_client \
 	tests/fuzz/fuzz_config \
 	tests/fuzz/fuzz_detect \
+	tests/fuzz/fuzz_dgram \
 	tests/fuzz/fuzz_irc \
 	tests/fuzz/fuzz_line \
 	tests/fuzz/fuzz_server \
@@ -74,6 +78,9 @@ tests_fuzz_fuzz_config_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_common)
 tests_fuzz_fuzz_detect_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_detect_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_dgram_SOURCES = tests/fuzz/fuzz_dgram.c $(fuzz_common)
+tests_fuzz_fuzz_dgram_LDADD = $(PROTO_LIBS)
+tests_fuzz_fuzz_dgram_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_irc_SOURCES = tests/fuzz/fuzz_irc.c $(fuzz_common)
 tests_fuzz_fuzz_irc_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_irc_LDFLAGS = $(FUZZ_LDFLAGS)
@@ -99,5 +106,5 @@ fuzz: tests/fuzz/fuzz_$(FUZZ)
 endif
 
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/addr.dict tests/fuzz/client.dict tests/fuzz/config.dict \
-	tests/fuzz/detect.dict tests/fuzz/irc.dict tests/fuzz/line.dict tests/fuzz/server.dict \
+	tests/fuzz/detect.dict tests/fuzz/dgram.dict tests/fuzz/irc.dict tests/fuzz/line.dict tests/fuzz/server.dict \
 	tests/fuzz/text.dict tests/fuzz/words.dict

@@ -1,15 +1,22 @@
 if HAVE_CMOCKA
 proto_tests = \
 	tests/proto/test_detect \
+	tests/proto/test_dgram \
 	tests/proto/test_irc \
-	tests/proto/test_line
+	tests/proto/test_line \
+	tests/proto/test_packet
 check_PROGRAMS += $(proto_tests)
 TESTS += $(proto_tests)
 
 tests_proto_test_detect_SOURCES = tests/proto/test_detect.c tests/check.h
 tests_proto_test_detect_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
+tests_proto_test_dgram_SOURCES = tests/proto/test_dgram.c tests/proto/path.c tests/proto/path.h \
+	tests/check.h
+tests_proto_test_dgram_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_irc_SOURCES = tests/proto/test_irc.c tests/check.h
 tests_proto_test_irc_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_line_SOURCES = tests/proto/test_line.c tests/check.h
 tests_proto_test_line_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
+tests_proto_test_packet_SOURCES = tests/proto/test_packet.c tests/check.h
+tests_proto_test_packet_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 endif
