@@ -91,6 +91,11 @@ void history_close(struct server *server)
 	server->history = NULL;
 }
 
+void history_finish(struct server *server)
+{
+	store_flush(server->history->store);
+}
+
 struct store *history_store(const struct server *server)
 {
 	return server->history->store;

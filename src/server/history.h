@@ -23,6 +23,8 @@ void history_open(struct server *server, const char *folder);
 void history_close(struct server *server);
 /* For the tables of store/registry.h. */
 struct store *history_store(const struct server *server);
+/* Before the peers go: waits for the disk and sends what waited for it. */
+void history_finish(struct server *server);
 /* Takes the limits of the configuration. */
 void history_configure(struct server *server);
 

@@ -210,6 +210,7 @@ void server_stop(struct server *server, const char *reason, loop_fn *stopped, vo
 		return;
 	server->stopping = true;
 	loop_task_init(&server->stopped, stopped, arg);
+	history_finish(server);
 	struct peer *peer;
 	DL_FOREACH (server->peers, peer)
 		peer_close(peer, reason);

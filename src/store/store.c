@@ -221,6 +221,24 @@ void store_set_keep(struct store *store, struct store_keep keep)
 		trim(store);
 }
 
+void store_flush(struct store *store)
+{
+	loop_undefer(store->loop, &store->hand_over);
+	on_hand_over(store);
+	if (store->writer != NULL)
+		writer_flush(store->writer);
+}
+
+struct store_metrics store_metrics(const struct store *store)
+{
+	struct store_metrics metrics = {0};
+	if (store->writer != NULL)
+		writer_metrics(store->writer, &metrics);
+	metrics.queue_bytes = store->memory.bytes;
+	metrics.queue_messages = store->memory.entries.count - store->memory.first;
+	return metrics;
+}
+
 int64_t store_last(const struct store *store)
 {
 	return store->last;

@@ -64,6 +64,26 @@ bool store_is_writing(const struct store *store);
 bool store_is_behind(const struct store *store);
 void store_set_keep(struct store *store, struct store_keep keep);
 
+/*
+ * Waits until all that was added is on disk, or known not to be. settled() is called before this
+ * returns. For the end, when there is nothing else to do.
+ */
+void store_flush(struct store *store);
+
+/* Since the start. Commits by how long they took: up to STORE_LATENCY_FIRST, twice that, … */
+#define STORE_LATENCY_FIRST 250000 /* nanoseconds */
+#define STORE_LATENCY_COUNT 14     /* the last one without bound */
+struct store_metrics {
+	uint64_t commits;
+	uint64_t messages; /* committed */
+	uint64_t failures; /* of the disk */
+	uint64_t latency[STORE_LATENCY_COUNT];
+	int64_t latency_sum; /* nanoseconds */
+	size_t queue_bytes;  /* of messages that are not on disk, now */
+	size_t queue_messages;
+};
+struct store_metrics store_metrics(const struct store *store);
+
 /* The highest id that was ever given; new ones must be higher. */
 int64_t store_last(const struct store *store);
 /* settled() follows, once for all messages of this turn of the loop at the earliest. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "loop/loop.h"
 #include "loop/wake.h"
@@ -27,8 +28,10 @@ struct writer {
 
 	pthread_mutex_t lock; /* over what follows, down to `disk` */
 	pthread_cond_t changed;
+	pthread_cond_t told;
 	struct row waiting;
 	struct changes changes; /* kept until they are done */
+	bool writing;           /* a group, or opening the disk */
 	bool ending;
 	bool refusing; /* after a failure */
 	bool reopen;
@@ -39,6 +42,7 @@ struct writer {
 	size_t removal_count;
 	bool news;
 	struct writer_result result;
+	struct store_metrics metrics;
 
 	struct disk *disk; /* the thread's own, as the rest is */
 	struct row group;
@@ -73,11 +77,13 @@ static void fail(struct writer *writer, char *cause)
 	writer->result.failed = true;
 	writer->refusing = true;
 	writer->waiting.count = 0;
+	writer->metrics.failures++;
 }
 
 static void tell(struct writer *writer)
 {
 	writer->news = true;
+	pthread_cond_signal(&writer->told);
 	wake_ring(&writer->wake);
 }
 
@@ -90,10 +96,12 @@ static void reopen(struct writer *writer)
 {
 	char *note, *cause;
 	writer->reopen = false;
+	writer->writing = true;
 	pthread_mutex_unlock(&writer->lock);
 	disk_close(writer->disk);
 	writer->disk = disk_open(writer->folder, &note, &cause);
 	pthread_mutex_lock(&writer->lock);
+	writer->writing = false;
 	if (note != NULL) {
 		free(writer->result.note);
 		writer->result.note = note;
@@ -111,6 +119,18 @@ static void put_back(struct writer *writer)
 	changes_move(&writer->changes, &writer->group_changes);
 }
 
+static void measure(struct store_metrics *metrics, size_t messages, int64_t took)
+{
+	size_t place = 0;
+	for (int64_t bound = STORE_LATENCY_FIRST; took > bound && place < STORE_LATENCY_COUNT - 1;
+	     bound *= 2)
+		place++;
+	metrics->commits++;
+	metrics->messages += messages;
+	metrics->latency[place]++;
+	metrics->latency_sum += took;
+}
+
 static void write_group(struct writer *writer)
 {
 	struct row *group = &writer->group, taken = writer->waiting;
@@ -119,16 +139,22 @@ static void write_group(struct writer *writer)
 	writer->waiting.count = 0;
 	*group = taken;
 	changes_move(&writer->group_changes, &writer->changes);
+	writer->writing = true;
 	pthread_mutex_unlock(&writer->lock);
+	int64_t start = clock_mono_ns();
 	bool good =
 	    disk_write(writer->disk, group->at, group->count, &writer->group_changes, &cause);
+	int64_t took = clock_mono_ns() - start;
 	int64_t up_to = group->count > 0 ? group->at[group->count - 1]->message.id : 0;
 	if (good)
 		changes_clear(&writer->group_changes);
 	pthread_mutex_lock(&writer->lock);
+	writer->writing = false;
 	if (good && up_to > 0)
 		writer->result.up_to = up_to;
-	if (!good) {
+	if (good) {
+		measure(&writer->metrics, group->count, took);
+	} else {
 		put_back(writer);
 		fail(writer, cause);
 	}
@@ -198,12 +224,8 @@ static void *run(void *arg)
 
 /* --- on the loop --- */
 
-static void on_rung(int fd, unsigned events, void *arg)
+static void pass_on(struct writer *writer)
 {
-	struct writer *writer = arg;
-	(void)fd;
-	(void)events;
-	wake_hush(&writer->wake);
 	pthread_mutex_lock(&writer->lock);
 	bool news = writer->news;
 	struct writer_result result = writer->result;
@@ -212,6 +234,15 @@ static void on_rung(int fd, unsigned events, void *arg)
 	pthread_mutex_unlock(&writer->lock);
 	if (news)
 		writer->fn(&result, writer->arg);
+}
+
+static void on_rung(int fd, unsigned events, void *arg)
+{
+	struct writer *writer = arg;
+	(void)fd;
+	(void)events;
+	wake_hush(&writer->wake);
+	pass_on(writer);
 }
 
 /* Signals are the loop's. */
@@ -229,6 +260,7 @@ static void free_writer(struct writer *writer)
 {
 	loop_unwatch(writer->loop, writer->wake.read_fd);
 	wake_close(&writer->wake);
+	pthread_cond_destroy(&writer->told);
 	pthread_cond_destroy(&writer->changed);
 	pthread_mutex_destroy(&writer->lock);
 	disk_close(writer->disk);
@@ -254,6 +286,7 @@ struct writer *writer_start(
 	writer->refusing = disk == NULL;
 	pthread_mutex_init(&writer->lock, NULL);
 	pthread_cond_init(&writer->changed, NULL);
+	pthread_cond_init(&writer->told, NULL);
 	if (!wake_open(&writer->wake) ||
 	    !loop_watch(loop, writer->wake.read_fd, LOOP_READ, on_rung, writer))
 		log_die("no descriptor to hear from the history's thread: %s", strerror(errno));
@@ -315,5 +348,21 @@ void writer_trim(struct writer *writer, int64_t before, int64_t most)
 	writer->trim_before = before;
 	writer->trim_most = most;
 	pthread_cond_signal(&writer->changed);
+	pthread_mutex_unlock(&writer->lock);
+}
+
+void writer_flush(struct writer *writer)
+{
+	pthread_mutex_lock(&writer->lock);
+	while (writer->writing || writer->reopen || (has_group(writer) && !writer->refusing))
+		pthread_cond_wait(&writer->told, &writer->lock);
+	pthread_mutex_unlock(&writer->lock);
+	pass_on(writer);
+}
+
+void writer_metrics(struct writer *writer, struct store_metrics *metrics)
+{
+	pthread_mutex_lock(&writer->lock);
+	*metrics = writer->metrics;
 	pthread_mutex_unlock(&writer->lock);
 }

@@ -31,6 +31,10 @@ void writer_add(
 /* Opens the disk anew and writes these first. */
 void writer_retry(
     struct writer *writer, struct entry *const *entries, size_t count, struct changes *changes);
+/* Waits until all of it is written, or the disk has failed, and calls back. */
+void writer_flush(struct writer *writer);
+/* All but the queue. */
+void writer_metrics(struct writer *writer, struct store_metrics *metrics);
 /* After all that was added before. */
 void writer_remove(struct writer *writer, int64_t id);
 /* To forget what is older than that id, and more than `most` if that is not 0. */

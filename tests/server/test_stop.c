@@ -3,8 +3,11 @@
 
 #include <stdlib.h>
 
+#include "base/alloc.h"
 #include "base/clock.h"
 #include "net/conn.h"
+#include "server/config.h"
+#include "server/history.h"
 #include "server/peer.h"
 #include "server/server.h"
 #include "tests/server/rig.h"
@@ -53,6 +56,38 @@ static void ends_at_once_when_nobody_is_there(void **state)
 	rig_free(rig);
 }
 
+static void keep(struct config *config)
+{
+	config->state = xstrdup("history");
+}
+
+/* Their messages are on disk, so they are told. */
+static void sends_the_echoes_that_wait(void **state)
+{
+	enum { MESSAGES = 200 };
+	(void)state;
+	bool stopped = false;
+	struct buf lines = {0};
+	struct rig *rig = rig_new(keep);
+	rig_play(rig, "start", "a+ echo-message\na: JOIN #x\na<< * 366 *\n");
+	for (int i = 0; i < MESSAGES; i++)
+		buf_add_str(&lines, "PRIVMSG #x :kept\r\n");
+	rig_send(rig, 'a', lines.data, lines.len);
+	buf_fini(&lines);
+	while (store_metrics(history_store(rig->server)).queue_messages == 0)
+		rig_turn(rig);
+	server_stop(rig->server, "now", note, &stopped);
+	turn_until(rig, &stopped);
+	size_t echoes = 0;
+	char *line;
+	while ((line = rig_line(rig, 'a')) != NULL) {
+		echoes += str_glob(STR("* PRIVMSG #x :kept"), str_from(line));
+		free(line);
+	}
+	assert_int_equal(echoes, MESSAGES);
+	rig_free(rig);
+}
+
 /* One that does not read cannot keep it. */
 static void ends_within_a_second(void **state)
 {
@@ -81,6 +116,7 @@ int main(void)
 	    cmocka_unit_test(tells_everybody_and_takes_no_more),
 	    cmocka_unit_test(ends_at_once_when_nobody_is_there),
 	    cmocka_unit_test(ends_within_a_second),
+	    cmocka_unit_test(sends_the_echoes_that_wait),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -188,6 +188,36 @@ static void test_keep(void **state)
 	shelf_remove(&shelf);
 }
 
+static void test_metrics(void **state)
+{
+	struct shelf shelf;
+	uint64_t measured = 0;
+	(void)state;
+	shelf_make(&shelf, true);
+	shelf_add(&shelf, 1, "#a", "one");
+	assert_int_equal(store_metrics(shelf.store).queue_messages, 1);
+	assert_true(store_metrics(shelf.store).queue_bytes > 0);
+	store_flush(shelf.store);
+	assert_true(shelf.settled == 1 && shelf.kept);
+	fill(&shelf, 2, 9);
+	struct store_metrics metrics = store_metrics(shelf.store);
+	for (size_t i = 0; i < STORE_LATENCY_COUNT; i++)
+		measured += metrics.latency[i];
+	assert_int_equal(metrics.messages, 9);
+	assert_int_equal(metrics.commits, 2);
+	assert_int_equal(measured, 2);
+	assert_true(metrics.latency_sum > 0);
+	assert_true(metrics.queue_bytes == 0 && metrics.queue_messages == 0);
+	assert_int_equal(metrics.failures, 0);
+	shelf_fill_disk(true);
+	shelf_add(&shelf, 10, "#a", "ten");
+	store_flush(shelf.store);
+	assert_true(shelf.settled == 10 && !shelf.kept);
+	assert_int_equal(store_metrics(shelf.store).failures, 1);
+	shelf_fill_disk(false);
+	shelf_remove(&shelf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +227,7 @@ int main(void)
 	    cmocka_unit_test(test_no_folder),
 	    cmocka_unit_test(test_full),
 	    cmocka_unit_test(test_keep),
+	    cmocka_unit_test(test_metrics),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
