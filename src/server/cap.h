@@ -1,6 +1,8 @@
 #ifndef SERVER_CAP_H
 #define SERVER_CAP_H
 
+#include <stdint.h>
+
 /*
  * IRCv3 capabilities that the IRC dialect offers: X(name, word), sorted. Drafts are shown only to
  * those who ask with version 302, so that all the others fit into the one line that the rest may
@@ -39,12 +41,13 @@ enum cap_bit {
 #undef CAP_BIT
 };
 
-enum cap {
-#define CAP_MASK(name, word) CAP_##name = 1u << CAP_##name##_BIT,
+__extension__ enum cap { /* more of them than an int has bits */
+#define CAP_MASK(name, word) CAP_##name = UINT64_C(1) << CAP_##name##_BIT,
 	CAPS(CAP_MASK)
 #undef CAP_MASK
 };
 
-#define CAP_VERSION_302 (1u << 31) /* beside them: the client asked for LS with 302 or more */
+#define CAP_VERSION_302                                                                            \
+	(UINT64_C(1) << 63) /* beside them: the client asked for LS with 302 or more */
 
 #endif

@@ -60,12 +60,12 @@ static void add_word(struct buf *list, const struct peer *peer, size_t index, bo
 }
 
 /* Several lines only for those who know of them; tests/server holds that one does for the rest. */
-static void answer(struct peer *peer, const char *verb, uint32_t caps)
+static void answer(struct peer *peer, const char *verb, uint64_t caps)
 {
 	bool several = (peer->caps & CAP_VERSION_302) != 0;
 	struct buf list = {0};
 	for (size_t i = 0; i < CAP_COUNT; i++) {
-		if ((caps & 1u << i) == 0)
+		if ((caps & UINT64_C(1) << i) == 0)
 			continue;
 		if (several && list.len + 1 + strlen(words[i]) > LIST_MOST)
 			send_list(peer, verb, "* ", &list);
@@ -75,26 +75,26 @@ static void answer(struct peer *peer, const char *verb, uint32_t caps)
 	buf_fini(&list);
 }
 
-static uint32_t drafts(void)
+static uint64_t drafts(void)
 {
-	uint32_t caps = 0;
+	uint64_t caps = 0;
 	for (size_t i = 0; i < CAP_COUNT; i++)
 		if (str_starts(str_from(words[i]), STR("draft/")))
-			caps |= 1u << i;
+			caps |= UINT64_C(1) << i;
 	return caps;
 }
 
 /* What this server could offer, were it built so. */
-static uint32_t missing(void)
+static uint64_t missing(void)
 {
 	return sasl_works() ? 0 : CAP_SASL;
 }
 
-static bool find_cap(struct str word, uint32_t *bit)
+static bool find_cap(struct str word, uint64_t *bit)
 {
 	for (size_t i = 0; i < CAP_COUNT; i++) {
 		if (str_eq(word, str_from(words[i]))) {
-			*bit = 1u << i;
+			*bit = UINT64_C(1) << i;
 			return (*bit & missing()) == 0;
 		}
 	}
@@ -102,14 +102,14 @@ static bool find_cap(struct str word, uint32_t *bit)
 }
 
 /* All or nothing. Who speaks version 302 cannot do without cap-notify. */
-static bool apply(uint32_t *caps, struct str request)
+static bool apply(uint64_t *caps, struct str request)
 {
 	bool always_notified = (*caps & CAP_VERSION_302) != 0;
 	struct str word;
 	while ((word = str_word(&request)).len > 0) {
 		bool off = word.data[0] == '-';
 		struct str name = {word.data + off, word.len - off};
-		uint32_t bit;
+		uint64_t bit;
 		if (!find_cap(name, &bit) || (off && always_notified && bit == CAP_CAP_NOTIFY))
 			return false;
 		*caps = off ? *caps & ~bit : *caps | bit;
@@ -119,7 +119,7 @@ static bool apply(uint32_t *caps, struct str request)
 
 static void request(struct peer *peer, struct str list)
 {
-	uint32_t caps = peer->caps;
+	uint64_t caps = peer->caps;
 	bool granted = apply(&caps, list);
 	if (granted)
 		peer_set_caps(peer, caps);
@@ -137,7 +137,7 @@ static void set_negotiating(struct peer *peer, bool negotiating)
 /* From version 302 on cap-notify comes by itself. */
 static void list_all(struct peer *peer, struct str version)
 {
-	uint32_t all = ((1u << CAP_COUNT) - 1) & ~missing();
+	uint64_t all = ((UINT64_C(1) << CAP_COUNT) - 1) & ~missing();
 	if (number_of(version) >= 302)
 		peer_set_caps(peer, peer->caps | CAP_CAP_NOTIFY | CAP_VERSION_302);
 	answer(peer, "LS", (peer->caps & CAP_VERSION_302) != 0 ? all : all & ~drafts());

@@ -178,7 +178,7 @@ static void add_tag(struct buf *line, const char *key, struct str value)
 
 static void add_tags(struct answer *answer, const struct store_message *message, bool first)
 {
-	uint32_t caps = answer->peer->caps;
+	uint64_t caps = answer->peer->caps;
 	char text[IRC_TIME_LEN];
 	if ((caps & CAP_SERVER_TIME) != 0) {
 		irc_time(answer->peer->server, message->id * NS_PER_US, text);

@@ -98,7 +98,7 @@ static void send_tokens(struct peer *peer)
 
 void info_isupport(struct peer *peer)
 {
-	uint32_t both = CAP_BATCH | CAP_EXTENDED_ISUPPORT;
+	uint64_t both = CAP_BATCH | CAP_EXTENDED_ISUPPORT;
 	if ((peer->caps & both) != both) {
 		send_tokens(peer);
 		return;

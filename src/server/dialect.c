@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "server/server.h"
 
-struct variant *variant_get(struct server *server, const struct dialect *dialect, uint32_t caps)
+struct variant *variant_get(struct server *server, const struct dialect *dialect, uint64_t caps)
 {
 	for (size_t i = 0; i < server->variant_count; i++) {
 		struct variant *variant = server->variants[i];

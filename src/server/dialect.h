@@ -45,22 +45,22 @@ struct dialect {
 	void (*end)(struct peer *peer);
 	/* Capabilities, bits of peer->caps that mean what the dialect says: those that change what
 	 * format() writes, and the one with which a peer gets back what it says itself. */
-	uint32_t shaping;
-	uint32_t echo;
+	uint64_t shaping;
+	uint64_t echo;
 };
 
 /* All peers whose events look alike: one dialect and one set of shaping capabilities. */
 struct variant {
 	struct server *server;
 	const struct dialect *dialect;
-	uint32_t caps;
+	uint64_t caps;
 	struct chunk_writer writer;
 	uint64_t serial; /* the event that `slice` shows */
 	struct slice slice;
 };
 
 /* The variant of that dialect and those capabilities, made when it is the first. */
-struct variant *variant_get(struct server *server, const struct dialect *dialect, uint32_t caps);
+struct variant *variant_get(struct server *server, const struct dialect *dialect, uint64_t caps);
 void variants_free(struct server *server);
 
 extern const struct dialect dialect_unknown; /* until the first bytes told: sends nothing */

@@ -87,7 +87,7 @@ static void let_in(struct peer *peer)
 {
 	char nick[24];
 	struct server *server = peer->server;
-	uint32_t caps = peer->caps;
+	uint64_t caps = peer->caps;
 	choose_nick(server, nick, sizeof nick);
 	peer_set_caps(peer, 0);
 	struct user *user = user_new(peer, str_from(nick), STR("plain"), str_from(nick));

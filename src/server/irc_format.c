@@ -249,7 +249,7 @@ static char *put_body(char *at, const struct event *event, const struct variant 
 }
 
 /* What a peer must have asked for to be told. */
-static uint32_t wanted(enum event_kind kind)
+static uint64_t wanted(enum event_kind kind)
 {
 	switch (kind) {
 	case EVENT_TAGMSG:
@@ -328,7 +328,7 @@ static char *put_lines(char *at, const struct event *event, const struct variant
 
 static struct slice format_lines(const struct event *event, struct variant *variant)
 {
-	uint32_t both = CAP_BATCH | CAP_MULTILINE;
+	uint64_t both = CAP_BATCH | CAP_MULTILINE;
 	size_t each = FIXED_MOST + event->tags.len;
 	size_t most = (event->line_count + 2) * each + event->text.len;
 	char *start = chunk_writer_reserve(&variant->writer, most);

@@ -12,7 +12,7 @@
 
 bool label_of(const struct peer *peer, const struct irc_message *message, struct str *label)
 {
-	uint32_t both = CAP_LABELED_RESPONSE | CAP_BATCH;
+	uint64_t both = CAP_LABELED_RESPONSE | CAP_BATCH;
 	return (peer->caps & both) == both && irc_tag(message->tags, STR("label"), label) &&
 	       label->len > 0 && label->len <= LABEL_MAX;
 }

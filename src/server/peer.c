@@ -79,7 +79,7 @@ void peer_speak(struct peer *peer, const struct dialect *dialect)
 		dialect->begin(peer);
 }
 
-void peer_set_caps(struct peer *peer, uint32_t caps)
+void peer_set_caps(struct peer *peer, uint64_t caps)
 {
 	peer->caps = caps;
 	peer->variant = variant_get(peer->server, peer->dialect, caps & peer->dialect->shaping);

@@ -45,7 +45,7 @@ struct peer {
 	uint64_t walk;      /* the last walk over peers that came by */
 	uint32_t receipts;  /* that wait for the disk, see history.h */
 	int64_t confirms;   /* what a labelled command said; its answer waits for that; or 0 */
-	uint32_t caps;      /* what it has asked for, in its dialect's bits */
+	uint64_t caps;      /* what it has asked for, in its dialect's bits */
 	int64_t affordable; /* bytes that may go to an unproven one, see proof.h */
 	bool closing;
 	bool exempt;       /* from the limits on rate and on peers of one host */
@@ -65,7 +65,7 @@ void peer_tell(struct peer *peer, const char *format, ...) __attribute__((format
 /* From now on it speaks this dialect; ends the old one first. */
 void peer_speak(struct peer *peer, const struct dialect *dialect);
 /* Sets the capabilities, and the variant that goes with them. */
-void peer_set_caps(struct peer *peer, uint32_t caps);
+void peer_set_caps(struct peer *peer, uint64_t caps);
 
 /* Hands bytes to its dialect as if they had just come. */
 void peer_feed(struct peer *peer, const char *data, size_t len);
