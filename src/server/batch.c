@@ -19,6 +19,15 @@ void batch_add_tagged(struct buf *out, const char *key, struct str value, struct
 	buf_add(out, line.data + tagged, line.len - tagged);
 }
 
+/* Only the server puts that tag first, see irc_format.c. */
+void batch_add_line(struct buf *out, struct str id, struct str line)
+{
+	if (str_starts(line, STR("@batch=")))
+		buf_add(out, line.data, line.len);
+	else
+		batch_add_tagged(out, "batch", id, line);
+}
+
 void batch_name(struct server *server, char id[BATCH_ID_MAX])
 {
 	snprintf(id, BATCH_ID_MAX, "%llx", (unsigned long long)++server->last_batch);
@@ -40,7 +49,7 @@ static void send_lines(struct batch *batch, struct str lines)
 	batch_name(server, id);
 	buf_printf(&out, ":%s BATCH +%s %s\r\n", server->config->name, id, batch->type);
 	while (lines.len > 0)
-		batch_add_tagged(&out, "batch", str_from(id), batch_cut_line(&lines));
+		batch_add_line(&out, str_from(id), batch_cut_line(&lines));
 	buf_printf(&out, ":%s BATCH -%s\r\n", server->config->name, id);
 	peer_send(batch->peer, out.data, out.len);
 	buf_fini(&out);

@@ -15,6 +15,7 @@
 	X(BATCH, "batch")                                                                          \
 	X(CAP_NOTIFY, "cap-notify")                                                                \
 	X(CHANNEL_RENAME, "draft/channel-rename")                                                  \
+	X(CLIENT_ID, "draft/client-id")                                                            \
 	X(EXTENDED_ISUPPORT, "draft/extended-isupport")                                            \
 	X(MESSAGE_REDACTION, "draft/message-redaction")                                            \
 	X(MULTILINE, "draft/multiline")                                                            \

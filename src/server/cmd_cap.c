@@ -10,6 +10,7 @@
 #include "server/reply.h"
 #include "server/sasl.h"
 #include "server/server.h"
+#include "server/ticket.h"
 #include "server/user.h"
 
 static const char *const words[] = {
@@ -53,7 +54,9 @@ static void add_sasl(struct buf *list, const struct peer *peer)
 static void add_word(struct buf *list, const struct peer *peer, size_t index, bool valued)
 {
 	buf_printf(list, "%s%s", list->len > 0 ? " " : "", words[index]);
-	if (valued && index == CAP_MULTILINE_BIT)
+	if (valued && index == CAP_CLIENT_ID_BIT)
+		buf_printf(list, "=window=%d", TICKET_WINDOW);
+	else if (valued && index == CAP_MULTILINE_BIT)
 		add_multiline(list, peer);
 	else if (valued && index == CAP_SASL_BIT)
 		add_sasl(list, peer);

@@ -15,6 +15,7 @@
 #include "server/history.h"
 #include "server/irc_format.h"
 #include "server/peer.h"
+#include "server/record.h"
 #include "server/reply.h"
 #include "server/server.h"
 #include "server/user.h"
@@ -87,13 +88,25 @@ struct question {
 	struct store_range ranges[2];
 };
 
+static void add_range(
+    struct question *question, int64_t after, int64_t before, size_t limit, bool newest)
+{
+	question->ranges[question->count++] = (struct store_range){
+	    .after = after,
+	    .before = before,
+	    .limit = limit,
+	    .newest = newest,
+	    .kinds = 1u << RECORD_MESSAGE | 1u << RECORD_NOTICE,
+	};
+}
+
 static bool ask_latest(struct str text, struct str unused, size_t limit, struct question *question)
 {
 	struct selector from = {.last = 0};
 	(void)unused;
 	if (!str_eq(text, STR("*")) && !read_selector(text, &from))
 		return false;
-	question->ranges[0] = (struct store_range){from.last, STORE_ID_MAX, limit, true};
+	add_range(question, from.last, STORE_ID_MAX, limit, true);
 	return true;
 }
 
@@ -103,7 +116,7 @@ static bool ask_before(struct str text, struct str unused, size_t limit, struct 
 	(void)unused;
 	if (!read_selector(text, &from))
 		return false;
-	question->ranges[0] = (struct store_range){0, from.first, limit, true};
+	add_range(question, 0, from.first, limit, true);
 	return true;
 }
 
@@ -113,7 +126,7 @@ static bool ask_after(struct str text, struct str unused, size_t limit, struct q
 	(void)unused;
 	if (!read_selector(text, &from))
 		return false;
-	question->ranges[0] = (struct store_range){from.last, STORE_ID_MAX, limit, false};
+	add_range(question, from.last, STORE_ID_MAX, limit, false);
 	return true;
 }
 
@@ -123,10 +136,8 @@ static bool ask_around(struct str text, struct str unused, size_t limit, struct 
 	(void)unused;
 	if (!read_selector(text, &from))
 		return false;
-	question->count = 2;
-	question->ranges[0] = (struct store_range){0, from.first, limit / 2, true};
-	question->ranges[1] =
-	    (struct store_range){from.first - 1, STORE_ID_MAX, limit - limit / 2, false};
+	add_range(question, 0, from.first, limit / 2, true);
+	add_range(question, from.first - 1, STORE_ID_MAX, limit - limit / 2, false);
 	return true;
 }
 
@@ -136,9 +147,10 @@ static bool ask_between(struct str text, struct str other, size_t limit, struct 
 	struct selector from, to;
 	if (!read_selector(text, &from) || !read_selector(other, &to))
 		return false;
-	bool back = to.first < from.first;
-	question->ranges[0] = back ? (struct store_range){to.last, from.first, limit, true}
-	                           : (struct store_range){from.last, to.first, limit, false};
+	if (to.first < from.first)
+		add_range(question, to.last, from.first, limit, true);
+	else
+		add_range(question, from.last, to.first, limit, false);
 	return true;
 }
 
@@ -166,66 +178,18 @@ static const struct verb *find_verb(struct str name)
 
 struct answer {
 	struct peer *peer;
-	struct str channel;
-	struct buf line;
+	struct str target;
 };
 
-static void add_tag(struct buf *line, const char *key, struct str value)
-{
-	buf_printf(line, "%c%s%s" STR_FMT, line->len > 0 ? ';' : '@', key,
-	    key[0] != '\0' ? "=" : "", STR_ARG(value));
-}
-
-static void add_tags(struct answer *answer, const struct store_message *message, bool first)
-{
-	uint64_t caps = answer->peer->caps;
-	char text[IRC_TIME_LEN];
-	if ((caps & CAP_SERVER_TIME) != 0) {
-		irc_time(answer->peer->server, message->id * NS_PER_US, text);
-		add_tag(&answer->line, "time", (struct str){text, sizeof text});
-	}
-	if ((caps & CAP_MESSAGE_TAGS) != 0 && first) {
-		msgid_write(message->id, text);
-		add_tag(&answer->line, "msgid", (struct str){text, MSGID_LEN});
-	}
-	if ((caps & CAP_MESSAGE_TAGS) != 0 && message->tags.len > 0)
-		add_tag(&answer->line, "", message->tags);
-	if (answer->line.len > 0)
-		buf_add_char(&answer->line, ' ');
-}
-
-static void add_line(
-    struct answer *answer, const struct store_message *message, struct str text, bool first)
-{
-	buf_clear(&answer->line);
-	add_tags(answer, message, first);
-	buf_printf(&answer->line, ":" STR_FMT " %s " STR_FMT " :" STR_FMT "\r\n",
-	    STR_ARG(message->source), message->kind == EVENT_NOTICE ? "NOTICE" : "PRIVMSG",
-	    STR_ARG(answer->channel), STR_ARG(text));
-	peer_send(answer->peer, answer->line.data, answer->line.len);
-}
-
-/* One in several lines comes as one message each, the first alone with a msgid. */
 static void add_message(const struct store_message *message, void *arg)
 {
-	struct str rest = message->text;
-	bool first = true;
-	while (rest.len > 0) {
-		const char *end = memchr(rest.data, '\n', rest.len);
-		struct str text = {rest.data, end != NULL ? (size_t)(end - rest.data) : rest.len};
-		size_t cut = text.len + (end != NULL);
-		rest.data += cut;
-		rest.len -= cut;
-		if (text.len == 0)
-			continue;
-		add_line(arg, message, text, first);
-		first = false;
-	}
+	const struct answer *answer = arg;
+	record_tell(answer->peer, message, answer->target);
 }
 
 static void answer_with(struct peer *peer, struct str channel, const struct question *question)
 {
-	struct answer answer = {.peer = peer, .channel = channel};
+	struct answer answer = {.peer = peer, .target = channel};
 	char *type = xasprintf("chathistory " STR_FMT, STR_ARG(channel));
 	bool batches = (peer->caps & CAP_BATCH) != 0;
 	struct batch batch;
@@ -235,7 +199,6 @@ static void answer_with(struct peer *peer, struct str channel, const struct ques
 		history_read(peer->server, channel, &question->ranges[i], add_message, &answer);
 	if (batches)
 		batch_end(&batch);
-	buf_fini(&answer.line);
 	free(type);
 }
 
@@ -261,7 +224,10 @@ static int by_time(const void *a, const void *b)
 static size_t find_targets(
     const struct peer *peer, int64_t after, int64_t before, struct target *out)
 {
-	const struct store_range last_one = {0, STORE_ID_MAX, 1, true};
+	const struct store_range last_one = {.before = STORE_ID_MAX,
+	    .limit = 1,
+	    .newest = true,
+	    .kinds = 1u << RECORD_MESSAGE | 1u << RECORD_NOTICE};
 	const struct user *user = peer->user;
 	size_t count = 0;
 	for (uint32_t i = 0; i < user->channel_count; i++) {
@@ -314,7 +280,7 @@ void command_chathistory(struct peer *peer, const struct irc_message *message)
 {
 	struct str verb_name = param(message, 0), target = param(message, 1);
 	const struct verb *verb = find_verb(verb_name);
-	struct question question = {.count = 1};
+	struct question question = {0};
 	size_t limit;
 	if (str_eq_case(verb_name, STR("TARGETS"))) {
 		answer_targets(peer, message);

@@ -12,6 +12,7 @@
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/server.h"
+#include "server/ticket.h"
 #include "server/user.h"
 
 #define TARGETS_MOST 4 /* of one command, TARGMAX in ISUPPORT */
@@ -70,6 +71,8 @@ static void cut_status(struct str *target, struct event *event)
 void message_to(struct peer *peer, struct event event, struct str target)
 {
 	cut_status(&target, &event);
+	if (event.least == 0 && ticket_settles(peer, &event, target))
+		return;
 	if (target.data[0] == '#')
 		to_channel(peer, &event, target);
 	else

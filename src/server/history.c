@@ -7,9 +7,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "server/batch.h"
-#include "server/channel.h"
 #include "server/event.h"
 #include "server/peer.h"
+#include "server/record.h"
 #include "server/server.h"
 #include "server/user.h"
 
@@ -23,7 +23,8 @@ struct receipt {
 
 struct history {
 	struct store *store;
-	struct receipt *receipts; /* by id, lowest first */
+	struct receipt *receipts; /* in the order of their lines */
+	int64_t settled;          /* all up to that id are */
 };
 
 static void free_receipt(struct history *history, struct receipt *receipt)
@@ -50,6 +51,7 @@ static void on_settled(int64_t up_to, bool kept, void *arg)
 	struct history *history = server->history;
 	struct receipt *receipt;
 	(void)kept; /* operators were told; nobody waits for a disk that is gone */
+	history->settled = up_to;
 	while ((receipt = history->receipts) != NULL && receipt->id <= up_to) {
 		send_lines(receipt->peer, receipt->lines);
 		free_receipt(history, receipt);
@@ -76,6 +78,7 @@ void history_open(struct server *server, const char *folder)
 	server->history->store = store_open(server->loop, folder, &hooks);
 	if (server->last_event_id < store_last(server->history->store))
 		server->last_event_id = store_last(server->history->store);
+	server->history->settled = store_last(server->history->store);
 	history_configure(server);
 }
 
@@ -109,24 +112,14 @@ void history_configure(struct server *server)
 	        .age = limits->history_age * (NS_PER_S / NS_PER_US), .count = limits->history});
 }
 
-static bool is_kept(const struct event *event)
-{
-	return (event->kind == EVENT_MESSAGE || event->kind == EVENT_NOTICE) &&
-	       event->least == 0 && event->channel != NULL;
-}
-
 void history_add(struct server *server, const struct event *event)
 {
-	struct store_message message = {
-	    .id = event->id,
-	    .kind = (uint8_t)event->kind,
-	    .channel = channel_name(event->channel),
-	    .source = user_source(event->source),
-	    .text = event->text,
-	    .tags = event->tags,
-	};
-	if (is_kept(event))
-		store_add(server->history->store, &message);
+	struct record record;
+	if (!record_wants(event))
+		return;
+	record_init(&record, event);
+	store_add(server->history->store, &record.message);
+	record_fini(&record);
 }
 
 void history_remove(struct server *server, int64_t id)
@@ -150,6 +143,18 @@ bool history_is_on_disk(const struct server *server)
 	return store_is_writing(server->history->store);
 }
 
+bool history_find(
+    struct server *server, int64_t ticket, int64_t after, store_each_fn *each, void *arg)
+{
+	return store_find(server->history->store, ticket, after, each, arg);
+}
+
+bool history_is_settled(const struct server *server, int64_t id)
+{
+	const struct history *history = server->history;
+	return id <= history->settled || !store_is_writing(history->store);
+}
+
 bool history_is_behind(const struct server *server)
 {
 	return store_is_behind(server->history->store);
@@ -157,7 +162,7 @@ bool history_is_behind(const struct server *server)
 
 bool history_delays(const struct server *server, const struct event *event)
 {
-	return is_kept(event) && store_is_writing(server->history->store);
+	return record_wants(event) && store_is_writing(server->history->store);
 }
 
 void history_send_after(struct peer *peer, int64_t id, struct buf lines)

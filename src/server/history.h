@@ -13,8 +13,8 @@ struct peer;
 struct server;
 
 /*
- * history: what was said in channels, kept by store/, and the promise that goes with it: whoever
- * asked for an echo gets it once the message is on disk. Others are told at once.
+ * history: what was said in channels and between two, kept by store/, and the promise that goes
+ * with it: whoever asked for an echo gets it once the message is on disk. Others are told at once.
  */
 struct history;
 
@@ -28,7 +28,7 @@ void history_finish(struct server *server);
 /* Takes the limits of the configuration. */
 void history_configure(struct server *server);
 
-/* Keeps a message that was told to a channel. */
+/* Keeps what was just told, if it is of a kind that is kept. */
 void history_add(struct server *server, const struct event *event);
 struct limits;
 size_t history_limit(const struct limits *limits); /* of messages in one answer */
@@ -39,6 +39,11 @@ size_t history_read(struct server *server, struct str channel, const struct stor
     store_each_fn *each, void *arg);
 /* Whether what is said goes to a disk, and the disk takes it. */
 bool history_is_on_disk(const struct server *server);
+/* store_find(). */
+bool history_find(
+    struct server *server, int64_t ticket, int64_t after, store_each_fn *each, void *arg);
+/* Whether nobody needs to wait any more for a message that was kept. */
+bool history_is_settled(const struct server *server, int64_t id);
 /* Whether the disk does not keep up with what is said. */
 bool history_is_behind(const struct server *server);
 /* Whether a message is on disk only later, so that what confirms it has to wait. */

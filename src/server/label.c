@@ -39,18 +39,6 @@ static bool is_one_batch(struct str lines)
 	       memcmp(opened.data + 1, closed.data + 1, opened.len - 1) == 0;
 }
 
-/* What is in a batch of its own stays there; that one is in the answer's. */
-static void add_line(struct buf *out, struct str id, struct str line)
-{
-	struct irc_message message;
-	struct str batch;
-	if (irc_parse(line.data, line.len - 2, &message) &&
-	    irc_tag(message.tags, STR("batch"), &batch))
-		buf_add(out, line.data, line.len);
-	else
-		batch_add_tagged(out, "batch", id, line);
-}
-
 static void add_batch(struct server *server, struct buf *out, struct str label, struct str lines)
 {
 	char id[BATCH_ID_MAX];
@@ -58,7 +46,7 @@ static void add_batch(struct server *server, struct buf *out, struct str label, 
 	buf_printf(out, "@label=" STR_FMT " :%s BATCH +%s labeled-response\r\n", STR_ARG(label),
 	    server->config->name, id);
 	while (lines.len > 0)
-		add_line(out, str_from(id), batch_cut_line(&lines));
+		batch_add_line(out, str_from(id), batch_cut_line(&lines));
 	buf_printf(out, ":%s BATCH -%s\r\n", server->config->name, id);
 }
 

@@ -3,6 +3,7 @@ libserver_a_CPPFLAGS = $(AM_CPPFLAGS) $(INIH_CFLAGS) $(GSASL_CFLAGS)
 libserver_a_SOURCES = \
 	src/server/access.c src/server/access.h \
 	src/server/account.c src/server/account.h \
+	src/server/author.c src/server/author.h \
 	src/server/batch.c src/server/batch.h \
 	src/server/cap.h \
 	src/server/capture.c src/server/capture.h \
@@ -65,12 +66,14 @@ libserver_a_SOURCES = \
 	src/server/proof.c src/server/proof.h \
 	src/server/rank.c src/server/rank.h \
 	src/server/recent.c src/server/recent.h \
+	src/server/record.c src/server/record.h \
 	src/server/reply.c src/server/reply.h \
 	src/server/sasl.h \
 	src/server/secret.c src/server/secret.h \
 	src/server/server.c src/server/server.h \
 	src/server/state.c src/server/state.h \
 	src/server/sweep.c src/server/sweep.h \
+	src/server/ticket.c src/server/ticket.h \
 	src/server/user.c src/server/user.h \
 	src/server/verifier.h \
 	src/server/whowas.c src/server/whowas.h

@@ -94,6 +94,7 @@ static void set_names(
 static void count_in(struct server *server, struct user *user)
 {
 	user->id = ++server->last_id;
+	user->session = history_new_id(server);
 	FOLD_ADD(server->users, user_nick(user), user);
 	if (HASH_COUNT(server->users) > server->user_count_most)
 		server->user_count_most = HASH_COUNT(server->users);
@@ -262,6 +263,7 @@ enum outcome user_say(struct server *server, struct event *event)
 	struct peer *captured = capture_suspend(server);
 	event_to_user(server, event, event->target);
 	capture_resume(server, captured);
+	history_add(server, event);
 	user_said(server, event);
 	return OUTCOME_OK;
 }

@@ -60,6 +60,7 @@ struct user {
 	struct membership *channels;
 	char *away;        /* NULL: here */
 	uint64_t id;       /* never used again in this server's life */
+	int64_t session;   /* nor, like those of messages, in another's; see author.h */
 	int64_t since;     /* wall clock, seconds */
 	int64_t active;    /* monotonic ns of the last message, for the idle time */
 	UT_hash_handle hh; /* in server->users, by nick without case */

@@ -26,11 +26,12 @@
 	X(ADD_PLACE, "INSERT INTO place (name) VALUES (?1)")                                       \
 	X(FIND_PERSON, "SELECT id FROM person WHERE source = ?1")                                  \
 	X(ADD_PERSON, "INSERT INTO person (source) VALUES (?1)")                                   \
-	X(ADD_MESSAGE, "INSERT INTO message (id, place, person, kind, text, tags)"                 \
-	               " VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, ''))")                             \
+	X(ADD_MESSAGE,                                                                             \
+	    "INSERT INTO message (id, place, person, kind, text, tags, author, ticket)"            \
+	    " VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, ''), nullif(?7, 0), nullif(?8, 0))")          \
 	X(ADD_WORDS, "INSERT INTO search (rowid, text, place) VALUES (?1, ?2, ?3)")                \
-	X(OLDEST, "SELECT id, text, place FROM message ORDER BY id LIMIT ?1")                      \
-	X(ONE, "SELECT id, text, place FROM message WHERE id = ?1")                                \
+	X(OLDEST, "SELECT id, text, place, kind FROM message ORDER BY id LIMIT ?1")                \
+	X(ONE, "SELECT id, text, place, kind FROM message WHERE id = ?1")                          \
 	X(DROP_WORDS,                                                                              \
 	    "INSERT INTO search (search, rowid, text, place) VALUES ('delete', ?1, ?2, ?3)")       \
 	X(DROP_MESSAGE, "DELETE FROM message WHERE id = ?1")                                       \
@@ -116,11 +117,13 @@ static bool add_words(struct disk *disk, const struct store_message *message, in
 
 static bool add_message(struct disk *disk, const struct store_message *message)
 {
-	int64_t place, person;
+	int64_t place, person, author = 0;
 	sqlite3_stmt *statement = get(disk, ADD_MESSAGE);
 	if (statement == NULL ||
 	    !number_of(disk, &disk->places, message->channel, FIND_PLACE, ADD_PLACE, &place) ||
-	    !number_of(disk, &disk->people, message->source, FIND_PERSON, ADD_PERSON, &person))
+	    !number_of(disk, &disk->people, message->source, FIND_PERSON, ADD_PERSON, &person) ||
+	    (message->author.len > 0 &&
+	        !number_of(disk, &disk->people, message->author, FIND_PERSON, ADD_PERSON, &author)))
 		return false;
 	sqlite3_bind_int64(statement, 1, message->id);
 	sqlite3_bind_int64(statement, 2, place);
@@ -128,7 +131,10 @@ static bool add_message(struct disk *disk, const struct store_message *message)
 	sqlite3_bind_int(statement, 4, message->kind);
 	sqlite_bind_str(statement, 5, message->text);
 	sqlite_bind_str(statement, 6, message->tags);
-	return run(statement) && add_words(disk, message, place);
+	sqlite3_bind_int64(statement, 7, author);
+	sqlite3_bind_int64(statement, 8, message->ticket);
+	return run(statement) &&
+	       (message->kind >= STORE_KINDS_SEARCHED || add_words(disk, message, place));
 }
 
 /* What was numbered since the beginning is not in the file. */
@@ -179,13 +185,14 @@ bool disk_write(struct disk *disk, struct entry *const *entries, size_t count,
 static bool drop(struct disk *disk, sqlite3_stmt *row)
 {
 	sqlite3_stmt *words = get(disk, DROP_WORDS), *message = get(disk, DROP_MESSAGE);
+	bool searched = sqlite3_column_int(row, 3) < STORE_KINDS_SEARCHED;
 	if (words == NULL || message == NULL)
 		return false;
 	sqlite3_bind_int64(words, 1, sqlite3_column_int64(row, 0));
 	sqlite_bind_str(words, 2, sqlite_column_str(row, 1));
 	sqlite3_bind_int64(words, 3, sqlite3_column_int64(row, 2));
 	sqlite3_bind_int64(message, 1, sqlite3_column_int64(row, 0));
-	return run(words) && run(message);
+	return (!searched || run(words)) && run(message);
 }
 
 static bool remove_one(struct disk *disk, int64_t id)

@@ -38,5 +38,8 @@ bool disk_find(struct disk_reader *reader, struct str channel, struct str words,
 /* store_rows(); false with *cause. */
 bool disk_rows(struct disk_reader *reader, enum store_table_id id, store_row_fn *each, void *arg,
     char **cause);
+/* The last one with that ticket and an id above `after`, if there is one. */
+bool disk_ticket(
+    struct disk_reader *reader, int64_t ticket, int64_t after, struct entries *found, char **cause);
 
 #endif

@@ -9,22 +9,33 @@
 #include "store/sqlite.h"
 #include "store/words.h"
 
-/* ?1 channel, ?2 after, ?3 before, ?4 limit, ?5 what to search for. */
-#define COLUMNS "SELECT message.id, person.source, message.kind, message.text, message.tags FROM "
+/* ?1 channel, ?2 after, ?3 before, ?4 limit, ?5 what to search for, ?6 kinds. */
+#define COLUMNS                                                                                    \
+	"SELECT message.id, person.source, message.kind, message.text, message.tags,"              \
+	" author.source, message.ticket, place.name FROM "
+#define AUTHOR " LEFT JOIN person AS author ON author.id = message.author"
+#define KINDS  " AND (?6 >> message.kind & 1) = 1"
 #define BY_CHANNEL                                                                                 \
 	COLUMNS "message INDEXED BY message_by_place"                                              \
 	        " CROSS JOIN person ON person.id = message.person"                                 \
-	        " WHERE message.place = (SELECT id FROM place WHERE name = ?1)"                    \
+	        " CROSS JOIN place ON place.id = message.place" AUTHOR                             \
+	        " WHERE message.place = (SELECT id FROM place WHERE name = ?1)" KINDS              \
 	        " AND message.id > ?2 AND message.id < ?3 ORDER BY message.id "
 /* The channel is a word of the index, too: a word that is common elsewhere costs nothing here. */
 #define BY_WORDS                                                                                   \
 	COLUMNS "search CROSS JOIN message ON message.id = search.rowid"                           \
 	        " CROSS JOIN person ON person.id = message.person"                                 \
+	        " CROSS JOIN place ON place.id = message.place" AUTHOR                             \
 	        " WHERE search MATCH (SELECT 'place : \"' || id || '\" AND text : (' || ?5 || ')'" \
-	        " FROM place WHERE name = ?1)"                                                     \
+	        " FROM place WHERE name = ?1)" KINDS                                               \
 	        " AND search.rowid > ?2 AND search.rowid < ?3 ORDER BY search.rowid "
 #define OLDEST_FIRST "ASC LIMIT ?4"
 #define NEWEST_FIRST "DESC LIMIT ?4"
+#define BY_TICKET                                                                                  \
+	COLUMNS "message INDEXED BY message_by_ticket"                                             \
+	        " CROSS JOIN person ON person.id = message.person"                                 \
+	        " CROSS JOIN place ON place.id = message.place" AUTHOR                             \
+	        " WHERE message.ticket = ?1 AND message.id > ?2 ORDER BY message.id DESC LIMIT 1"
 
 static const char *const queries[2][2] = {
     {BY_CHANNEL OLDEST_FIRST, BY_CHANNEL NEWEST_FIRST},
@@ -35,6 +46,7 @@ struct disk_reader {
 	sqlite3 *db;
 	char *path;
 	sqlite3_stmt *statements[2][2]; /* of `queries` */
+	sqlite3_stmt *by_ticket;
 };
 
 static char *cause_of(const struct disk_reader *reader, int code)
@@ -62,6 +74,7 @@ void disk_reader_close(struct disk_reader *reader)
 		return;
 	for (size_t i = 0; i < 4; i++)
 		sqlite3_finalize(reader->statements[i / 2][i % 2]);
+	sqlite3_finalize(reader->by_ticket);
 	sqlite3_close(reader->db);
 	free(reader->path);
 	free(reader);
@@ -92,34 +105,42 @@ static struct buf phrases(struct str words)
 	return out;
 }
 
-static void add_row(sqlite3_stmt *row, struct str channel, struct entries *found)
+static void add_row(sqlite3_stmt *row, struct entries *found)
 {
 	struct store_message message = {
 	    .id = sqlite3_column_int64(row, 0),
-	    .channel = channel,
 	    .source = sqlite_column_str(row, 1),
 	    .kind = (uint8_t)sqlite3_column_int(row, 2),
 	    .text = sqlite_column_str(row, 3),
 	    .tags = sqlite_column_str(row, 4),
+	    .author = sqlite_column_str(row, 5),
+	    .ticket = sqlite3_column_int64(row, 6),
+	    .channel = sqlite_column_str(row, 7),
 	};
 	entries_add(found, entry_new(&message));
+}
+
+static int take_rows(sqlite3_stmt *statement, struct entries *found)
+{
+	int code;
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+		add_row(statement, found);
+	sqlite3_reset(statement);
+	sqlite3_clear_bindings(statement);
+	return code;
 }
 
 static int run(sqlite3_stmt *statement, struct str channel, struct str query,
     const struct store_range *range, struct entries *found)
 {
-	int code;
 	sqlite_bind_str(statement, 1, channel);
 	sqlite3_bind_int64(statement, 2, range->after);
 	sqlite3_bind_int64(statement, 3, range->before);
 	sqlite3_bind_int64(statement, 4, (sqlite3_int64)(range->limit - found->count));
 	if (query.len > 0)
 		sqlite_bind_str(statement, 5, query);
-	while ((code = sqlite3_step(statement)) == SQLITE_ROW)
-		add_row(statement, channel, found);
-	sqlite3_reset(statement);
-	sqlite3_clear_bindings(statement);
-	return code;
+	sqlite3_bind_int64(statement, 6, range->kinds != 0 ? range->kinds : UINT32_MAX);
+	return take_rows(statement, found);
 }
 
 static char *lower(struct str text)
@@ -156,6 +177,21 @@ bool disk_rows(
     struct disk_reader *reader, enum store_table_id id, store_row_fn *each, void *arg, char **cause)
 {
 	int code = disk_registry_rows(reader->db, id, each, arg);
+	if (code != SQLITE_DONE)
+		*cause = cause_of(reader, code);
+	return code == SQLITE_DONE;
+}
+
+bool disk_ticket(
+    struct disk_reader *reader, int64_t ticket, int64_t after, struct entries *found, char **cause)
+{
+	sqlite3_stmt *statement = sqlite_statement(reader->db, &reader->by_ticket, BY_TICKET);
+	int code = sqlite3_errcode(reader->db);
+	if (statement != NULL) {
+		sqlite3_bind_int64(statement, 1, ticket);
+		sqlite3_bind_int64(statement, 2, after);
+		code = take_rows(statement, found);
+	}
 	if (code != SQLITE_DONE)
 		*cause = cause_of(reader, code);
 	return code == SQLITE_DONE;

@@ -19,8 +19,8 @@ static struct str put(char **at, struct str text)
 
 struct entry *entry_new(const struct store_message *message)
 {
-	size_t len =
-	    message->channel.len + message->source.len + message->text.len + message->tags.len;
+	size_t len = message->channel.len + message->source.len + message->author.len +
+	             message->text.len + message->tags.len;
 	struct entry *entry = xmalloc(sizeof *entry + len);
 	char *at = entry->data;
 	entry->bytes = sizeof *entry + len;
@@ -30,6 +30,7 @@ struct entry *entry_new(const struct store_message *message)
 	for (char *c = entry->data; c < at; c++)
 		*c = ascii_lower(*c);
 	entry->message.source = put(&at, message->source);
+	entry->message.author = put(&at, message->author);
 	entry->message.text = put(&at, message->text);
 	entry->message.tags = put(&at, message->tags);
 	return entry;
@@ -52,8 +53,40 @@ void entries_fini(struct entries *entries)
 	*entries = (struct entries){0};
 }
 
+#define TICKET_FIND(memory, number, found)                                                         \
+	HASH_FIND(hh, (memory)->tickets, &(number), sizeof(int64_t), found)
+
+/* The last of those with the same one. */
+static void add_ticket(struct memory *memory, struct entry *entry)
+{
+	struct entry *before;
+	if (entry->message.ticket == 0)
+		return;
+	TICKET_FIND(memory, entry->message.ticket, before);
+	if (before != NULL)
+		HASH_DEL(memory->tickets, before);
+	HASH_ADD(hh, memory->tickets, message.ticket, sizeof(int64_t), entry);
+}
+
+static void drop_ticket(struct memory *memory, struct entry *entry)
+{
+	struct entry *last = NULL;
+	if (entry->message.ticket != 0)
+		TICKET_FIND(memory, entry->message.ticket, last);
+	if (last == entry)
+		HASH_DEL(memory->tickets, entry);
+}
+
+const struct entry *memory_ticket(const struct memory *memory, int64_t ticket, int64_t after)
+{
+	struct entry *last;
+	TICKET_FIND(memory, ticket, last);
+	return last != NULL && last->message.id > after && !last->removed ? last : NULL;
+}
+
 void memory_add(struct memory *memory, struct entry *entry)
 {
+	add_ticket(memory, entry);
 	memory->bytes += entry->bytes;
 	entries_add(&memory->entries, entry);
 }
@@ -72,6 +105,7 @@ static void drop_first(struct memory *memory)
 {
 	struct entry **first = &memory->entries.at[memory->first++];
 	memory->bytes -= (*first)->bytes;
+	drop_ticket(memory, *first);
 	free(*first);
 	*first = NULL;
 }
@@ -106,6 +140,7 @@ void memory_hide(struct memory *memory, int64_t id)
 
 void memory_fini(struct memory *memory)
 {
+	HASH_CLEAR(hh, memory->tickets);
 	entries_fini(&memory->entries);
 	*memory = (struct memory){0};
 }
@@ -122,8 +157,10 @@ static void take(const struct entry *entry, struct str channel, struct str words
 {
 	const struct store_message *message = &entry->message;
 	if (!entry->removed && message->id > range->after && message->id < range->before &&
+	    (range->kinds == 0 || (range->kinds >> message->kind & 1) != 0) &&
 	    str_eq_case(message->channel, channel) &&
-	    (words.len == 0 || words_match(message->text, words)))
+	    (words.len == 0 ||
+	        (message->kind < STORE_KINDS_SEARCHED && words_match(message->text, words))))
 		entries_add(found, entry_new(message));
 }
 

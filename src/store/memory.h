@@ -1,13 +1,16 @@
 #ifndef STORE_MEMORY_H
 #define STORE_MEMORY_H
 
+#include <uthash.h>
+
 #include "store/store.h"
 
 /* A message with its own copy of all its strings, the channel in lower case. */
 struct entry {
 	struct store_message message;
-	size_t bytes; /* of the whole, for bounds */
-	bool removed; /* not to be found; looked at on the loop only */
+	size_t bytes;      /* of the whole, for bounds */
+	bool removed;      /* not to be found; looked at on the loop only */
+	UT_hash_handle hh; /* in a memory's tickets; on the loop only */
 	char data[];
 };
 
@@ -28,6 +31,7 @@ struct memory {
 	struct entries entries;
 	size_t first; /* the oldest that is still there */
 	size_t bytes;
+	struct entry *tickets; /* those that have one, uthash */
 };
 
 void memory_add(struct memory *memory, struct entry *entry); /* takes it over */
@@ -37,6 +41,8 @@ void memory_drop(struct memory *memory, int64_t up_to);
 void memory_shrink(struct memory *memory, size_t most);
 /* It is not found any more. */
 void memory_hide(struct memory *memory, int64_t id);
+/* The last one with that ticket and an id above `after`, or NULL. */
+const struct entry *memory_ticket(const struct memory *memory, int64_t ticket, int64_t after);
 void memory_fini(struct memory *memory);
 /* The id of the oldest; STORE_ID_MAX when it is empty. */
 int64_t memory_first(const struct memory *memory);

@@ -88,3 +88,14 @@ bool disk_rows(
 	*cause = xstrdup("this confabd was built without SQLite");
 	return false;
 }
+
+bool disk_ticket(
+    struct disk_reader *reader, int64_t ticket, int64_t after, struct entries *found, char **cause)
+{
+	(void)reader;
+	(void)ticket;
+	(void)after;
+	(void)found;
+	*cause = xstrdup("this confabd was built without SQLite");
+	return false;
+}

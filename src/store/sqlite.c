@@ -19,6 +19,9 @@ static const char *const migrations[] = {
     "CREATE INDEX message_by_place ON message (place);"
     "CREATE VIRTUAL TABLE search USING fts5 (text, place, content = 'message',"
     " content_rowid = 'id', columnsize = 0, tokenize = 'confab');",
+    "ALTER TABLE message ADD COLUMN author INTEGER;"
+    "ALTER TABLE message ADD COLUMN ticket INTEGER;"
+    "CREATE INDEX message_by_ticket ON message (ticket) WHERE ticket IS NOT NULL;",
 };
 
 #define VERSION (int)(sizeof migrations / sizeof migrations[0])

@@ -345,6 +345,33 @@ size_t store_search(struct store *store, struct str channel, struct str words,
 	return words.len > 0 ? find(store, channel, words, range, each, arg) : 0;
 }
 
+static void find_ticket(struct store *store, int64_t ticket, int64_t after, struct entries *found)
+{
+	char *cause;
+	if (store->writer == NULL)
+		return;
+	bool good =
+	    open_reader(store, &cause) && disk_ticket(store->reader, ticket, after, found, &cause);
+	if (!good)
+		on_unreadable(store, cause);
+	store->read_failing = !good;
+}
+
+bool store_find(struct store *store, int64_t ticket, int64_t after, store_each_fn *each, void *arg)
+{
+	struct entries found = {0};
+	const struct entry *entry = memory_ticket(&store->memory, ticket, after);
+	if (entry == NULL) {
+		find_ticket(store, ticket, after, &found);
+		entry = found.count > 0 ? found.at[0] : NULL;
+	}
+	bool there = entry != NULL && !is_removed(store, entry->message.id);
+	if (there)
+		each(&entry->message, arg);
+	entries_fini(&found);
+	return there;
+}
+
 /* --- the registry --- */
 
 static void change(struct store *store, struct change *change)

@@ -20,15 +20,21 @@ struct store;
 #define STORE_LAG_MOST  (4 * 1024 * 1024) /* of those that wait for it, before it is behind */
 #define STORE_READ_MOST 1000              /* messages of one query */
 
+#define STORE_KINDS_SEARCHED 2
+#define STORE_KINDS_MOST     32
+
 /*
  * `id` is both the name of a message and its time: microseconds since 1970-01-01 UTC, made unique.
- * `kind` means what the caller says. Strings are borrowed for the duration of a call.
+ * `kind` means what the caller says, but that only those below STORE_KINDS_SEARCHED are found by
+ * their words. Strings are borrowed for the duration of a call.
  */
 struct store_message {
 	int64_t id;
+	int64_t ticket; /* another number that it is found by; 0: none */
 	uint8_t kind;
-	struct str channel; /* ASCII letters alike */
+	struct str channel; /* or what the caller calls another place; ASCII letters alike */
 	struct str source;
+	struct str author; /* who that was, under whatever name */
 	struct str text;
 	struct str tags;
 };
@@ -95,8 +101,9 @@ void store_remove(struct store *store, int64_t id);
 struct store_range {
 	int64_t after;
 	int64_t before;
-	size_t limit; /* at most STORE_READ_MOST */
-	bool newest;  /* the last ones of the range rather than the first */
+	size_t limit;   /* at most STORE_READ_MOST */
+	bool newest;    /* the last ones of the range rather than the first */
+	uint32_t kinds; /* those wanted, bit 1 << kind each; 0: all */
 };
 
 #define STORE_ID_MAX INT64_MAX
@@ -109,5 +116,8 @@ size_t store_read(struct store *store, struct str channel, const struct store_ra
 /* The same for those in which all the words are found; see store/words.h for what a word is. */
 size_t store_search(struct store *store, struct str channel, struct str words,
     const struct store_range *range, store_each_fn *each, void *arg);
+
+/* The last message with that ticket and an id above `after`; false when there is none. */
+bool store_find(struct store *store, int64_t ticket, int64_t after, store_each_fn *each, void *arg);
 
 #endif

@@ -1,4 +1,7 @@
-/* Killed while it is talked to, the server has every message that it confirmed, each once. */
+/*
+ * Killed while it is talked to, the server has every message that it confirmed, each once; and what
+ * is sent again under the same id is not there twice.
+ */
 #include "tests/check.h"
 
 #include <stdio.h>
@@ -10,7 +13,7 @@
 #include "tests/e2e/peer.h"
 #include "tests/e2e/stage.h"
 
-#define SEEDS    5
+#define SEEDS    20
 #define MESSAGES 190 /* of a seed: fewer than one CHATHISTORY gives */
 
 /* How many lines end with the seed's message of that number. */
@@ -24,23 +27,52 @@ static int count(const struct peer *peer, unsigned seed, int number)
 	return found;
 }
 
+static void say_all(struct peer *ann, unsigned seed)
+{
+	struct buf lines = {0};
+	for (int i = 0; i < MESSAGES; i++)
+		buf_printf(&lines, "@+draft/client-id=%u.%d PRIVMSG #x :seed %u, %d\r\n", seed, i,
+		    seed, i);
+	peer_send_bytes(ann, lines.data, lines.len);
+	buf_fini(&lines);
+}
+
 /* Says all of it at once, and kills the server at the echo of one of the messages. */
 static struct peer *talk_until_killed(struct stage *stage, struct confabd *confabd, unsigned seed)
 {
 	char text[32];
-	struct buf lines = {0};
 	struct peer *ann = peer_irc(stage, confabd_address(confabd, CONFABD_TCP), "ann", "#x");
-	peer_send(ann, "CAP REQ :echo-message\r\n");
+	peer_send(ann, "CAP REQ :echo-message message-tags\r\n");
 	peer_expect(ann, "ACK");
-	for (int i = 0; i < MESSAGES; i++)
-		buf_printf(&lines, "PRIVMSG #x :seed %u, %d\r\n", seed, i);
-	peer_send_bytes(ann, lines.data, lines.len);
-	buf_fini(&lines);
+	say_all(ann, seed);
 	snprintf(text, sizeof text, " :seed %u, %u\r\n", seed, seed * 37 % MESSAGES);
 	peer_expect(ann, text);
 	confabd_kill(confabd);
 	peer_expect_end(ann);
 	return ann;
+}
+
+/* Says it all again, as one does who knows nothing of what became of it. */
+static void talk_again(struct stage *stage, struct confabd *confabd, unsigned seed)
+{
+	char text[32];
+	struct peer *ann = peer_irc(stage, confabd_address(confabd, CONFABD_TCP), "ann", "#x");
+	peer_send(ann, "CAP REQ :echo-message message-tags\r\n");
+	peer_expect(ann, "ACK");
+	say_all(ann, seed);
+	snprintf(text, sizeof text, " :seed %u, %d\r\n", seed, MESSAGES - 1);
+	peer_expect(ann, text);
+	for (int i = 0; i < MESSAGES; i++)
+		assert_int_equal(count(ann, seed, i), 1);
+	peer_close(ann);
+}
+
+static struct peer *read_all(struct stage *stage, struct confabd *confabd)
+{
+	struct peer *bob = peer_irc(stage, confabd_address(confabd, CONFABD_TCP), "bob", "#x");
+	peer_sendf(bob, "CHATHISTORY LATEST #x * %d\r\nPING :that is all\r\n", MESSAGES);
+	peer_expect(bob, "that is all");
+	return bob;
 }
 
 static void confirmed_is_kept(void **state)
@@ -49,10 +81,7 @@ static void confirmed_is_kept(void **state)
 	for (unsigned seed = 1; seed <= SEEDS; seed++) {
 		struct peer *ann = talk_until_killed(*state, confabd, seed);
 		confabd_restart(confabd);
-		const char *address = confabd_address(confabd, CONFABD_TCP);
-		struct peer *bob = peer_irc(*state, address, "bob", "#x");
-		peer_sendf(bob, "CHATHISTORY LATEST #x * %d\r\nPING :that is all\r\n", MESSAGES);
-		peer_expect(bob, "that is all");
+		struct peer *bob = read_all(*state, confabd);
 		for (int i = 0; i < MESSAGES; i++) {
 			int echoed = count(ann, seed, i), kept = count(bob, seed, i);
 			if (kept > 1 || kept < echoed)
@@ -60,6 +89,11 @@ static void confirmed_is_kept(void **state)
 				    seed, i, echoed, kept);
 		}
 		peer_close(ann);
+		peer_close(bob);
+		talk_again(*state, confabd, seed);
+		bob = read_all(*state, confabd);
+		for (int i = 0; i < MESSAGES; i++)
+			assert_int_equal(count(bob, seed, i), 1);
 		peer_close(bob);
 	}
 }

@@ -21,6 +21,7 @@ server_tests = \
 	tests/server/test_register \
 	tests/server/test_state \
 	tests/server/test_stop \
+	tests/server/test_ticket \
 	tests/server/test_who
 if HAVE_GSASL
 server_tests += \
@@ -80,6 +81,8 @@ tests_server_test_state_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write
 tests_server_test_stop_SOURCES = tests/server/test_stop.c $(server_rig)
 tests_server_test_stop_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_ticket_SOURCES = tests/server/test_ticket.c $(server_rig)
+tests_server_test_ticket_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_who_SOURCES = tests/server/test_who.c $(server_rig)
 tests_server_test_who_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 endif

@@ -57,8 +57,22 @@ static const struct rig_case cases[] = {
         "a: BATCH +1 draft/multiline #x\na: @batch=1 PRIVMSG #x :one\n"
         "a: @batch=1 PRIVMSG #x :\na: @batch=1 PRIVMSG #x :two\na: BATCH -1\n"
         "a: CHATHISTORY LATEST #x * 1\na< * BATCH *\n"
+        "a< @batch=*;msgid=1* :a!* BATCH +* draft/multiline #x\n"
+        "a< @batch=* :a!* PRIVMSG #x :one\na< @batch=* :a!* PRIVMSG #x :\n"
+        "a< @batch=* :a!* PRIVMSG #x :two\na< @batch=* :a!* BATCH -*\na< * BATCH *\n"
+        "a: CAP REQ -draft/multiline\na< * ACK *\na: CHATHISTORY LATEST #x * 1\na< * BATCH *\n"
         "a< @batch=*;msgid=1* :a!* PRIVMSG #x :one\na< @batch=* :a!* PRIVMSG #x :two\n"
         "a< * BATCH *\na=\n"},
+    {"its lines are joined as they were",
+        "a+ batch draft/multiline\na: JOIN #x\na<< * 366 *\n"
+        "a: BATCH +1 draft/multiline #x\na: @batch=1 PRIVMSG #x :one\n"
+        "a: @batch=1;draft/multiline-concat PRIVMSG #x :and\na: @batch=1 PRIVMSG #x :two\n"
+        "a: @batch=1;draft/multiline-concat PRIVMSG #x :more\n"
+        "a: @batch=1;draft/multiline-concat PRIVMSG #x :end\na: BATCH -1\n"
+        "a: CHATHISTORY LATEST #x * 1\na< * BATCH *\na< * BATCH +* draft/multiline #x\n"
+        "a< @batch=* :a!* :one\na< @batch=*;draft/multiline-concat :a!* :and\n"
+        "a< @batch=* :a!* :two\na< @batch=*;draft/multiline-concat :a!* :more\n"
+        "a< @batch=*;draft/multiline-concat :a!* :end\na< * BATCH *\na< * BATCH *\na=\n"},
     {"those outside see nothing", SAID "b: PART #x\nb< *\nb: CHATHISTORY LATEST #x * 5\n"
                                        "b< * FAIL CHATHISTORY INVALID_TARGET LATEST #x :*\n"
                                        "b: CHATHISTORY LATEST #none * 5\n"

@@ -44,18 +44,18 @@ static void check_ranges(enum place place)
 		struct store_range range;
 		const char *found;
 	} cases[] = {
-	    {"latest", "#even", {0, STORE_ID_MAX, 3, true}, "16 18 20 "},
-	    {"latest after one", "#even", {17, STORE_ID_MAX, 3, true}, "18 20 "},
-	    {"before", "#even", {0, 12, 3, true}, "6 8 10 "},
-	    {"before the first", "#even", {0, 2, 3, true}, ""},
-	    {"after", "#even", {6, STORE_ID_MAX, 4, false}, "8 10 12 14 "},
-	    {"after the last", "#even", {20, STORE_ID_MAX, 4, false}, ""},
-	    {"between, from below", "#even", {4, 18, 3, false}, "6 8 10 "},
-	    {"between, from above", "#even", {4, 18, 3, true}, "12 14 16 "},
-	    {"another channel", "#odd", {0, STORE_ID_MAX, 2, true}, "17 19 "},
-	    {"case of a channel", "#EVEN", {0, STORE_ID_MAX, 1, true}, "20 "},
-	    {"no such channel", "#none", {0, STORE_ID_MAX, 9, true}, ""},
-	    {"nothing wanted", "#even", {0, STORE_ID_MAX, 0, true}, ""},
+	    {"latest", "#even", {0, STORE_ID_MAX, 3, true, 0}, "16 18 20 "},
+	    {"latest after one", "#even", {17, STORE_ID_MAX, 3, true, 0}, "18 20 "},
+	    {"before", "#even", {0, 12, 3, true, 0}, "6 8 10 "},
+	    {"before the first", "#even", {0, 2, 3, true, 0}, ""},
+	    {"after", "#even", {6, STORE_ID_MAX, 4, false, 0}, "8 10 12 14 "},
+	    {"after the last", "#even", {20, STORE_ID_MAX, 4, false, 0}, ""},
+	    {"between, from below", "#even", {4, 18, 3, false, 0}, "6 8 10 "},
+	    {"between, from above", "#even", {4, 18, 3, true, 0}, "12 14 16 "},
+	    {"another channel", "#odd", {0, STORE_ID_MAX, 2, true, 0}, "17 19 "},
+	    {"case of a channel", "#EVEN", {0, STORE_ID_MAX, 1, true, 0}, "20 "},
+	    {"no such channel", "#none", {0, STORE_ID_MAX, 9, true, 0}, ""},
+	    {"nothing wanted", "#even", {0, STORE_ID_MAX, 0, true, 0}, ""},
 	};
 	struct shelf shelf;
 	make(&shelf, place);
@@ -79,7 +79,7 @@ static void test_ranges(void **state)
 static char *wait_for_removal(struct shelf *shelf, const char *wanted)
 {
 	int64_t give_up = clock_mono_ns() + PATIENCE;
-	struct store_range range = {10, 20, STORE_READ_MOST, false};
+	struct store_range range = {.after = 10, .before = 20, .limit = STORE_READ_MOST};
 	char *found = shelf_find(shelf, "#even", NULL, range);
 	while (strcmp(found, wanted) != 0 && clock_mono_ns() < give_up) {
 		free(found);
@@ -111,17 +111,18 @@ static void check_search(bool on_disk)
 		struct store_range range;
 		const char *found;
 	} cases[] = {
-	    {"a word", "tea", {0, STORE_ID_MAX, 9, false}, "Tea! tea-time "},
-	    {"the last of them", "tea", {0, STORE_ID_MAX, 1, true}, "tea-time "},
-	    {"before one", "tea", {0, 6, 1, true}, "Tea! "},
-	    {"a phrase", "tea-time", {0, STORE_ID_MAX, 9, true}, "tea-time "},
-	    {"Chinese", "你好", {0, STORE_ID_MAX, 9, true}, "说你好 "},
-	    {"quotes are no syntax", "\"tea\" \"", {0, STORE_ID_MAX, 9, false}, "Tea! tea-time "},
-	    {"operators are no syntax", "tea OR coffee", {0, STORE_ID_MAX, 9, true}, ""},
-	    {"columns are no syntax", "place:1", {0, STORE_ID_MAX, 9, true}, ""},
-	    {"stars are no syntax", "te*", {0, STORE_ID_MAX, 9, true}, ""},
-	    {"no words at all", "--", {0, STORE_ID_MAX, 9, true}, ""},
-	    {"nothing", "", {0, STORE_ID_MAX, 9, true}, ""},
+	    {"a word", "tea", {0, STORE_ID_MAX, 9, false, 0}, "Tea! tea-time "},
+	    {"the last of them", "tea", {0, STORE_ID_MAX, 1, true, 0}, "tea-time "},
+	    {"before one", "tea", {0, 6, 1, true, 0}, "Tea! "},
+	    {"a phrase", "tea-time", {0, STORE_ID_MAX, 9, true, 0}, "tea-time "},
+	    {"Chinese", "你好", {0, STORE_ID_MAX, 9, true, 0}, "说你好 "},
+	    {"quotes are no syntax", "\"tea\" \"", {0, STORE_ID_MAX, 9, false, 0},
+	        "Tea! tea-time "},
+	    {"operators are no syntax", "tea OR coffee", {0, STORE_ID_MAX, 9, true, 0}, ""},
+	    {"columns are no syntax", "place:1", {0, STORE_ID_MAX, 9, true, 0}, ""},
+	    {"stars are no syntax", "te*", {0, STORE_ID_MAX, 9, true, 0}, ""},
+	    {"no words at all", "--", {0, STORE_ID_MAX, 9, true, 0}, ""},
+	    {"nothing", "", {0, STORE_ID_MAX, 9, true, 0}, ""},
 	};
 	struct shelf shelf;
 	shelf_make(&shelf, on_disk);
@@ -193,12 +194,91 @@ static void test_behind(void **state)
 	free(text);
 }
 
+static void take_message(const struct store_message *message, void *arg)
+{
+	*(int64_t *)arg = message->id;
+	assert_true(str_eq(message->channel, STR("#a")));
+	assert_true(str_eq(message->author, STR("ann")));
+	assert_true(str_eq(message->source, STR("ann!ann@host")));
+	assert_int_equal(message->ticket, 77);
+}
+
+static void check_ticket(struct shelf *shelf, int64_t ticket, int64_t after, int64_t found)
+{
+	int64_t id = 0;
+	assert_true(store_find(shelf->store, ticket, after, take_message, &id) == (found != 0));
+	assert_int_equal(id, found);
+}
+
+/* By its ticket the last one is found, wherever it is. */
+static void test_ticket(void **state)
+{
+	struct shelf shelf;
+	struct store_message message = {.ticket = 77,
+	    .channel = STR("#A"),
+	    .source = STR("ann!ann@host"),
+	    .author = STR("ann"),
+	    .text = STR("hello")};
+	(void)state;
+	for (int on_disk = 0; on_disk <= store_has_disk(); on_disk++) {
+		shelf_make(&shelf, on_disk);
+		shelf_add(&shelf, 1, "#a", "without");
+		for (message.id = 2; message.id <= 3; message.id++)
+			store_add(shelf.store, &message);
+		check_ticket(&shelf, 77, 0, 3);
+		shelf_settle(&shelf, 3);
+		check_ticket(&shelf, 77, 2, 3);
+		check_ticket(&shelf, 77, 3, 0);
+		check_ticket(&shelf, 78, 0, 0);
+		if (on_disk) {
+			shelf_close(&shelf);
+			shelf_open(&shelf);
+			check_ticket(&shelf, 77, 0, 3);
+		}
+		store_remove(shelf.store, 3);
+		check_ticket(&shelf, 77, 2, 0);
+		shelf_remove(&shelf);
+	}
+}
+
+/* Kinds that nobody searches cost no words, and are told only to those who want them. */
+static void test_kinds(void **state)
+{
+	struct shelf shelf;
+	struct store_range wanted = {.before = STORE_ID_MAX, .limit = 9, .kinds = 1u << 1};
+	(void)state;
+	for (int on_disk = 0; on_disk <= store_has_disk(); on_disk++) {
+		shelf_make(&shelf, on_disk);
+		struct store_message silent = {.id = 1,
+		    .kind = STORE_KINDS_SEARCHED,
+		    .channel = STR("#a"),
+		    .source = STR("ann!ann@host"),
+		    .text = STR("word")};
+		store_add(shelf.store, &silent);
+		shelf_add(&shelf, 2, "#a", "word");
+		for (int settled = 0; settled <= 1; settled++) {
+			char *found = shelf_find(&shelf, "#a", NULL, wanted);
+			assert_string_equal(found, "word ");
+			free(found);
+			found = shelf_find(&shelf, "#a", "word", EVERYTHING);
+			assert_string_equal(found, "word ");
+			free(found);
+			shelf_settle(&shelf, 2);
+		}
+		store_remove(shelf.store, 1);
+		store_remove(shelf.store, 2);
+		shelf_remove(&shelf);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_ranges),
 	    cmocka_unit_test(test_remove),
 	    cmocka_unit_test(test_search),
+	    cmocka_unit_test(test_ticket),
+	    cmocka_unit_test(test_kinds),
 	    cmocka_unit_test(test_memory_bound),
 	    cmocka_unit_test(test_behind),
 	};
