@@ -113,7 +113,7 @@ static void tell_away(struct server *server, struct user *user, struct channel *
 		return;
 	struct event event = {
 	    .kind = EVENT_AWAY, .source = user, .channel = channel, .text = str_from(user->away)};
-	event_to_channel(server, &event, user->peer);
+	event_to_others(server, &event);
 }
 
 static enum outcome check_name(const struct server *server, struct str name)
@@ -170,7 +170,7 @@ enum outcome channel_say(struct server *server, struct event *event)
 		return outcome;
 	if (event->least == 0)
 		event->least = access_audience(event);
-	event_to_channel(server, event, event->source->peer);
+	event_to_channel(server, event, event->from);
 	history_add(server, event);
 	user_said(server, event);
 	return OUTCOME_OK;
@@ -256,7 +256,7 @@ static void tell_operators(struct server *server, struct event event)
 {
 	event.kind = EVENT_INVITED;
 	event.least = MEMBER_HELPER;
-	event_to_channel(server, &event, event.source->peer);
+	event_to_others(server, &event);
 }
 
 enum outcome channel_invite(

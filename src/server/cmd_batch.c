@@ -43,7 +43,7 @@ static bool is_blank(const struct multiline *multiline)
 static void deliver(struct peer *peer, const struct multiline *multiline)
 {
 	struct event_line *lines = xcalloc(multiline->count, sizeof *lines);
-	struct event event = {.kind = EVENT_MESSAGE, .source = peer->user};
+	struct event event = {.kind = EVENT_MESSAGE, .source = peer->user, .from = peer};
 	for (size_t i = 0; i < multiline->count; i++) {
 		const struct multiline_line *line = &multiline->lines[i];
 		const char *start = multiline->text.data + line->at;

@@ -105,7 +105,7 @@ static void to_all(struct peer *peer, const struct event *event, struct str targ
 
 static void say(struct peer *peer, const struct irc_message *message, enum event_kind kind)
 {
-	struct event event = {.kind = kind, .source = peer->user, .text = param(message, 1)};
+	struct event event = {.kind = kind, .source = peer->user, .from = peer, .text = param(message, 1)};
 	struct str targets = param(message, 0), rest = targets, first;
 	struct buf tags = {0};
 	if (!next_piece(&rest, &first)) {

@@ -62,7 +62,7 @@ void command_kill(struct peer *peer, const struct irc_message *message)
 	bool why = event.text.len > 0;
 	snprintf(reason, sizeof reason, "Killed (" STR_FMT "%s" STR_FMT "%s)",
 	    STR_ARG(user_nick(peer->user)), why ? " (" : "", STR_ARG(event.text), why ? ")" : "");
-	peer_close(user->peer, reason);
+	peer_close_all(peer->server, user, reason);
 }
 
 void command_rehash(struct peer *peer, const struct irc_message *message)

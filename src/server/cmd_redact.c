@@ -44,7 +44,7 @@ static void tell(struct server *server, struct event *event)
 	event->text = event_clip(event->text, event_room(event));
 	struct peer *captured = capture_suspend(server);
 	if (event->channel != NULL)
-		event_to_channel(server, event, event->source->peer);
+		event_to_channel(server, event, event->from);
 	else
 		event_to_user(server, event, event->target);
 	capture_resume(server, captured);
@@ -94,6 +94,7 @@ void command_redact(struct peer *peer, const struct irc_message *message)
 	struct event event = {
 	    .kind = EVENT_REDACT,
 	    .source = peer->user,
+	    .from = peer,
 	    .channel = channel_find(peer->server, target),
 	    .target = user_find(peer->server, target),
 	    .name = message->params[1],

@@ -21,20 +21,27 @@ static void show_leaving(struct server *server, struct channel *channel, struct 
 		struct user *user = channel->members[i].user;
 		struct event event = {.kind = EVENT_PART, .source = user, .channel = channel};
 		event.text = event_clip(reason, event_room(&event));
-		if (knows_no_rename(user->peer))
-			event_to_user(server, &event, user);
+		for (struct peer *peer = user->peers; peer != NULL; peer = peer->sibling)
+			if (knows_no_rename(peer))
+				event_to_peer(server, &event, peer);
 	}
 }
 
-static void show_entering(struct server *server, struct channel *channel)
+static void show_entering_to(struct peer *peer, struct channel *channel)
+{
+	struct event event = {.kind = EVENT_JOIN, .source = peer->user, .channel = channel};
+	if (!knows_no_rename(peer))
+		return;
+	event_to_peer(peer->server, &event, peer);
+	entered_reply(peer, channel);
+}
+
+static void show_entering(struct channel *channel)
 {
 	for (uint32_t i = 0; i < channel->member_count; i++) {
-		struct user *user = channel->members[i].user;
-		struct event event = {.kind = EVENT_JOIN, .source = user, .channel = channel};
-		if (!knows_no_rename(user->peer))
-			continue;
-		event_to_user(server, &event, user);
-		entered_reply(user->peer, channel);
+		struct peer *peer = channel->members[i].user->peers;
+		for (; peer != NULL; peer = peer->sibling)
+			show_entering_to(peer, channel);
 	}
 }
 
@@ -71,5 +78,5 @@ void command_rename(struct peer *peer, const struct irc_message *message)
 		show_leaving(server, channel, reason);
 	channel_rename(server, peer->user, channel, name, reason);
 	if (!same)
-		show_entering(server, channel);
+		show_entering(channel);
 }

@@ -163,8 +163,10 @@ bool plain_say(struct peer *peer, struct str text)
 		    peer, "you are in no channel: /join %s", peer->server->config->default_channel);
 		return false;
 	}
-	struct event event = {
-	    .kind = EVENT_MESSAGE, .source = user, .channel = user->channels[0].channel};
+	struct event event = {.kind = EVENT_MESSAGE,
+	    .source = user,
+	    .from = peer,
+	    .channel = user->channels[0].channel};
 	size_t room = event_room(&event);
 	while (text.len > 0) {
 		event.text = event_split(&text, room);

@@ -29,34 +29,47 @@ void event_also(struct server *server, const struct event *event, struct peer *p
 		peer_send_slice(peer, variant->slice);
 }
 
-static void to_ranked(struct server *server, const struct event *event, const struct peer *except)
+static void to_peers(struct server *server, const struct event *event, const struct user *user,
+    const struct peer *except)
+{
+	for (struct peer *peer = user->peers; peer != NULL; peer = peer->sibling)
+		if (peer != except)
+			event_also(server, event, peer);
+}
+
+void event_also_to_user(struct server *server, const struct event *event, const struct user *user)
+{
+	to_peers(server, event, user, NULL);
+}
+
+static void to_members(struct server *server, const struct event *event, const struct user *other,
+    const struct peer *except)
 {
 	const struct channel *channel = event->channel;
 	for (uint32_t i = 0; i < channel->member_count; i++) {
-		struct peer *peer = channel->members[i].user->peer;
-		if (rank_reaches(channel->members[i].rank, event->least) && peer != except)
-			event_also(server, event, peer);
+		const struct member *member = &channel->members[i];
+		bool reached = event->least == 0 || rank_reaches(member->rank, event->least);
+		if (reached && member->user != other)
+			to_peers(server, event, member->user, except);
 	}
 }
 
 void event_to_channel(struct server *server, struct event *event, const struct peer *except)
 {
-	const struct channel *channel = event->channel;
 	begin(server, event);
-	if (event->least != 0) {
-		to_ranked(server, event, except);
-		return;
-	}
-	for (uint32_t i = 0; i < channel->member_count; i++) {
-		struct peer *peer = channel->members[i].user->peer;
-		if (peer != except)
-			event_also(server, event, peer);
-	}
+	to_members(server, event, NULL, except);
+}
+
+void event_to_others(struct server *server, struct event *event)
+{
+	begin(server, event);
+	to_members(server, event, event->source, NULL);
 }
 
 void event_to_user(struct server *server, struct event *event, const struct user *user)
 {
-	event_to_peer(server, event, user->peer);
+	begin(server, event);
+	event_also_to_user(server, event, user);
 }
 
 void event_to_peer(struct server *server, struct event *event, struct peer *peer)
@@ -65,13 +78,11 @@ void event_to_peer(struct server *server, struct event *event, struct peer *peer
 	event_also(server, event, peer);
 }
 
-static void to_unwalked(
-    struct server *server, const struct event *event, const struct channel *channel)
+static void to_unwalked(struct server *server, const struct event *event, const struct user *user)
 {
-	for (uint32_t i = 0; i < channel->member_count; i++) {
-		struct peer *peer = channel->members[i].user->peer;
-		if (peer->walk == server->walk)
-			continue;
+	if (user->peers == NULL || user->peers->walk == server->walk)
+		return;
+	for (struct peer *peer = user->peers; peer != NULL; peer = peer->sibling) {
 		peer->walk = server->walk;
 		event_also(server, event, peer);
 	}
@@ -80,9 +91,14 @@ static void to_unwalked(
 void event_to_neighbours(struct server *server, struct event *event, const struct user *user)
 {
 	begin(server, event);
-	user->peer->walk = ++server->walk;
-	for (uint32_t i = 0; i < user->channel_count; i++)
-		to_unwalked(server, event, user->channels[i].channel);
+	server->walk++;
+	for (struct peer *peer = user->peers; peer != NULL; peer = peer->sibling)
+		peer->walk = server->walk;
+	for (uint32_t i = 0; i < user->channel_count; i++) {
+		const struct channel *channel = user->channels[i].channel;
+		for (uint32_t k = 0; k < channel->member_count; k++)
+			to_unwalked(server, event, channel->members[k].user);
+	}
 }
 
 void event_to_all(struct server *server, struct event *event, unsigned modes)
@@ -90,7 +106,7 @@ void event_to_all(struct server *server, struct event *event, unsigned modes)
 	begin(server, event);
 	for (struct user *user = server->users; user != NULL; user = user->hh.next)
 		if ((user->modes & modes) == modes)
-			event_also(server, event, user->peer);
+			event_also_to_user(server, event, user);
 }
 
 /* The longest command word, its spaces, the colon, and CR LF. */

@@ -51,7 +51,8 @@ struct event {
 	char status; /* STATUSMSG: the prefix of `least`, shown before the channel; else 0 */
 	enum member_rank least;    /* told to members of that rank and above; 0: to all */
 	const struct user *source; /* NULL: the server itself */
-	struct channel *channel;   /* where it happened; NULL for what is no channel's */
+	struct peer *from; /* the source's client that said it, in what is echoed; else NULL */
+	struct channel *channel; /* where it happened; NULL for what is no channel's */
 	struct user *target;
 	struct str name;
 	struct str text;
@@ -70,18 +71,21 @@ static inline bool event_is_message(enum event_kind kind)
 }
 
 /*
- * Delivery: each event is formatted once per variant, and every peer of the variant queues the same
- * bytes. Nobody is freed while these walk. `except` may be NULL.
+ * Delivery to all clients of those named: each event is formatted once per variant, and every peer
+ * of the variant queues the same bytes. Nobody is freed while these walk. `except` may be NULL.
  */
 void event_to_channel(struct server *server, struct event *event, const struct peer *except);
+/* To the channel without its source. */
+void event_to_others(struct server *server, struct event *event);
 void event_to_user(struct server *server, struct event *event, const struct user *user);
 void event_to_peer(struct server *server, struct event *event, struct peer *peer);
 /* To everybody who shares a channel with `user`, each once, `user` itself not. */
 void event_to_neighbours(struct server *server, struct event *event, const struct user *user);
 /* To every user that has all these modes. */
 void event_to_all(struct server *server, struct event *event, unsigned modes);
-/* To one more peer, right after one of the above. */
+/* To one more peer, or all of a user, right after one of the above. */
 void event_also(struct server *server, const struct event *event, struct peer *peer);
+void event_also_to_user(struct server *server, const struct event *event, const struct user *user);
 
 /*
  * Bytes of text that fit when the event is shown as one IRC message: whoever takes longer texts

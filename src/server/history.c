@@ -67,7 +67,7 @@ static void on_report(bool trouble, const char *sentence, void *arg)
 		log_info("history: %s", sentence);
 	for (struct user *user = server->users; user != NULL; user = user->hh.next)
 		if ((user->modes & USER_OPERATOR) != 0)
-			peer_tell(user->peer, "history: %s", sentence);
+			user_tell(user, "history: %s", sentence);
 }
 
 void history_open(struct server *server, const char *folder)

@@ -152,6 +152,18 @@ void peer_close(struct peer *peer, const char *reason)
 	conn_close(peer->conn, reason);
 }
 
+void peer_close_all(struct server *server, struct user *user, const char *reason)
+{
+	struct peer *last = user->peers;
+	while (last != NULL && last->sibling != NULL) {
+		peer_close(last, reason);
+		last = user->peers;
+	}
+	user_end(server, user, str_from(reason));
+	if (last != NULL)
+		peer_close(last, reason);
+}
+
 static void on_received(struct conn *conn, const char *data, size_t len)
 {
 	struct peer *peer = conn_owner(conn);

@@ -38,6 +38,7 @@ struct peer {
 	struct origin *origin;       /* counts the peers of its host */
 	struct monitor *monitor;     /* nicks that it watches; NULL: none */
 	struct multiline *multiline; /* a message in several lines that is coming; NULL: none */
+	struct peer *sibling;        /* the next client of the same user; see user->peers */
 	struct peer *next, *prev;    /* in server->peers, oldest first */
 	int64_t paid_until;          /* monotonic ns up to which its messages have used its rate */
 	int64_t asked_at;            /* monotonic ns of the last ping sent; 0: none */
@@ -81,5 +82,7 @@ bool peer_spend(struct peer *peer);
  * is out. Safe to call twice and from anywhere.
  */
 void peer_close(struct peer *peer, const char *reason);
+/* The same of a user and all its clients. */
+void peer_close_all(struct server *server, struct user *user, const char *reason);
 
 #endif

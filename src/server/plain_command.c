@@ -88,7 +88,7 @@ static void run_msg(struct peer *peer, struct str arguments)
 	struct server *server = peer->server;
 	struct str nick = str_word(&arguments);
 	struct str text = str_trim(arguments);
-	struct event event = {.kind = EVENT_MESSAGE, .source = peer->user};
+	struct event event = {.kind = EVENT_MESSAGE, .source = peer->user, .from = peer};
 	event.target = user_find(server, nick);
 	if (nick.len == 0 || text.len == 0) {
 		peer_tell(peer, "write /msg NICK TEXT");

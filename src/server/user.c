@@ -2,9 +2,11 @@
 
 #include "server/user.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utlist.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -113,26 +115,52 @@ struct user *user_new(struct peer *peer, struct str nick, struct str username, s
 	char host[USER_HOST_MAX + 2];
 	set_names(user, nick, event_clip(username, USER_USERNAME_MAX), host_of(peer, host),
 	    clip_real_name(server, real_name));
-	user->peer = peer;
 	user->account = peer->account;
 	user->since = clock_wall_ns() / NS_PER_S;
 	user->active = loop_now(server->loop);
-	peer->user = user;
+	user_attach(user, peer);
 	count_in(server, user);
 	return user;
+}
+
+void user_attach(struct user *user, struct peer *peer)
+{
+	peer->user = user;
+	LL_APPEND2(user->peers, peer, sibling);
 }
 
 void user_quit(struct peer *peer, struct str reason)
 {
 	struct user *user = peer->user;
-	struct server *server = peer->server;
 	if (user == NULL)
 		return;
+	if (user->peers->sibling == NULL) {
+		user_end(peer->server, user, reason);
+		return;
+	}
+	LL_DELETE2(user->peers, peer, sibling);
+	peer->sibling = NULL;
+	peer->user = NULL;
+}
+
+static void detach_all(struct user *user)
+{
+	struct peer *peer, *next;
+	LL_FOREACH_SAFE2(user->peers, peer, next, sibling)
+	{
+		peer->sibling = NULL;
+		peer->user = NULL;
+	}
+	user->peers = NULL;
+}
+
+void user_end(struct server *server, struct user *user, struct str reason)
+{
 	struct event event = {.kind = EVENT_QUIT, .source = user};
 	event.text = event_clip(reason, event_room(&event));
 	if (!server->stopping)
 		event_to_neighbours(server, &event, user);
-	peer->user = NULL;
+	detach_all(user);
 	channel_leave_all(server, user);
 	user_set_modes(server, user, 0);
 	HASH_DEL(server->users, user);
@@ -154,7 +182,7 @@ enum outcome user_rename(struct server *server, struct user *user, struct str ni
 	bool other = !str_eq_case(nick, user_nick(user));
 	struct event event = {.kind = EVENT_NICK, .source = user, .text = nick};
 	event_to_neighbours(server, &event, user);
-	event_also(server, &event, user->peer);
+	event_also_to_user(server, &event, user);
 	if (other) {
 		whowas_add(server, user);
 		monitor_changed(server, user, false);
@@ -176,7 +204,7 @@ void user_set_account(struct server *server, struct user *user, struct account *
 	    .kind = EVENT_ACCOUNT, .source = user, .text = user_account_name(user)};
 	event_to_neighbours(server, &event, user);
 	monitor_tell(server, &event);
-	event_also(server, &event, user->peer);
+	event_also_to_user(server, &event, user);
 }
 
 void user_set_away(struct server *server, struct user *user, struct str text)
@@ -200,7 +228,18 @@ void user_set_real_name(struct server *server, struct user *user, struct str tex
 	struct event event = {.kind = EVENT_SETNAME, .source = user, .text = text};
 	event_to_neighbours(server, &event, user);
 	monitor_tell(server, &event);
-	event_also(server, &event, user->peer);
+	event_also_to_user(server, &event, user);
+}
+
+void user_tell(const struct user *user, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	char *sentence = xvasprintf(format, args);
+	va_end(args);
+	for (struct peer *peer = user->peers; peer != NULL; peer = peer->sibling)
+		peer_tell(peer, "%s", sentence);
+	free(sentence);
 }
 
 void user_set_modes(struct server *server, struct user *user, unsigned modes)
@@ -242,7 +281,7 @@ static void echo_later(struct server *server, const struct event *event, struct 
 
 void user_said(struct server *server, const struct event *event)
 {
-	struct peer *peer = event->source->peer;
+	struct peer *peer = event->from;
 	peer->user->active = loop_now(server->loop);
 	recent_add(server, event);
 	bool wants_echo = (peer->caps & peer->dialect->echo) != 0;
@@ -255,6 +294,14 @@ void user_said(struct server *server, const struct event *event)
 		event_also(server, event, peer);
 }
 
+/* What one client of somebody writes, the others see. */
+static void copy_to_siblings(struct server *server, const struct event *event)
+{
+	for (struct peer *peer = event->source->peers; peer != NULL; peer = peer->sibling)
+		if (peer != event->from)
+			event_also(server, event, peer);
+}
+
 enum outcome user_say(struct server *server, struct event *event)
 {
 	enum outcome outcome = user_check_text(event);
@@ -262,6 +309,8 @@ enum outcome user_say(struct server *server, struct event *event)
 		return outcome;
 	struct peer *captured = capture_suspend(server);
 	event_to_user(server, event, event->target);
+	if (event->target != event->source)
+		copy_to_siblings(server, event);
 	capture_resume(server, captured);
 	history_add(server, event);
 	user_said(server, event);

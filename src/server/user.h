@@ -49,7 +49,7 @@ struct membership {
  * as "nick!username@host" NUL "real name" NUL; read them through the functions below.
  */
 struct user {
-	struct peer *peer;
+	struct peer *peers;      /* its clients, oldest first, linked by `sibling` */
 	struct account *account; /* NULL: a guest */
 	char *source;
 	uint16_t source_len;
@@ -99,11 +99,21 @@ enum outcome user_check_nick(const struct server *server, struct str nick, const
  */
 struct user *user_new(
     struct peer *peer, struct str nick, struct str username, struct str real_name);
+/* One more client of a user who is here. */
+void user_attach(struct user *user, struct peer *peer);
 /*
- * It leaves all channels and is gone: those who share one are told the reason. The peer is not
+ * The peer leaves its user, and the last one takes the user along, see user_end(). The peer is not
  * closed by this. For a peer that has no user it does nothing.
  */
 void user_quit(struct peer *peer, struct str reason);
+/*
+ * It leaves all channels and is gone: those who share one are told the reason. Its peers, which
+ * have no user any more, are not closed by this.
+ */
+void user_end(struct server *server, struct user *user, struct str reason);
+/* A sentence for all its clients. */
+void user_tell(const struct user *user, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Renames, and tells it and those who share a channel. */
 enum outcome user_rename(struct server *server, struct user *user, struct str nick);

@@ -58,7 +58,8 @@ static void add_line(struct buf *out, unsigned *seed)
 
 static void check_user(const struct server *server, const struct user *user, size_t *memberships)
 {
-	assert_ptr_equal(user->peer->user, user);
+	for (const struct peer *peer = user->peers; peer != NULL; peer = peer->sibling)
+		assert_ptr_equal(peer->user, user);
 	assert_ptr_equal(user_find(server, user_nick(user)), user);
 	for (uint32_t i = 0; i < user->channel_count; i++) {
 		const struct membership *membership = &user->channels[i];
