@@ -10,6 +10,8 @@
 #define ENUM_CAPS(X)                                                                               \
 	X(AWAY_NOTIFY, "away-notify")                                                              \
 	X(BATCH, "batch")                                                                          \
+	X(CHATHISTORY, "draft/chathistory")                                                        \
+	X(CLIENT_ID, "draft/client-id")                                                            \
 	X(ECHO_MESSAGE, "echo-message")                                                            \
 	X(EXTENDED_JOIN, "extended-join")                                                          \
 	X(INVITE_NOTIFY, "invite-notify")                                                          \

@@ -131,6 +131,13 @@ void client_show(struct conversation *conversation)
 		client->observer->show(client, conversation, client->observer_arg);
 }
 
+void client_moved(struct conversation *conversation, uint64_t at, int64_t by)
+{
+	struct client *client = conversation->session->client;
+	if (client->observer != NULL && client->observer->moved != NULL)
+		client->observer->moved(client, conversation, at, by, client->observer_arg);
+}
+
 void client_gone(struct conversation *conversation)
 {
 	struct client *client = conversation->session->client;

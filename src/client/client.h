@@ -86,6 +86,9 @@ struct client_observer {
 	    struct client *client, struct conversation *conversation, unsigned what, void *arg);
 	/* Somebody asked to see this one: after /join, /query, /msg without text. */
 	void (*show)(struct client *client, struct conversation *conversation, void *arg);
+	/* Numbers of its lines changed: see lines_moved(). */
+	void (*moved)(struct client *client, struct conversation *conversation, uint64_t at,
+	    int64_t by, void *arg);
 	/* It is about to be freed: drop `view` and every pointer to it. */
 	void (*gone)(struct client *client, struct conversation *conversation, void *arg);
 	/* /clear: from here on only newer lines are shown. */
@@ -141,6 +144,12 @@ void client_say(struct conversation *conversation, struct str text);
 /* Confab's own words into a conversation: status or error. */
 void client_tell(struct conversation *conversation, enum line_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/*
+ * Somebody looks at the oldest line: asks the server for older ones, which come before it. ASKED
+ * also while an answer is on its way.
+ */
+enum client_older { CLIENT_OLDER_ASKED, CLIENT_OLDER_NONE, CLIENT_OLDER_FULL, CLIENT_OLDER_CANNOT };
+enum client_older client_older(struct conversation *conversation);
 /* It is on screen and scrolled to the end: counts go to zero. */
 void client_mark_read(struct conversation *conversation);
 struct conversation *session_find(

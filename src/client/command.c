@@ -28,6 +28,8 @@ static const struct command commands[] = {
         "/disconnect", ARG_TEXT, ARG_TEXT, command_disconnect},
     {"help", "[COMMAND]", "List the commands, or explain one",
         "/help join", ARG_COMMAND, ARG_NONE, command_help},
+    {"history", "", "Fetch older or missed messages",
+        "/history", ARG_NONE, ARG_NONE, command_history},
     {"invite", "NICK [CHANNEL]", "Ask somebody into a channel",
         "/invite bob", ARG_NICK, ARG_CHANNEL, command_invite},
     {"join", "CHANNEL [KEY]", "Go into a channel, or make it",

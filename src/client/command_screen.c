@@ -40,6 +40,28 @@ void command_close(struct conversation *conversation, struct str arguments)
 	conversation_free(conversation);
 }
 
+void command_history(struct conversation *conversation, struct str arguments)
+{
+	(void)arguments;
+	if (!command_is_online(conversation) || history_resume(conversation))
+		return;
+	switch (client_older(conversation)) {
+	case CLIENT_OLDER_ASKED:
+		break;
+	case CLIENT_OLDER_NONE:
+		client_tell(conversation, LINE_STATUS, "There is nothing older on the server.");
+		break;
+	case CLIENT_OLDER_FULL:
+		client_tell(conversation, LINE_ERROR,
+		    "There is no room for older messages: as many as confab keeps are here.");
+		break;
+	case CLIENT_OLDER_CANNOT:
+		client_tell(
+		    conversation, LINE_ERROR, "This server does not tell what was said before.");
+		break;
+	}
+}
+
 void command_quit(struct conversation *conversation, struct str arguments)
 {
 	client_leave(conversation->session->client, arguments);

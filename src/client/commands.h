@@ -20,7 +20,7 @@ command_fn command_away, command_back, command_nick, command_who, command_whois;
 /* command_session.c */
 command_fn command_connect, command_disconnect, command_raw, command_reconnect;
 /* command_screen.c */
-command_fn command_clear, command_close, command_help, command_quit;
+command_fn command_clear, command_close, command_help, command_history, command_quit;
 
 /* How the command is to be written, with an example. */
 void command_usage(struct conversation *conversation, const char *name);

@@ -58,6 +58,7 @@ static struct conversation *conversation_new(
 	conversation->lines = lines_new(session->client->lines_bytes);
 	conversation->private = xcalloc(1, sizeof *conversation->private);
 	conversation->private->conversation = conversation;
+	history_init(conversation);
 	if (kind != CONVERSATION_SERVER)
 		enter_by_name(conversation);
 	insert_in_order(session->client, conversation);
@@ -105,6 +106,7 @@ void conversation_free(struct conversation *conversation)
 	client_gone(conversation);
 	deliver_forget(conversation);
 	questions_forget(conversation->session, conversation);
+	history_fini(conversation);
 	leave_by_name(conversation);
 	DL_DELETE(client->conversations, conversation);
 	conversation_members_clear(conversation);
@@ -146,8 +148,8 @@ void conversation_rehash(struct session *session)
 		}
 }
 
-/* What a person would want to read; events and confab's own words are not counted. */
-static void count_unread(struct conversation *conversation, const struct line *line)
+/* Events and confab's own words are not counted. */
+void conversation_count(struct conversation *conversation, const struct line *line)
 {
 	bool said = line->kind <= LINE_NOTICE && (line->flags & LINE_OWN) == 0;
 	if (!said)
@@ -164,9 +166,35 @@ static void count_unread(struct conversation *conversation, const struct line *l
 uint64_t conversation_add(struct conversation *conversation, const struct line *line)
 {
 	uint64_t number = lines_append(conversation->lines, line);
-	count_unread(conversation, line);
+	conversation_count(conversation, line);
 	client_changed(conversation, CLIENT_LINES);
 	return number;
+}
+
+/* Whoever keeps a line's number is told. What comes before all there was counts as read. */
+static void moved(struct conversation *conversation, uint64_t at, int64_t by)
+{
+	bool oldest = at <= lines_first(conversation->lines);
+	outbox_moved(&conversation->session->private->outbox, conversation, at, by);
+	history_moved(conversation, at, by);
+	conversation->read_until = oldest ? lines_moved(conversation->read_until, at, by)
+	                                  : lines_moved_border(conversation->read_until, at, by);
+	client_moved(conversation, at, by);
+	client_changed(conversation, CLIENT_LINES);
+}
+
+size_t conversation_splice(struct conversation *conversation, uint64_t at, struct lines *page)
+{
+	size_t added = lines_splice(conversation->lines, at, page);
+	if (added > 0)
+		moved(conversation, at, (int64_t)added);
+	return added;
+}
+
+void conversation_remove_line(struct conversation *conversation, uint64_t number)
+{
+	if (lines_remove(conversation->lines, number))
+		moved(conversation, number, -1);
 }
 
 void conversation_set_topic(struct conversation *conversation, struct str topic)

@@ -4,6 +4,7 @@
 #include <uthash.h>
 
 #include "client/client.h"
+#include "client/history.h"
 
 #define CONVERSATION_NAME_MAX 512 /* bytes of a name that are kept */
 
@@ -14,6 +15,7 @@ struct conversation_private {
 	size_t key_len;
 	bool names_open; /* inside a list of names, which replaces the members */
 	char *away;      /* a query: the away message last shown, so that it shows once */
+	struct history history;
 	UT_hash_handle hh;
 };
 
@@ -31,6 +33,11 @@ struct conversation *conversation_next(const struct conversation *conversation);
 
 /* Appends; counts it as unread or mention, tells the observer. Returns its number. */
 uint64_t conversation_add(struct conversation *conversation, const struct line *line);
+/* Counts a line that was put in as unread, if it is one that a person would want to read. */
+void conversation_count(struct conversation *conversation, const struct line *line);
+/* Puts all lines of `page` before line `at`; returns how many. */
+size_t conversation_splice(struct conversation *conversation, uint64_t at, struct lines *page);
+void conversation_remove_line(struct conversation *conversation, uint64_t number);
 void conversation_set_topic(struct conversation *conversation, struct str topic);
 
 /* Members. A nick that is there already keeps its place and gets the ranks. */

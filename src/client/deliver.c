@@ -5,6 +5,7 @@
 
 #include "client/caps.h"
 #include "client/conversation.h"
+#include "client/handle.h"
 #include "client/link.h"
 #include "client/private.h"
 #include "client/session.h"
@@ -12,6 +13,8 @@
 #include "net/conn.h"
 
 #define SOURCE_GUESS 85 /* bytes of "!user@host" as others may see us, while we do not know */
+#define CLIENT_ID    "+draft/client-id"
+#define TAGS_MAX     96 /* bytes before a message, with a NUL */
 #define PIECE_LEAST  64 /* bytes of text that always go into one message */
 
 static void send_mark(void *arg)
@@ -36,7 +39,25 @@ void deliver_fini(struct session *session)
 
 static bool may_send(const struct conversation *conversation)
 {
-	return conversation->kind != CONVERSATION_CHANNEL || conversation->joined;
+	bool there = conversation->kind != CONVERSATION_CHANNEL || conversation->joined;
+	return there && !history_holds(conversation);
+}
+
+static void write_tags(
+    const struct session *session, const struct outbox_item *item, char out[TAGS_MAX])
+{
+	bool labels = (session->private->caps & CAP_LABELED_RESPONSE) != 0;
+	bool ids = (session->private->caps & CAP_MESSAGE_TAGS) != 0;
+	size_t used = 0;
+	out[0] = '\0';
+	if (labels)
+		used =
+		    (size_t)snprintf(out, TAGS_MAX, "@label=%llu", (unsigned long long)item->label);
+	if (ids)
+		used += (size_t)snprintf(out + used, TAGS_MAX - used, "%c" CLIENT_ID "=%s",
+		    labels ? ';' : '@', item->id);
+	if (used > 0)
+		snprintf(out + used, TAGS_MAX - used, " ");
 }
 
 static void send_item(struct session *session, const struct outbox_item *item)
@@ -45,10 +66,9 @@ static void send_item(struct session *session, const struct outbox_item *item)
 	    [OUTBOX_MESSAGE] = "PRIVMSG", [OUTBOX_ACTION] = "PRIVMSG", [OUTBOX_NOTICE] = "NOTICE"};
 	const char *open = item->kind == OUTBOX_ACTION ? "\001ACTION " : "";
 	const char *close = item->kind == OUTBOX_ACTION ? "\001" : "";
-	char label[32] = "";
-	if ((session->private->caps & CAP_LABELED_RESPONSE) != 0)
-		snprintf(label, sizeof label, "@label=%llu ", (unsigned long long)item->label);
-	session_send(session, "%s%s %s :%s" STR_FMT "%s", label, before[item->kind],
+	char tags[TAGS_MAX];
+	write_tags(session, item, tags);
+	session_send(session, "%s%s %s :%s" STR_FMT "%s", tags, before[item->kind],
 	    item->conversation->name, open, (int)item->len, item->text, close);
 }
 
@@ -181,7 +201,7 @@ static void settle(struct session *session, struct outbox_item *item, unsigned f
 }
 
 /* There is room in flight again, or the last one is through. */
-static void go_on(struct session *session)
+void deliver_go_on(struct session *session)
 {
 	if (session->waiting == 0 && session->private->quitting)
 		link_leave(session, session->client->quit_reason);
@@ -189,19 +209,64 @@ static void go_on(struct session *session)
 		deliver_flush(session);
 }
 
+/* From now on it is known as the server knows it. */
+static void name_line(const struct outbox_item *item, const struct line *echo)
+{
+	struct lines *lines = item->conversation->lines;
+	struct line line;
+	if (echo == NULL || echo->id.len == 0 || !lines_get(lines, item->line, &line))
+		return;
+	line.id = echo->id;
+	line.time = echo->time;
+	lines_replace(lines, item->line, &line);
+}
+
 bool deliver_echoed(struct session *session, uint64_t label,
-    const struct conversation *conversation, struct str text)
+    const struct conversation *conversation, const struct line *echo)
 {
 	const struct outbox *outbox = &session->private->outbox;
 	struct outbox_item *item = NULL;
 	if (label != 0)
 		item = outbox_by_label(outbox, label);
 	else if ((session->private->caps & CAP_LABELED_RESPONSE) == 0)
-		item = outbox_by_text(outbox, conversation, text);
+		item = outbox_by_text(outbox, conversation, echo->text);
 	if (item == NULL)
 		return false;
+	name_line(item, echo);
 	settle(session, item, 0);
-	go_on(session);
+	deliver_go_on(session);
+	return true;
+}
+
+/* Whose id it has; one that had to go without is known by its words. */
+static struct outbox_item *arrived(const struct session *session,
+    const struct conversation *conversation, const struct irc_message *message)
+{
+	const struct outbox *outbox = &session->private->outbox;
+	struct str id = message_tag(message, STR(CLIENT_ID));
+	struct line line;
+	if (session->waiting == 0)
+		return NULL;
+	if (id.len > 0)
+		return outbox_by_id(outbox, id);
+	if (!history_holds(conversation) || !message_line(session, message, &line) ||
+	    (line.flags & LINE_OWN) == 0)
+		return NULL;
+	return outbox_by_words(outbox, conversation, line.text);
+}
+
+bool deliver_arrived(struct session *session, const struct conversation *conversation,
+    const struct irc_message *message)
+{
+	struct outbox_item *item = arrived(session, conversation, message);
+	if (item == NULL)
+		return false;
+	struct conversation *place = item->conversation;
+	uint64_t number = item->line;
+	outbox_remove(&session->private->outbox, item);
+	session->waiting--;
+	conversation_remove_line(place, number);
+	client_changed(place, CLIENT_STATE);
 	return true;
 }
 
@@ -221,7 +286,7 @@ void deliver_marked(struct session *session, uint64_t mark)
 		else
 			settle(session, item, 0);
 	}
-	go_on(session);
+	deliver_go_on(session);
 }
 
 void deliver_written(struct session *session)
@@ -229,7 +294,7 @@ void deliver_written(struct session *session)
 	struct outbox_item *item;
 	while ((item = outbox_oldest_sent(&session->private->outbox)) != NULL)
 		settle(session, item, 0);
-	go_on(session);
+	deliver_go_on(session);
 }
 
 /* Told where it was said, and where it was typed if that is elsewhere (/msg). */
@@ -257,7 +322,7 @@ bool deliver_refused(struct session *session, uint64_t label,
 	if (item == NULL)
 		return false;
 	refuse(session, item, reason);
-	go_on(session);
+	deliver_go_on(session);
 	return true;
 }
 
@@ -278,7 +343,7 @@ void deliver_fail(struct conversation *conversation, const char *reason)
 	for (; item != NULL; item = any_of(conversation))
 		settle(session, item, LINE_FAILED);
 	client_tell(conversation, LINE_ERROR, "Not sent: %s", reason);
-	go_on(session);
+	deliver_go_on(session);
 }
 
 void deliver_forget(struct conversation *conversation)

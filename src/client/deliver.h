@@ -12,12 +12,16 @@
  * behind it), sent again after a break, or shown as failed with the reason.
  */
 struct conversation;
+struct irc_message;
+struct line;
 struct session;
 
 void deliver_init(struct session *session);
 void deliver_fini(struct session *session);
 /* Sends what may be sent now. */
 void deliver_flush(struct session *session);
+/* The same, and leaves if that was wished for and nothing waits. */
+void deliver_go_on(struct session *session);
 /* The link broke. */
 void deliver_broke(struct session *session);
 /* The conversation goes away, and what waits in it. */
@@ -28,9 +32,18 @@ void deliver_say(struct conversation *conversation, enum outbox_kind kind, struc
 /* Something may be said there; else tells the person why not. */
 bool deliver_may_say(struct conversation *conversation);
 
-/* Our own message came back; `label` 0 for none. False when it is none that waits. */
+/*
+ * Our own message came back; `label` 0 for none, `echo` NULL where only its arrival is known. False
+ * when it is none that waits.
+ */
 bool deliver_echoed(struct session *session, uint64_t label,
-    const struct conversation *conversation, struct str text);
+    const struct conversation *conversation, const struct line *echo);
+/*
+ * History shows a message: if it is one that waits, that arrived, and its line is taken out, since
+ * history has it in its right place. False when it is none.
+ */
+bool deliver_arrived(struct session *session, const struct conversation *conversation,
+    const struct irc_message *message);
 /* The server is through with all before that mark. */
 void deliver_marked(struct session *session, uint64_t mark);
 /* The oldest in flight: it has left us, which is all that a plain peer lets us know. */

@@ -118,6 +118,8 @@ static bool is_numeric(struct str command)
 
 void handle(struct session *session, const struct irc_message *message)
 {
+	if (session->private->batches_open > 0 && history_takes(session, message))
+		return;
 	const struct entry *entry = bsearch(&message->command, handlers,
 	    sizeof handlers / sizeof handlers[0], sizeof handlers[0], compare);
 	if (entry != NULL && message->param_count >= entry->least)

@@ -22,6 +22,15 @@ struct str message_nick(const struct irc_message *message); /* of the source */
 int64_t message_time(const struct session *session, const struct irc_message *message);
 /* The number in the label that it answers, itself or its batch; 0 for none. */
 uint64_t message_label(struct session *session, const struct irc_message *message);
+struct str message_tag(const struct irc_message *message, struct str key); /* empty if missing */
+#define MESSAGE_TIME_MAX 40                                                /* bytes, with a NUL */
+void message_write_time(int64_t ms, char out[MESSAGE_TIME_MAX]); /* as server-time has it */
+/*
+ * What a PRIVMSG or NOTICE says as a line, not waited for; false when it says nothing (CTCP). Text
+ * is valid until the next message_text().
+ */
+bool message_line(
+    const struct session *session, const struct irc_message *message, struct line *line);
 /* Text of the server's for people: without formatting codes. Valid until the next call. */
 struct str message_text(struct session *session, struct str text);
 /* A Unix timestamp in words: "2026-11-22 14:05"; empty for what is none. */

@@ -39,6 +39,7 @@ static void we_joined(struct session *session, const struct irc_message *message
 	conversation_members_clear(conversation);
 	conversation_member_add(conversation, message_nick(message), 0);
 	session->private->source_len = message->source.len;
+	history_enter(conversation, message_time(session, message));
 	handle_event(conversation, message, "joined");
 	client_changed(conversation, CLIENT_CONVERSATIONS | CLIENT_STATE);
 	if (wish->show)
@@ -69,6 +70,7 @@ void handle_join(struct session *session, const struct irc_message *message)
 static void we_left(struct conversation *conversation, const char *why)
 {
 	conversation->joined = false;
+	history_leave(conversation);
 	conversation_members_clear(conversation);
 	wishes_remove(conversation->session, str_from(conversation->name));
 	deliver_fail(conversation, why);

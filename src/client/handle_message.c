@@ -5,6 +5,7 @@
 #include "client/caps.h"
 #include "client/conversation.h"
 #include "client/deliver.h"
+#include "client/formatting.h"
 #include "client/handle.h"
 #include "client/private.h"
 #include "client/session.h"
@@ -53,40 +54,6 @@ static struct conversation *place_of(
 	return place != NULL ? place : session->private->server;
 }
 
-/* What we say to ourselves comes twice where it is echoed: as its echo, and as what it is. */
-static bool is_echo(struct session *session, const struct irc_message *message,
-    const struct conversation *place, struct str text)
-{
-	if (session->waiting > 0 &&
-	    deliver_echoed(session, message_label(session, message), place, text))
-		return true;
-	return session_is_self(session, message->params[0]) &&
-	       (session->private->caps & CAP_ECHO_MESSAGE) != 0;
-}
-
-static void take(struct session *session, const struct irc_message *message, enum line_kind kind,
-    struct str text)
-{
-	struct str nick = message_nick(message);
-	bool own = session_is_self(session, nick);
-	struct conversation *place = place_of(session, message, own, kind != LINE_NOTICE);
-	if (own && is_echo(session, message, place, text))
-		return;
-	text = message_text(session, text);
-	unsigned flags = 0;
-	if (own)
-		flags = LINE_OWN;
-	else if (kind != LINE_NOTICE && nick_is_mentioned(str_from(session->nick), text))
-		flags = LINE_MENTION;
-	conversation_add(place, &(struct line){
-	                            .time = message_time(session, message),
-	                            .kind = kind,
-	                            .flags = flags,
-	                            .nick = nick,
-	                            .text = text,
-	                        });
-}
-
 /* CTCP: a word and its text between marks; the last mark may be missing. */
 static bool cut_ctcp(struct str text, struct str *command, struct str *rest)
 {
@@ -103,6 +70,58 @@ static bool cut_ctcp(struct str text, struct str *command, struct str *rest)
 		rest->len--;
 	}
 	return true;
+}
+
+bool message_line(
+    const struct session *session, const struct irc_message *message, struct line *line)
+{
+	struct str text = message_param(message, 1), command, rest, nick = message_nick(message);
+	bool notice = str_eq_case(message->command, STR("NOTICE"));
+	enum line_kind kind = notice ? LINE_NOTICE : LINE_MESSAGE;
+	bool ctcp = cut_ctcp(text, &command, &rest);
+	if ((!notice && !str_eq_case(message->command, STR("PRIVMSG"))) ||
+	    message->param_count < 2 || (ctcp && (notice || !str_eq_case(command, STR("ACTION")))))
+		return false;
+	if (ctcp) {
+		kind = LINE_ACTION;
+		text = rest;
+	}
+	text = formatting_strip(text, &session->client->scratch);
+	unsigned flags = 0;
+	if (session_is_self(session, nick))
+		flags = LINE_OWN;
+	else if (!notice && nick_is_mentioned(str_from(session->nick), text))
+		flags = LINE_MENTION;
+	*line = (struct line){
+	    .time = message_time(session, message),
+	    .kind = kind,
+	    .flags = flags,
+	    .nick = nick,
+	    .text = text,
+	    .id = message_tag(message, STR("msgid")),
+	};
+	return true;
+}
+
+/* What we say to ourselves comes twice where it is echoed: as its echo, and as what it is. */
+static bool is_echo(struct session *session, const struct irc_message *message,
+    const struct conversation *place, const struct line *line)
+{
+	if (session->waiting > 0 &&
+	    deliver_echoed(session, message_label(session, message), place, line))
+		return true;
+	return session_is_self(session, message->params[0]) &&
+	       (session->private->caps & CAP_ECHO_MESSAGE) != 0;
+}
+
+static void take(
+    struct session *session, const struct irc_message *message, const struct line *line)
+{
+	bool own = (line->flags & LINE_OWN) != 0;
+	struct conversation *place = place_of(session, message, own, line->kind != LINE_NOTICE);
+	if ((own && is_echo(session, message, place, line)) || history_has(place, line->id))
+		return;
+	conversation_add(place, line);
 }
 
 /* A bucket that leaks: each answer fills it by an interval. */
@@ -137,12 +156,11 @@ static void answer_ctcp(
 
 void handle_privmsg(struct session *session, const struct irc_message *message)
 {
-	struct str text = message->params[1], command, rest;
-	if (!cut_ctcp(text, &command, &rest))
-		take(session, message, LINE_MESSAGE, text);
-	else if (str_eq_case(command, STR("ACTION")))
-		take(session, message, LINE_ACTION, rest);
-	else
+	struct str command, rest;
+	struct line line;
+	if (message_line(session, message, &line))
+		take(session, message, &line);
+	else if (cut_ctcp(message->params[1], &command, &rest))
 		answer_ctcp(session, message, command, rest);
 }
 
@@ -151,12 +169,12 @@ void handle_ack(struct session *session, const struct irc_message *message)
 {
 	uint64_t label = message_label(session, message);
 	if (label != 0)
-		deliver_echoed(session, label, session->private->server, STR(""));
+		deliver_echoed(session, label, session->private->server, NULL);
 }
 
 void handle_notice(struct session *session, const struct irc_message *message)
 {
-	struct str text = message->params[1], command, rest;
-	if (!cut_ctcp(text, &command, &rest))
-		take(session, message, LINE_NOTICE, text);
+	struct line line;
+	if (message_line(session, message, &line))
+		take(session, message, &line);
 }

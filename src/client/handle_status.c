@@ -113,6 +113,9 @@ void handle_failure(struct session *session, const struct irc_message *message)
 /* IRCv3 standard replies: FAIL command code context… :words */
 void handle_standard_reply(struct session *session, const struct irc_message *message)
 {
+	if (str_eq_case(message->params[0], STR("CHATHISTORY")) &&
+	    history_refused(session, message))
+		return;
 	struct str text = message_text(session, message_last(message));
 	bool failed = str_eq_case(message->command, STR("FAIL"));
 	struct buf words = {0};

@@ -64,6 +64,11 @@ static void set_nicklen(struct isupport *isupport, struct str value)
 	isupport->nick_len = number(value);
 }
 
+static void set_chathistory(struct isupport *isupport, struct str value)
+{
+	isupport->history = number(value);
+}
+
 static int hex_digit(char c)
 {
 	c = ascii_lower(c);
@@ -120,6 +125,7 @@ static const struct {
     {"CASEMAPPING", "rfc1459", set_casemapping},
     {"CHANMODES", "beI,k,l,imnpst", set_chanmodes},
     {"CHANTYPES", "#&", set_chantypes},
+    {"CHATHISTORY", "", set_chathistory},
     {"LINELEN", "", set_linelen},
     {"NETWORK", "", set_network},
     {"NICKLEN", "", set_nicklen},

@@ -25,6 +25,7 @@ struct isupport {
 	enum casemapping casemapping;
 	size_t line_len; /* bytes of a message without tags, CR LF included */
 	size_t nick_len; /* bytes; 0: not told */
+	size_t history;  /* messages in one answer to CHATHISTORY; 0: not told, or no bound */
 	char network[ISUPPORT_NAME_MAX];
 };
 

@@ -9,8 +9,8 @@
 
 /*
  * The lines of one conversation, kept as they came: an arena of large blocks, oldest dropped first
- * once over a bound of bytes. Appending does no layout and measures nothing. A line has a number
- * that never changes: the first one ever is 0.
+ * once over a bound of bytes. Appending does no layout and measures nothing. Lines are numbered
+ * from 0, the first one ever; a number changes only when lines before it are put in or taken out.
  */
 enum line_kind {
 	LINE_MESSAGE,
@@ -26,6 +26,7 @@ enum line_flag {
 	LINE_MENTION = 1u << 1,
 	LINE_WAITING = 1u << 2, /* own, not confirmed by the server yet */
 	LINE_FAILED = 1u << 3,  /* own, refused or given up */
+	LINE_SINCE = 1u << 4,   /* what stands above it was said before one came */
 };
 
 struct line {
@@ -35,11 +36,13 @@ struct line {
 	struct str
 	    nick; /* empty for confab's own words; raw bytes, never to the terminal as they are */
 	struct str text; /* the same */
+	struct str id;   /* the server's msgid; empty for none */
 };
 
 #define LINES_BYTES_DEFAULT ((size_t)64 * 1024 * 1024) /* per conversation */
 #define LINES_TEXT_MAX      ((size_t)1024 * 1024)      /* bytes of a line that are kept */
 #define LINES_NICK_MAX      1024                       /* bytes of a nick that are kept */
+#define LINES_ID_MAX        255                        /* bytes of a longer id are not kept */
 
 struct lines;
 struct lines *lines_new(size_t most_bytes);
@@ -52,11 +55,37 @@ uint64_t lines_end(const struct lines *lines);     /* one past the newest */
 bool lines_get(const struct lines *lines, uint64_t number, struct line *line);
 void lines_set_flags(struct lines *lines, uint64_t number, unsigned set, unsigned clear);
 void lines_clear(struct lines *lines);
+/*
+ * Puts all lines of `from` before line `at`, or at the end; `from` is empty then. Returns how many:
+ * the numbers from `at` on have grown by that. May exceed the bound until the next append.
+ */
+size_t lines_splice(struct lines *lines, uint64_t at, struct lines *from);
+/* Takes one out: later ones' numbers go down by one. False when that number is gone. */
+bool lines_remove(struct lines *lines, uint64_t number);
+/* Makes it another one; `line` may be what lines_get() found. False when that number is gone. */
+bool lines_replace(struct lines *lines, uint64_t number, const struct line *line);
+/* Near its bound: what is put in before the oldest would be dropped soon. */
+bool lines_is_full(const struct lines *lines);
 size_t lines_bytes(const struct lines *lines); /* memory in use */
+/*
+ * Where a line is, or a border between lines, once `by` lines were put in before line `at`, or (-1)
+ * that line was taken out. What is put in stands behind a border there. UINT64_MAX is no line.
+ */
+static inline uint64_t lines_moved(uint64_t number, uint64_t at, int64_t by)
+{
+	bool moves = number != UINT64_MAX && (by > 0 ? number >= at : number > at);
+	return moves ? number + (uint64_t)by : number;
+}
+static inline uint64_t lines_moved_border(uint64_t number, uint64_t at, int64_t by)
+{
+	return number != UINT64_MAX && number > at ? number + (uint64_t)by : number;
+}
 /*
  * The newest line before `before` whose text or nick has the bytes of `needle` in it, ASCII case
  * alike; UINT64_MAX when there is none.
  */
 uint64_t lines_find(const struct lines *lines, struct str needle, uint64_t before);
+/* The newest line with that id from line `from` on; UINT64_MAX when there is none. */
+uint64_t lines_find_id(const struct lines *lines, struct str id, uint64_t from);
 
 #endif

@@ -174,6 +174,7 @@ void link_online(struct session *session)
 	own->been_online = true;
 	if (!session->plain) {
 		wishes_join(session);
+		history_return(session);
 		ping(session);
 	}
 	deliver_flush(session);
@@ -302,6 +303,7 @@ void link_break(struct session *session, const char *reason)
 		return;
 	}
 	tell_broken(session, was_online, why);
+	history_broke(session);
 	free(own->reason);
 	own->reason = why;
 	int64_t wait = link_backoff(session->client->retry_first, own->tries++,
@@ -314,6 +316,7 @@ void link_break(struct session *session, const char *reason)
 void link_give_up(struct session *session, const char *reason)
 {
 	hang_up(session);
+	history_broke(session);
 	client_tell(session->private->server, LINE_ERROR, "Not connected: %s.%s", reason,
 	    advice(session, " /reconnect tries once more."));
 	session_set_state(session, SESSION_OFFLINE);
@@ -344,6 +347,7 @@ void link_leave(struct session *session, const char *reason)
 		own->conn = NULL;
 	}
 	hang_up(session);
+	history_broke(session);
 	own->tries = own->strangers = 0;
 	client_tell(own->server, LINE_STATUS, "Disconnected. /reconnect calls again.");
 	session_set_state(session, SESSION_OFFLINE);

@@ -20,8 +20,12 @@ libclient_a_SOURCES = \
 	src/client/handle_query.c \
 	src/client/handle_register.c \
 	src/client/handle_status.c \
+	src/client/history.c src/client/history.h \
+	src/client/history_merge.c \
 	src/client/isupport.c src/client/isupport.h \
 	src/client/lines.c src/client/lines.h \
+	src/client/lines_change.c src/client/lines_private.h \
+	src/client/lines_find.c \
 	src/client/link.c src/client/link.h \
 	src/client/members.c \
 	src/client/message.c \

@@ -60,12 +60,27 @@ static int64_t parse_time(struct str text)
 	return (minutes * 60 + second) * 1000 + (ms > 0 ? ms : 0);
 }
 
-int64_t message_time(const struct session *session, const struct irc_message *message)
+struct str message_tag(const struct irc_message *message, struct str key)
 {
 	struct str value;
-	int64_t time = -1;
-	if (message->tags.len > 0 && irc_tag(message->tags, STR("time"), &value))
-		time = parse_time(value);
+	if (message->tags.len == 0 || !irc_tag(message->tags, key, &value))
+		return STR("");
+	return value;
+}
+
+void message_write_time(int64_t ms, char out[MESSAGE_TIME_MAX])
+{
+	time_t seconds = (time_t)(ms / 1000);
+	struct tm parts;
+	char text[24];
+	gmtime_r(&seconds, &parts);
+	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
+	snprintf(out, MESSAGE_TIME_MAX, "%s.%03dZ", text, (int)(ms % 1000));
+}
+
+int64_t message_time(const struct session *session, const struct irc_message *message)
+{
+	int64_t time = parse_time(message_tag(message, STR("time")));
 	if (time >= 0)
 		return time;
 	return session->private->now_ms > 0 ? session->private->now_ms : client_wall_ms();
@@ -106,6 +121,10 @@ void handle_batch(struct session *session, const struct irc_message *message)
 	bool opens = name.data[0] == '+';
 	name.data++;
 	name.len--;
+	if (opens && str_eq_case(message_param(message, 1), STR("chathistory")))
+		history_begins(session, name, message_param(message, 2));
+	else if (!opens)
+		history_ends(session, name);
 	if (!opens && str_eq(name, str_from(own->batch)))
 		own->batch[0] = '\0';
 	if (!opens || !irc_tag(message->tags, STR("label"), &value))

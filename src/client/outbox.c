@@ -5,6 +5,7 @@
 #include <utlist.h>
 
 #include "base/alloc.h"
+#include "client/lines.h"
 
 void outbox_fini(struct outbox *outbox)
 {
@@ -25,6 +26,7 @@ void outbox_add(struct outbox *outbox, struct conversation *conversation, uint64
 	};
 	if (text.len > 0)
 		memcpy(item->text, text.data, text.len);
+	random_token(item->id);
 	DL_APPEND(outbox->items, item);
 	outbox->count++;
 }
@@ -43,6 +45,7 @@ struct outbox_item *outbox_next(const struct outbox *outbox, outbox_ready_fn *re
 void outbox_sent(struct outbox *outbox, struct outbox_item *item)
 {
 	item->sent = true;
+	item->tried = true;
 	item->mark = outbox->last_mark + 1;
 	outbox->in_flight++;
 }
@@ -54,6 +57,35 @@ struct outbox_item *outbox_by_label(const struct outbox *outbox, uint64_t label)
 		if (item->sent && item->label == label)
 			return item;
 	return NULL;
+}
+
+struct outbox_item *outbox_by_id(const struct outbox *outbox, struct str id)
+{
+	struct outbox_item *item;
+	DL_FOREACH (outbox->items, item)
+		if (str_eq(id, (struct str){item->id, RANDOM_TOKEN_LEN}))
+			return item;
+	return NULL;
+}
+
+struct outbox_item *outbox_by_words(
+    const struct outbox *outbox, const struct conversation *conversation, struct str text)
+{
+	struct outbox_item *item;
+	DL_FOREACH (outbox->items, item)
+		if (item->tried && item->conversation == conversation &&
+		    str_eq((struct str){item->text, item->len}, text))
+			return item;
+	return NULL;
+}
+
+void outbox_moved(
+    struct outbox *outbox, const struct conversation *conversation, uint64_t at, int64_t by)
+{
+	struct outbox_item *item;
+	DL_FOREACH (outbox->items, item)
+		if (item->conversation == conversation)
+			item->line = lines_moved(item->line, at, by);
 }
 
 struct outbox_item *outbox_by_target(

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/random.h"
 #include "base/str.h"
 
 /*
@@ -20,7 +21,9 @@ struct outbox_item {
 	uint64_t line;  /* its number there */
 	uint64_t label; /* never the same twice */
 	enum outbox_kind kind;
+	char id[RANDOM_TOKEN_LEN + 1]; /* the same each time that it is sent */
 	bool sent;
+	bool tried;    /* it was sent once, perhaps in vain */
 	uint64_t mark; /* the first outbox_mark() behind it */
 	struct outbox_item *next, *prev;
 	size_t len;
@@ -52,6 +55,10 @@ void outbox_sent(struct outbox *outbox, struct outbox_item *item);
 
 /* What was sent and an answer speaks of; NULL when nothing fits. */
 struct outbox_item *outbox_by_label(const struct outbox *outbox, uint64_t label);
+struct outbox_item *outbox_by_id(const struct outbox *outbox, struct str id); /* sent or not */
+/* The oldest with that very text to that conversation that was sent once, and may have arrived. */
+struct outbox_item *outbox_by_words(
+    const struct outbox *outbox, const struct conversation *conversation, struct str text);
 /* The oldest to that conversation, one with that very text if there is any. */
 struct outbox_item *outbox_by_text(
     const struct outbox *outbox, const struct conversation *conversation, struct str text);
@@ -59,6 +66,9 @@ struct outbox_item *outbox_by_target(
     const struct outbox *outbox, const struct conversation *conversation);
 struct outbox_item *outbox_oldest_sent(const struct outbox *outbox);
 
+/* See lines_moved(). */
+void outbox_moved(
+    struct outbox *outbox, const struct conversation *conversation, uint64_t at, int64_t by);
 /* It was confirmed, or refused: forgets it. */
 void outbox_remove(struct outbox *outbox, struct outbox_item *item);
 /* It was lost on its way: it is to be sent again. */

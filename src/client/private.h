@@ -31,6 +31,7 @@ struct client {
 
 /* What the observer is told; each does nothing without one. */
 void client_changed(struct conversation *conversation, unsigned what);
+void client_moved(struct conversation *conversation, uint64_t at, int64_t by);
 void client_show(struct conversation *conversation);
 void client_gone(struct conversation *conversation);
 void client_clear(struct conversation *conversation);

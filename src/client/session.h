@@ -2,6 +2,7 @@
 #define CLIENT_SESSION_H
 
 #include "client/client.h"
+#include "client/history.h"
 #include "client/isupport.h"
 #include "client/nick.h"
 #include "client/outbox.h"
@@ -22,6 +23,8 @@ struct session_private {
 	struct conversation_private *by_name; /* the other conversations, by folded name */
 	struct conversation *last_found;
 	struct isupport isupport;
+	struct history_batch batches[HISTORY_BATCHES];
+	size_t batches_open;
 	struct outbox outbox;
 	struct wishes wishes;
 	struct questions questions;

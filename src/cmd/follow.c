@@ -67,6 +67,26 @@ static void on_change(
 	loop_defer(follow->chat.loop, &follow->update);
 }
 
+/* What history puts in before the place is handed out now; what it puts in behind, in its turn. */
+static void on_moved(
+    struct client *client, struct conversation *conversation, uint64_t at, int64_t by, void *arg)
+{
+	(void)client;
+	struct follow *follow = arg;
+	bool server = conversation->kind == CONVERSATION_SERVER;
+	uint64_t *next = server ? &follow->server_next : &follow->next;
+	if ((!server && conversation != follow_channel(follow)) || at > *next)
+		return;
+	for (uint64_t put_in = at; by > 0 && put_in < at + (uint64_t)by; put_in++) {
+		struct line line;
+		if (lines_get(conversation->lines, put_in, &line))
+			follow->handler->line(conversation, &line, follow->arg);
+	}
+	*next = lines_moved(*next, at, by);
+	if (!server && follow->handler->moved)
+		follow->handler->moved(at, by, follow->arg);
+}
+
 /* A channel that comes again starts over. */
 static void on_gone(struct client *client, struct conversation *conversation, void *arg)
 {
@@ -84,7 +104,8 @@ static void on_signal(void *arg)
 int follow_open(struct follow *follow, const struct options *options,
     const struct follow_handler *handler, void *arg)
 {
-	static const struct client_observer observer = {.changed = on_change, .gone = on_gone};
+	static const struct client_observer observer = {
+	    .changed = on_change, .moved = on_moved, .gone = on_gone};
 	struct net_addr addr;
 	*follow = (struct follow){.channel = options->words[1], .handler = handler, .arg = arg};
 	if (!chat_address(options, options->words[0], &addr) ||

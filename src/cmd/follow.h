@@ -16,6 +16,8 @@ struct follow_handler {
 	void (*line)(const struct conversation *conversation, const struct line *line, void *arg);
 	/* At the end of each turn in which something changed, after its lines; may be NULL. */
 	void (*changed)(void *arg);
+	/* Lines of the channel up to here have other numbers, see lines_moved(); may be NULL. */
+	void (*moved)(uint64_t at, int64_t by, void *arg);
 };
 
 struct follow {

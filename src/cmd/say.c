@@ -161,6 +161,12 @@ static void on_line(const struct conversation *conversation, const struct line *
 		fail_one(say);
 }
 
+static void moved(uint64_t at, int64_t by, void *arg)
+{
+	struct say *say = arg;
+	say->unsettled = lines_moved(say->unsettled, at, by);
+}
+
 static void out_of_time(void *arg)
 {
 	struct say *say = arg;
@@ -183,7 +189,8 @@ static void take_words(struct say *say, const struct options *options)
 
 int say_run(const struct options *options)
 {
-	static const struct follow_handler handler = {.line = on_line, .changed = changed};
+	static const struct follow_handler handler = {
+	    .line = on_line, .changed = changed, .moved = moved};
 	struct say say = {0};
 	take_words(&say, options);
 	int status = follow_open(&say.follow, options, &handler, &say);

@@ -96,6 +96,14 @@ static void hide_older(struct client *client, struct conversation *conversation,
 	frame_want(&ui->frame, FRAME_PANE);
 }
 
+static void moved(
+    struct client *client, struct conversation *conversation, uint64_t at, int64_t by, void *arg)
+{
+	(void)client;
+	(void)arg;
+	pane_moved(ui_kept(conversation)->pane, at, by);
+}
+
 static void quit(struct client *client, void *arg)
 {
 	(void)client;
@@ -126,6 +134,7 @@ static const struct client_observer observer = {
     .show = show,
     .gone = gone,
     .clear = hide_older,
+    .moved = moved,
     .quit = quit,
     .notify = notify,
 };

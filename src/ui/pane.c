@@ -169,6 +169,16 @@ void pane_hide_before(struct pane *pane, uint64_t number)
 	pane->view.hidden = number;
 }
 
+void pane_moved(struct pane *pane, uint64_t at, int64_t by)
+{
+	pane->view.hidden = lines_moved_border(pane->view.hidden, at, by);
+	pane->view.unread = lines_moved(pane->view.unread, at, by);
+	pane->top.line = lines_moved(pane->top.line, at, by);
+	pane->seen_end = lines_moved_border(pane->seen_end, at, by);
+	pane->shown_end = lines_moved_border(pane->shown_end, at, by);
+	pane->match = lines_moved(pane->match, at, by);
+}
+
 void pane_mark_unread(struct pane *pane, uint64_t number)
 {
 	pane->view.unread = number;

@@ -39,6 +39,8 @@ uint64_t pane_new_below(const struct pane *pane);
 
 /* Lines before that number are not shown any more (/clear: lines_end()); 0 shows all again. */
 void pane_hide_before(struct pane *pane, uint64_t number);
+/* See lines_moved(): what is in view stays there. */
+void pane_moved(struct pane *pane, uint64_t at, int64_t by);
 /* Rules off the lines from that number on as unread; UINT64_MAX for none. */
 void pane_mark_unread(struct pane *pane, uint64_t number);
 

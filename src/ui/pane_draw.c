@@ -178,6 +178,11 @@ static void draw_rule(const struct painter *painter, int y, const char *label, e
 static void draw_line_rule(const struct painter *painter, int y, size_t row)
 {
 	char label[192];
+	if (row == 0 && painter->line->since) {
+		draw_rule(painter, y, cells_sign(" ↑ earlier ", " earlier "), PAINT_DIM);
+		return;
+	}
+	row -= painter->line->since;
 	if (row == 0 && painter->line->day) {
 		bool compact = getmaxx(painter->window) < LAYOUT_COMPACT;
 		name_day(painter->line->line.time, compact, label, sizeof label);

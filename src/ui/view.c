@@ -43,6 +43,7 @@ struct view_line view_line(struct view *view, uint64_t number)
 	layout_line(&view->layout, &view->format, &found.line);
 	found.day = starts_day(view, number, found.line.time);
 	found.unread = number == view->unread;
+	found.since = (found.line.flags & LINE_SINCE) != 0 && number > view_first(view);
 	found.height = view->layout.count + view_rules(&found);
 	return found;
 }

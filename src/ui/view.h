@@ -10,7 +10,8 @@
 
 /*
  * A conversation as one long column of rows, of which only those that are asked for are laid out.
- * Above a line's own rows there may be rules: for a new day, for the first unread line.
+ * Above a line's own rows there may be rules: for a new day, for the first unread line, below
+ * what was said before one came.
  */
 
 /* A row of it: a line's number and which of its rows, rules included. {lines_end(), 0} is the end.
@@ -28,13 +29,11 @@ struct view {
 	struct layout layout; /* of the line last given to view_line() */
 };
 
-enum view_rule { VIEW_RULE_DAY, VIEW_RULE_UNREAD };
-
 /* What view_line() found. */
 struct view_line {
 	struct line line;
 	const struct layout *layout; /* valid until the next view_ call */
-	bool day, unread;            /* rules above it, in this order */
+	bool since, day, unread;     /* rules above it, in this order */
 	size_t height;               /* rows, rules included; at least 1 */
 };
 
@@ -45,7 +44,7 @@ uint64_t view_first(const struct view *view); /* the oldest line shown; lines_en
 struct view_line view_line(struct view *view, uint64_t number);
 static inline size_t view_rules(const struct view_line *line)
 {
-	return (size_t)line->day + line->unread;
+	return (size_t)line->since + line->day + line->unread;
 }
 
 /* Moves by up to `rows` rows, to the first row or the end at most; returns how far. */

@@ -3,6 +3,7 @@ client_tests = \
 	tests/client/test_command \
 	tests/client/test_deliver \
 	tests/client/test_handle \
+	tests/client/test_history \
 	tests/client/test_isupport \
 	tests/client/test_lines \
 	tests/client/test_plain \
@@ -22,6 +23,8 @@ tests_client_test_command_SOURCES = tests/client/test_command.c $(client_play)
 tests_client_test_command_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_handle_SOURCES = tests/client/test_handle.c $(client_play)
 tests_client_test_handle_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
+tests_client_test_history_SOURCES = tests/client/test_history.c $(client_play)
+tests_client_test_history_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_isupport_SOURCES = tests/client/test_isupport.c tests/check.h
 tests_client_test_isupport_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_lines_SOURCES = tests/client/test_lines.c tests/check.h

@@ -123,6 +123,21 @@ void play_type(struct play *play, struct conversation *conversation, const char 
 	client_input(play->client, conversation, str_from(text));
 }
 
+const char *play_sent(const struct play *play)
+{
+	static char text[64 * 1024];
+	static const char tag[] = "+draft/client-id=";
+	snprintf(text, sizeof text, "%s", fake_sent(play->conn));
+	for (char *at = text; (at = strstr(at, tag)) != NULL;) {
+		at += strlen(tag);
+		size_t len = strcspn(at, " ;");
+		assert_int_equal(len, RANDOM_TOKEN_LEN);
+		*at = '*';
+		memmove(at + 1, at + len, strlen(at + len) + 1);
+	}
+	return text;
+}
+
 bool play_until(struct play *play, bool (*done)(const struct play *play))
 {
 	int64_t until = clock_mono_ns() + PATIENCE;

@@ -50,6 +50,8 @@ const char *play_members(const struct conversation *conversation);
 
 #define assert_line(conversation, from_end, text)                                                  \
 	assert_string_equal(play_line(conversation, from_end), text)
-#define assert_sent(play, text) assert_string_equal(fake_sent((play)->conn), text)
+/* What was sent since the last time, the client's own ids of messages as "*". */
+const char *play_sent(const struct play *play);
+#define assert_sent(play, text) assert_string_equal(play_sent(play), text)
 
 #endif

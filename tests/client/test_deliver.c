@@ -135,7 +135,8 @@ static void matches_echoes_by_label(void **state)
 	play_online(&play, "batch echo-message labeled-response message-tags");
 	play_type(&play, lobby(&play), "same");
 	play_type(&play, lobby(&play), "same");
-	assert_sent(&play, "@label=1 PRIVMSG #lobby :same\r\n@label=2 PRIVMSG #lobby :same\r\n");
+	assert_sent(&play, "@label=1;+draft/client-id=* PRIVMSG #lobby :same\r\n"
+	                   "@label=2;+draft/client-id=* PRIVMSG #lobby :same\r\n");
 	play_receive(&play, "@label=2 :ada!a@h PRIVMSG #lobby :same\r\n");
 	assert_line(lobby(&play), 1, "<ada> same (waiting)");
 	assert_line(lobby(&play), 0, "<ada> same");

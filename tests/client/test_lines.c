@@ -39,7 +39,7 @@ static void keeps_every_part(void **state)
 	(void)state;
 	struct lines *lines = lines_new(LINES_BYTES_DEFAULT);
 	struct line in = {INT64_C(1790000000123), LINE_ACTION, LINE_OWN | LINE_WAITING, STR("ada"),
-	    {"a\0b\xff", 4}};
+	    {"a\0b\xff", 4}, STR("m1")};
 	struct line out;
 	assert_false(lines_get(lines, 0, &out));
 	assert_int_equal(lines_append(lines, &in), 0);
@@ -50,6 +50,7 @@ static void keeps_every_part(void **state)
 	assert_int_equal(out.flags, in.flags);
 	assert_str(out.nick, in.nick);
 	assert_str(out.text, in.text);
+	assert_str(out.id, in.id);
 	assert_true(lines_get(lines, 1, &out));
 	assert_int_equal(out.nick.len + out.text.len, 0);
 	assert_false(lines_get(lines, 2, &out));
@@ -225,6 +226,89 @@ static void finds_what_a_plain_search_finds(void **state)
 	lines_free(lines);
 }
 
+/* Any mix of changes leaves what a plain list would have. */
+struct model {
+	char text[4000][16];
+	size_t count;
+};
+
+static void put_in(struct model *model, size_t at, const char *text)
+{
+	memmove(model->text + at + 1, model->text + at, (model->count - at) * 16);
+	snprintf(model->text[at], 16, "%s", text);
+	model->count++;
+}
+
+static void check_model(const struct lines *lines, const struct model *model)
+{
+	struct line line;
+	assert_int_equal(lines_end(lines) - lines_first(lines), model->count);
+	for (size_t i = 0; i < model->count; i++) {
+		assert_true(lines_get(lines, lines_first(lines) + i, &line));
+		assert_str(line.text, str_from(model->text[i]));
+		assert_str(line.id, str_from(model->text[i]));
+	}
+}
+
+static struct line named(const char *text)
+{
+	return (struct line){.nick = STR("ada"), .text = str_from(text), .id = str_from(text)};
+}
+
+static void change(struct lines *lines, struct model *model, unsigned seed)
+{
+	struct lines *page = lines_new(LINES_BYTES_DEFAULT);
+	size_t at = model->count > 0 ? seed / 8 % (model->count + 1) : 0;
+	char text[16];
+	snprintf(text, sizeof text, "%.*s%u", (int)(seed % 7), "xxxxxxxx", seed % 9973);
+	struct line line = named(text);
+	switch (seed % 5) {
+	case 0:
+		lines_append(lines, &line);
+		put_in(model, model->count, text);
+		break;
+	case 1:
+		for (size_t i = 0; i < seed % 12; i++) {
+			lines_append(page, &line);
+			put_in(model, at, text);
+		}
+		assert_int_equal(lines_splice(lines, at, page), seed % 12);
+		break;
+	case 2:
+		assert_int_equal(lines_remove(lines, at), at < model->count);
+		if (at < model->count) {
+			model->count--;
+			memmove(model->text + at, model->text + at + 1, (model->count - at) * 16);
+		}
+		break;
+	default:
+		assert_int_equal(lines_replace(lines, at, &line), at < model->count);
+		if (at < model->count)
+			snprintf(model->text[at], 16, "%s", text);
+	}
+	lines_free(page);
+}
+
+static void changes_in_the_middle(void **state)
+{
+	(void)state;
+	static struct model model;
+	struct lines *lines = lines_new(LINES_BYTES_DEFAULT);
+	uint32_t seed = 1;
+	for (int i = 0; i < 2000; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		change(lines, &model, seed >> 8);
+		if (i % 50 == 0)
+			check_model(lines, &model);
+	}
+	check_model(lines, &model);
+	assert_true(lines_find(lines, STR("x"), UINT64_MAX) < lines_end(lines));
+	struct line last;
+	lines_get(lines, 100, &last);
+	assert_true(lines_find_id(lines, last.id, 0) >= 100);
+	lines_free(lines);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -236,6 +320,7 @@ int main(void)
 	    cmocka_unit_test(clearing_keeps_the_numbers),
 	    cmocka_unit_test(finds),
 	    cmocka_unit_test(finds_what_a_plain_search_finds),
+	    cmocka_unit_test(changes_in_the_middle),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,7 +33,7 @@ static size_t count_waiting(const struct conversation *conversation)
 {
 	size_t count = 0;
 	struct line line;
-	for (uint64_t i = 0; i < lines_end(conversation->lines); i++)
+	for (uint64_t i = lines_first(conversation->lines); i < lines_end(conversation->lines); i++)
 		if (lines_get(conversation->lines, i, &line))
 			count += (line.flags & LINE_WAITING) != 0;
 	return count;

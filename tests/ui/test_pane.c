@@ -80,15 +80,16 @@ static void shows_each_kind(void **state)
 	(void)state;
 	struct fixture fix = setup(12, 48);
 	static const struct line lines[] = {
-	    {SUNDAY, LINE_STATUS, 0, {"", 0}, {"connected", 9}},
-	    {SUNDAY, LINE_EVENT, 0, {"bob", 3}, {"joined", 6}},
-	    {SUNDAY + MINUTE, LINE_MESSAGE, 0, {"bob", 3}, {"hello", 5}},
-	    {SUNDAY + MINUTE, LINE_ACTION, 0, {"christopher", 11}, {"waves", 5}},
-	    {SUNDAY + MINUTE, LINE_MESSAGE, 0, {"christopher", 11}, {"well", 4}},
-	    {SUNDAY + MINUTE, LINE_NOTICE, 0, {"bob", 3}, {"hear", 4}},
-	    {SUNDAY + DAY, LINE_MESSAGE, LINE_OWN | LINE_WAITING, {"me", 2}, {"wait", 4}},
-	    {SUNDAY + DAY, LINE_MESSAGE, LINE_OWN | LINE_FAILED, {"me", 2}, {"fail", 4}},
-	    {SUNDAY + DAY, LINE_ERROR, 0, {"", 0}, {"no", 2}},
+	    {SUNDAY, LINE_STATUS, 0, {"", 0}, {"connected", 9}, {NULL, 0}},
+	    {SUNDAY, LINE_EVENT, 0, {"bob", 3}, {"joined", 6}, {NULL, 0}},
+	    {SUNDAY + MINUTE, LINE_MESSAGE, 0, {"bob", 3}, {"hello", 5}, {NULL, 0}},
+	    {SUNDAY + MINUTE, LINE_ACTION, 0, {"christopher", 11}, {"waves", 5}, {NULL, 0}},
+	    {SUNDAY + MINUTE, LINE_MESSAGE, 0, {"christopher", 11}, {"well", 4}, {NULL, 0}},
+	    {SUNDAY + MINUTE, LINE_NOTICE, 0, {"bob", 3}, {"hear", 4}, {NULL, 0}},
+	    {SUNDAY + DAY, LINE_MESSAGE, LINE_OWN | LINE_WAITING, {"me", 2}, {"wait", 4},
+	        {NULL, 0}},
+	    {SUNDAY + DAY, LINE_MESSAGE, LINE_OWN | LINE_FAILED, {"me", 2}, {"fail", 4}, {NULL, 0}},
+	    {SUNDAY + DAY, LINE_ERROR, 0, {"", 0}, {"no", 2}, {NULL, 0}},
 	};
 	for (size_t i = 0; i < COUNT_OF(lines); i++)
 		add(&fix, &lines[i]);
@@ -329,6 +330,28 @@ static void a_tall_one_keeps_the_newest_in_view(void **state)
 	say_numbers(&fix, COUNT, COUNT + 1);
 	assert_int_equal(number_at(&fix, 15), COUNT);
 	assert_int_equal(number_at(&fix, 0), top);
+	teardown(&fix);
+}
+
+static void older_lines_do_not_move_the_view(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(5, 48);
+	struct lines *older = lines_new(LINES_BYTES_DEFAULT);
+	char before[1024];
+	say_numbers(&fix, 0, 40);
+	draw(&fix);
+	pane_scroll(fix.pane, -20);
+	snprintf(before, sizeof before, "%s", draw(&fix));
+	for (int i = 0; i < 30; i++)
+		lines_append(
+		    older, &(struct line){.time = SUNDAY, .nick = STR("bob"), .text = STR("old")});
+	pane_moved(fix.pane, 10, (int64_t)lines_splice(fix.lines, 10, older));
+	lines_free(older);
+	assert_string_equal(draw(&fix), before);
+	lines_remove(fix.lines, 3);
+	pane_moved(fix.pane, 3, -1);
+	assert_string_equal(draw(&fix), before);
 	teardown(&fix);
 }
 
@@ -651,6 +674,7 @@ int main(void)
 	    cmocka_unit_test(a_resize_keeps_the_place_in_a_long_line),
 	    cmocka_unit_test(at_the_end_a_resize_stays_there),
 	    cmocka_unit_test(a_tall_one_keeps_the_newest_in_view),
+	    cmocka_unit_test(older_lines_do_not_move_the_view),
 	    cmocka_unit_test(dropped_lines_are_gone_from_view),
 	    cmocka_unit_test(hides_what_was_cleared),
 	    cmocka_unit_test(rules_off_what_is_unread),

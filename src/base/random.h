@@ -1,0 +1,8 @@
+#ifndef BASE_RANDOM_H
+#define BASE_RANDOM_H
+
+/* A name that nobody else makes: 128 random bits as base64url (RFC 4648 section 5), with a NUL. */
+#define RANDOM_TOKEN_LEN 22
+void random_token(char out[RANDOM_TOKEN_LEN + 1]);
+
+#endif

@@ -1,0 +1,296 @@
+#include "tests/client/play.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "loop/loop.h"
+
+#define CAPS                                                                                       \
+	"batch draft/chathistory draft/client-id echo-message labeled-response message-tags "      \
+	"server-time"
+#define LATEST           "CHATHISTORY LATEST #lobby * 100\r\n"
+#define OPEN             ":host BATCH +h chathistory #lobby\r\n"
+#define CLOSE            ":host BATCH -h\r\n"
+#define TAGS(id, minute) "@batch=h;msgid=" id ";time=2026-11-22T14:" minute ":00.000Z "
+
+static struct conversation *lobby(const struct play *play)
+{
+	return play_find(play, "#lobby");
+}
+
+/* All lines, a bar between, without those of confab's own words and of who came. */
+static const char *said(const struct conversation *conversation)
+{
+	static struct buf all;
+	buf_clear(&all);
+	for (size_t i = (size_t)lines_end(conversation->lines); i-- > 0;) {
+		const char *line = play_line(conversation, i);
+		if (strchr("<*-", line[0]) == NULL)
+			continue;
+		buf_printf(&all, "%s%s", all.len > 0 ? "|" : "", line);
+	}
+	buf_add_char(&all, '\0');
+	return all.data;
+}
+
+static void come(struct play *play)
+{
+	play_online(play, CAPS);
+	play_receive(play, OPEN CLOSE);
+}
+
+static void come_back(struct play *play)
+{
+	fake_hang_up(play->conn, "the server closed the connection");
+	play_answer(play);
+	play_greet(play, CAPS);
+	play_join(play);
+}
+
+static void shows_what_was_said_before_one_came(void **state)
+{
+	(void)state;
+	struct play play;
+	play_start(&play, &(struct client_join){0});
+	play_answer(&play);
+	play_greet(&play, CAPS);
+	fake_sent(play.conn);
+	play_join(&play);
+	assert_sent(&play, LATEST);
+	/* What comes in between is in the answer, too. */
+	play_receive(&play, "@msgid=m3 :bob!b@h PRIVMSG #lobby :three\r\n" OPEN);
+	play_receive(&play, TAGS("m1", "01") ":bob!b@h PRIVMSG #lobby :one\r\n");
+	play_receive(&play, TAGS("m2", "02") ":carl!c@h PRIVMSG #lobby :\001ACTION nods\001\r\n");
+	play_receive(&play, TAGS("m3", "03") ":bob!b@h PRIVMSG #lobby :three\r\n");
+	assert_string_equal(said(lobby(&play)), "<bob> three");
+	play_receive(&play, CLOSE);
+	assert_string_equal(said(lobby(&play)), "<bob> one|* carl nods|<bob> three");
+	/* Events stand behind it; the first of them has the rule above it. */
+	struct line line;
+	assert_true(lines_get(lobby(&play)->lines, 2, &line));
+	assert_int_equal(line.kind, LINE_EVENT);
+	assert_true((line.flags & LINE_SINCE) != 0);
+	assert_int_equal(lobby(&play)->unread, 1);
+	assert_int_equal(play.notifies, 0);
+	play_end(&play);
+}
+
+static void asks_nothing_of_servers_that_keep_nothing(void **state)
+{
+	(void)state;
+	struct play play;
+	play_start(&play, &(struct client_join){0});
+	play_answer(&play);
+	play_greet(&play, "batch echo-message message-tags server-time");
+	fake_sent(play.conn);
+	play_join(&play);
+	assert_sent(&play, "");
+	play_end(&play);
+}
+
+static void asks_for_what_a_break_made_it_miss(void **state)
+{
+	(void)state;
+	struct play play;
+	come(&play);
+	play_receive(&play, "@msgid=m1;time=2026-11-22T14:01:00.000Z "
+	                    ":bob!b@h PRIVMSG #lobby :one\r\n");
+	come_back(&play);
+	const char *sent = play_sent(&play);
+	assert_non_null(strstr(sent, "CHATHISTORY AFTER #lobby msgid=m1 100\r\n"));
+	play_receive(&play, "@msgid=m4 :bob!b@h PRIVMSG #lobby :four\r\n" OPEN);
+	play_receive(&play, TAGS("m2", "02") ":bob!b@h PRIVMSG #lobby :two\r\n");
+	play_receive(&play, TAGS("m3", "03") ":bob!b@h PRIVMSG #lobby :ada, three\r\n");
+	play_receive(&play, TAGS("m4", "04") ":bob!b@h PRIVMSG #lobby :four\r\n");
+	play_receive(&play, TAGS("m5", "05") ":bob!b@h PRIVMSG #lobby :five\r\n" CLOSE);
+	assert_string_equal(
+	    said(lobby(&play)), "<bob> one|<bob> two|<bob> ada, three|<bob> four|<bob> five");
+	assert_int_equal(lobby(&play)->unread, 5);
+	assert_int_equal(lobby(&play)->mentions, 1);
+	/* Again, by a server that sends twice what it sends late. */
+	play_receive(&play, "@msgid=m5 :bob!b@h PRIVMSG #lobby :five\r\n"
+	                    "@msgid=m6 :bob!b@h PRIVMSG #lobby :six\r\n");
+	assert_line(lobby(&play), 0, "<bob> six");
+	assert_line(lobby(&play), 1, "<bob> five");
+	play_end(&play);
+}
+
+/* A page of 100 messages, numbered from that one on. */
+static void send_page(struct play *play, int from)
+{
+	char line[160];
+	play_receive(play, OPEN);
+	for (int i = from; i < from + 100; i++) {
+		snprintf(line, sizeof line,
+		    "@batch=h;msgid=n%d;time=2026-11-22T15:00:00.000Z "
+		    ":bob!b@h PRIVMSG #lobby :message %d\r\n",
+		    i, i);
+		play_receive(play, line);
+	}
+	play_receive(play, CLOSE);
+}
+
+static size_t count_of(const char *text, const char *part)
+{
+	size_t count = 0;
+	for (; (text = strstr(text, part)) != NULL; text++)
+		count++;
+	return count;
+}
+
+static void asks_page_by_page_and_says_when_it_is_too_much(void **state)
+{
+	(void)state;
+	struct play play;
+	static const char notice[] = ". Much was said here while you were away, too much to "
+	                             "fetch at once: /history goes on.";
+	come(&play);
+	play_receive(&play, "@msgid=m1 :bob!b@h PRIVMSG #lobby :one\r\n");
+	come_back(&play);
+	for (int page = 0; page < HISTORY_PAGES; page++) {
+		char ask[64];
+		snprintf(ask, sizeof ask, "msgid=n%d 100\r\n", 100 * page - 1);
+		const char *sent = play_sent(&play);
+		assert_non_null(strstr(sent, page > 0 ? ask : "msgid=m1 100\r\n"));
+		send_page(&play, 100 * page);
+	}
+	assert_sent(&play, "");
+	assert_true(play_has_line(lobby(&play), notice));
+	play_receive(&play, "@msgid=z :bob!b@h PRIVMSG #lobby :now\r\n");
+	play_type(&play, lobby(&play), "/history");
+	assert_sent(&play, "CHATHISTORY AFTER #lobby msgid=n1999 100\r\n");
+	play_receive(&play, OPEN TAGS("y", "30") ":bob!b@h PRIVMSG #lobby :the last\r\n");
+	play_receive(&play, TAGS("z", "31") ":bob!b@h PRIVMSG #lobby :now\r\n" CLOSE);
+	assert_false(play_has_line(lobby(&play), notice));
+	const char *all = said(lobby(&play));
+	assert_int_equal(count_of(all, "message"), 100 * HISTORY_PAGES);
+	assert_non_null(strstr(all, "message 1999|<bob> the last|<bob> now"));
+	play_end(&play);
+}
+
+/* The id of the last message that was sent, of its tag. */
+static const char *client_id(const char *sent)
+{
+	static char id[RANDOM_TOKEN_LEN + 1];
+	const char *at = strstr(sent, "+draft/client-id=");
+	assert_non_null(at);
+	snprintf(id, sizeof id, "%s", at + strlen("+draft/client-id="));
+	return id;
+}
+
+/* The server took it and died before it said so: history shows it, and it is not sent again. */
+static void what_history_shows_is_not_sent_again(void **state)
+{
+	(void)state;
+	struct play play;
+	char line[256], id[RANDOM_TOKEN_LEN + 1];
+	come(&play);
+	play_receive(&play, "@msgid=m1 :bob!b@h PRIVMSG #lobby :one\r\n");
+	fake_sent(play.conn);
+	play_type(&play, lobby(&play), "arrived");
+	snprintf(id, sizeof id, "%s", client_id(fake_sent(play.conn)));
+	play_type(&play, lobby(&play), "lost");
+	come_back(&play);
+	assert_null(strstr(fake_sent(play.conn), "PRIVMSG"));
+	snprintf(line, sizeof line,
+	    OPEN TAGS("m2", "02") ":bob!b@h PRIVMSG #lobby :two\r\n"
+	                          "@batch=h;msgid=m3;+draft/client-id=%s "
+	                          ":ada!a@h PRIVMSG #lobby :arrived\r\n" CLOSE,
+	    id);
+	play_receive(&play, line);
+	assert_string_equal(
+	    said(lobby(&play)), "<bob> one|<bob> two|<ada> arrived|<ada> lost (waiting)");
+	assert_sent(&play, "@label=2;+draft/client-id=* PRIVMSG #lobby :lost\r\n");
+	play_receive(&play, "@label=2;msgid=m4 :ada!a@h PRIVMSG #lobby :lost\r\n");
+	/* The echo of the other one, late. */
+	play_receive(&play, "@msgid=m3 :ada!a@h PRIVMSG #lobby :arrived\r\n");
+	assert_string_equal(said(lobby(&play)), "<bob> one|<bob> two|<ada> arrived|<ada> lost");
+	assert_int_equal(play.session->waiting, 0);
+	play_end(&play);
+}
+
+static void a_resend_has_the_same_id(void **state)
+{
+	(void)state;
+	struct play play;
+	char id[RANDOM_TOKEN_LEN + 1];
+	come(&play);
+	fake_sent(play.conn);
+	play_type(&play, lobby(&play), "hello");
+	snprintf(id, sizeof id, "%s", client_id(fake_sent(play.conn)));
+	come_back(&play);
+	fake_sent(play.conn);
+	play_receive(&play, OPEN CLOSE);
+	assert_string_equal(client_id(fake_sent(play.conn)), id);
+	play_type(&play, lobby(&play), "another");
+	assert_string_not_equal(client_id(fake_sent(play.conn)), id);
+	play_end(&play);
+}
+
+/* A server that keeps no tags: an own message with those very words after the break is that one. */
+static void without_ids_words_tell(void **state)
+{
+	(void)state;
+	struct play play;
+	come(&play);
+	play_receive(&play, "@msgid=m1 :bob!b@h PRIVMSG #lobby :one\r\n");
+	play_type(&play, lobby(&play), "hello");
+	come_back(&play);
+	fake_sent(play.conn);
+	play_receive(&play, OPEN TAGS("m2", "02") ":ada!a@h PRIVMSG #lobby :hello\r\n" CLOSE);
+	assert_sent(&play, "");
+	assert_string_equal(said(lobby(&play)), "<bob> one|<ada> hello");
+	play_end(&play);
+}
+
+static void a_refusal_ends_the_wait(void **state)
+{
+	(void)state;
+	struct play play;
+	come(&play);
+	play_type(&play, lobby(&play), "hello");
+	come_back(&play);
+	fake_sent(play.conn);
+	uint64_t before = lines_end(lobby(&play)->lines);
+	play_receive(&play, "FAIL CHATHISTORY MESSAGE_ERROR AFTER #lobby :Not now\r\n");
+	assert_sent(&play, "@label=1;+draft/client-id=* PRIVMSG #lobby :hello\r\n");
+	assert_int_equal(lines_end(lobby(&play)->lines), before);
+	play_end(&play);
+}
+
+/* Batches that nobody wants, never end, or are about what is closed by now, hurt nobody. */
+static void strange_batches(void **state)
+{
+	(void)state;
+	struct play play;
+	come(&play);
+	play_receive(&play, ":host BATCH +q chathistory #nowhere\r\n"
+	                    "@batch=q;msgid=x :bob!b@h PRIVMSG #nowhere :lost\r\n" OPEN
+	                    "@batch=h;msgid=m1 :bob!b@h JOIN #lobby\r\n");
+	play_type(&play, lobby(&play), "/close");
+	play_receive(&play, "@batch=h;msgid=m2 :bob!b@h PRIVMSG #lobby :late\r\n" CLOSE
+	                    ":host BATCH -q\r\n:host BATCH -never\r\n");
+	assert_false(play_has_line(play_server(&play), "<bob> late"));
+	assert_false(play_has_line(play_server(&play), "<bob> lost"));
+	for (int i = 0; i < 20; i++)
+		play_receive(&play, ":host BATCH +a chathistory #lobby\r\n");
+	play_end(&play);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(shows_what_was_said_before_one_came),
+	    cmocka_unit_test(asks_nothing_of_servers_that_keep_nothing),
+	    cmocka_unit_test(asks_for_what_a_break_made_it_miss),
+	    cmocka_unit_test(asks_page_by_page_and_says_when_it_is_too_much),
+	    cmocka_unit_test(what_history_shows_is_not_sent_again),
+	    cmocka_unit_test(a_resend_has_the_same_id),
+	    cmocka_unit_test(without_ids_words_tell),
+	    cmocka_unit_test(a_refusal_ends_the_wait),
+	    cmocka_unit_test(strange_batches),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
