@@ -157,6 +157,7 @@ static const char *value_name(const struct option_entry *option)
 		return option->words;
 	case OPTION_PATH:
 		return "DIR";
+	case OPTION_FILE:
 	case OPTION_CONTENT:
 		return "FILE";
 	default:

@@ -15,6 +15,7 @@
 #include "server/config.h"
 #include "server/control.h"
 #include "server/notify.h"
+#include "server/secure.h"
 #include "server/server.h"
 #include "server/state.h"
 #include "store/store.h"
@@ -140,6 +141,20 @@ static void say_ready(const struct server *server)
 	notify(NOTIFY_READY);
 }
 
+/* Whoever gave a certificate wants that one; without, a chat goes on in the clear on this machine.
+ */
+static bool open_tls(struct server *server, const char *folder, char **cause)
+{
+	bool wanted = server->config->certificate != NULL || server->config->key != NULL;
+	if (secure_open(server, folder, cause))
+		return true;
+	if (!wanted) {
+		log_warn("no TLS: %s", *cause);
+		free(*cause);
+	}
+	return !wanted;
+}
+
 static void open_control(struct confabd *confabd, const char *folder)
 {
 	const struct control_actions actions = {on_terminate, reload, confabd};
@@ -152,7 +167,7 @@ static void open_control(struct confabd *confabd, const char *folder)
 }
 
 /* A chat goes on without. */
-static void open_state(struct confabd *confabd)
+static char *open_state(struct confabd *confabd)
 {
 	struct server *server = confabd->server;
 	char *cause;
@@ -160,14 +175,14 @@ static void open_state(struct confabd *confabd)
 	if (folder == NULL) {
 		log_warn("%s; the chat goes on without, and keeps history in memory", cause);
 		free(cause);
-		return;
+		return NULL;
 	}
 	if (!store_has_disk())
 		log_info("built without SQLite: history is kept in memory");
 	else if (server->config->keep_history)
 		server_keep_history(server, folder);
 	open_control(confabd, folder);
-	free(folder);
+	return folder;
 }
 
 /* Everything that is needed before anybody may come in. */
@@ -182,9 +197,11 @@ static bool open_server(struct confabd *confabd, struct config *config, char **c
 	}
 	confabd->net = net_new(confabd->loop);
 	confabd->server = server_new(confabd->loop, confabd->net, config);
-	open_state(confabd);
 	server_on_reload(confabd->server, on_reload, confabd);
-	if (!listen_everywhere(confabd->server, cause))
+	char *folder = open_state(confabd);
+	bool secured = open_tls(confabd->server, folder, cause);
+	free(folder);
+	if (!secured || !listen_everywhere(confabd->server, cause))
 		return false;
 	if (take_events(confabd))
 		return true;

@@ -281,7 +281,8 @@ void conn_block(struct conn *conn)
 
 void conn_flush(struct conn *conn)
 {
-	if (!queue_is_empty(&conn->out) && !conn->blocked)
+	bool sends = !queue_is_empty(&conn->out) || conn->tls != NULL;
+	if (sends && !conn->blocked)
 		conn->transport->flush(conn);
 	update_watch(conn);
 }

@@ -42,6 +42,8 @@ struct conn_handler {
 	/* The peer sends no more, but may still listen: what is sent from here goes out before the
 	 * conn closes itself. May be NULL. */
 	void (*ended)(struct conn *conn);
+	/* The handshake of conn_start_tls() is over: from here on it is secure. May be NULL. */
+	void (*secured)(struct conn *conn);
 };
 
 /* Until a handler is set, nothing is read. The handler is shared and outlives the conn. */
@@ -82,7 +84,7 @@ void conn_abort(struct conn *conn, const char *reason);
 bool conn_is_closing(const struct conn *conn);
 
 enum conn_kind conn_kind(const struct conn *conn);
-const char *conn_kind_name(const struct conn *conn); /* "tcp", "unix", "unixpacket", "udp" */
+const char *conn_kind_name(const struct conn *conn); /* "tcp", "tls", "unix", "unixpacket", "udp" */
 bool conn_keeps_borders(const struct conn *conn);    /* SEQPACKET and UDP */
 bool conn_is_local(const struct conn *conn);         /* the peer is on this machine */
 void conn_peer(const struct conn *conn, char out[NET_TEXT_MAX]);      /* HOST:PORT */
@@ -90,6 +92,9 @@ void conn_peer_host(const struct conn *conn, char out[NET_TEXT_MAX]); /* HOST al
 void conn_self(const struct conn *conn, char out[NET_TEXT_MAX]);      /* our end */
 /* The user id of the process at the other end of a Unix socket; false where nobody can tell. */
 bool conn_peer_user(const struct conn *conn, uid_t *uid);
+bool conn_is_secure(const struct conn *conn); /* nobody between reads or alters what it carries */
+/* SHA-256 of the certificate that the other end showed, in lower-case hexadecimal; NULL: none. */
+const char *conn_fingerprint(const struct conn *conn);
 int64_t conn_last_heard(const struct conn *conn); /* loop time of the last bytes received */
 
 #endif

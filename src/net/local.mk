@@ -1,10 +1,12 @@
 noinst_LIBRARIES += libnet.a
+libnet_a_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
 libnet_a_SOURCES = \
 	src/net/addr.c src/net/addr.h \
 	src/net/conn.c src/net/conn.h \
 	src/net/conn_who.c \
 	src/net/dial.c src/net/dial.h \
 	src/net/dial_cause.c src/net/dial_cause.h \
+	src/net/digest_text.c \
 	src/net/listener.c src/net/listener.h \
 	src/net/mmsg.c src/net/mmsg.h \
 	src/net/net.c \
@@ -16,8 +18,17 @@ libnet_a_SOURCES = \
 	src/net/sock.c src/net/sock.h \
 	src/net/sockaddr.c \
 	src/net/stream.c \
+	src/net/tls.h \
 	src/net/udp.c src/net/udp.h \
 	src/net/udp_batch.c \
 	src/net/udp_client.c \
 	src/net/unixfile.c src/net/unixfile.h
-NET_LIBS = libnet.a $(LOOP_LIBS)
+if HAVE_GNUTLS
+libnet_a_SOURCES += \
+	src/net/tls.c src/net/tls_private.h \
+	src/net/tls_certificate.c \
+	src/net/tls_stream.c src/net/tls_stream.h
+else
+libnet_a_SOURCES += src/net/no_tls.c
+endif
+NET_LIBS = libnet.a $(GNUTLS_LIBS) $(LOOP_LIBS)

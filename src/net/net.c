@@ -91,6 +91,8 @@ struct net *net_new(struct loop *loop)
 	net->dirty_count = net->dirty_cap = net->flushing_cap = 0;
 	net->parting = NULL;
 	net->udp = NULL;
+	net->tls_text = NULL;
+	net->tls_turn = net->tls_spent = 0;
 	return net;
 }
 
@@ -106,5 +108,6 @@ void net_free(struct net *net)
 	free(net->dirty);
 	free(net->flushing);
 	free(net->udp);
+	free(net->tls_text);
 	free(net);
 }

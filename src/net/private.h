@@ -12,6 +12,7 @@
 #define SEND_RETRY_DELAY (5 * INT64_C(1000000))    /* ns until what the kernel had no room for */
 #define PARTING_MOST     (2 * INT64_C(1000000000)) /* ns for a peer to take our last words */
 
+struct tls_stream;
 struct udp_batch;
 
 struct net {
@@ -25,6 +26,9 @@ struct net {
 	size_t flushing_cap;
 	struct conn *parting;  /* in CONN_PARTING: nobody's but ours */
 	struct udp_batch *udp; /* NULL until the first UDP socket */
+	char *tls_text;        /* for what is in TLS records; NULL until the first */
+	int64_t tls_turn;      /* loop time of the turn … */
+	int64_t tls_spent;     /* … in which handshakes took so many ns */
 	char scratch[SCRATCH_SIZE];
 };
 
@@ -66,6 +70,7 @@ struct conn {
 	int64_t last_heard;
 	char *reason;              /* why it ends */
 	struct loop_timer *linger; /* set once it is to end */
+	struct tls_stream *tls;    /* NULL: clear text */
 	struct conn *next_parting, **parting_link;
 	uint32_t dirty_at; /* in net->dirty, counted from 1; 0: not there */
 	int fd;            /* -1 where many share one */

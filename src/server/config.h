@@ -29,6 +29,9 @@ struct config {
 	char *plain_acknowledgement; /* to plain peers that end messages without a newline */
 	char **listen;               /* addresses as text; none: the default ones */
 	size_t listen_count;
+	char *certificate;    /* file with our own one, or its chain; NULL: one that we make */
+	char *key;            /* file; NULL: it is in the same one */
+	bool old_tls;         /* let TLS 1.2 in too */
 	char *state;          /* folder for what is to outlast a run; NULL: the default one */
 	unsigned log_level;   /* enum log_level */
 	unsigned poller;      /* enum loop_poller */
@@ -63,7 +66,8 @@ enum option_type {
 	OPTION_WORD,      /* char *, without spaces */
 	OPTION_CHANNEL,   /* char *, a channel's name */
 	OPTION_SECRET,    /* char *, never shown; empty: NULL */
-	OPTION_PATH,      /* char *; empty: NULL */
+	OPTION_PATH,      /* char *, a folder; empty: NULL */
+	OPTION_FILE,      /* char *; empty: NULL */
 	OPTION_ADDRESSES, /* listen: one a line, repeated */
 	OPTION_LINES,     /* char *, one line each time, repeated */
 	OPTION_CONTENT,   /* char *, read from the file that is named */

@@ -19,7 +19,13 @@ static const struct option_entry options[] = {
 	"where to take calls: HOST:PORT for TCP and UDP, tcp://…, udp://…, unix:PATH or "
 	"unixpacket:PATH; may be repeated")
     OPTION(FLAG, allow_cleartext, "allow-cleartext", "no",
-	"listen beyond this machine although nothing is encrypted")
+	"let other machines speak clear text too, which others may read on the way")
+    OPTION(FILE, certificate, "cert", "",
+	"a file with the server's certificate in PEM, or its chain; without one, it makes its own")
+    OPTION(FILE, key, "key", "",
+	"the key of that certificate, when it is in another file")
+    OPTION(FLAG, old_tls, "old-tls", "no",
+	"let those in whose newest TLS is 1.2")
     OPTION(WORD, name, "name", "confab.localhost", "the server's name")
     OPTION(WORD, network, "network", "confab", "the network's name, one word")
     OPTION(TEXT, description, "description", "a confab server",

@@ -242,6 +242,7 @@ static setter *const setters[] = {
     [OPTION_CHANNEL] = set_channel,
     [OPTION_SECRET] = set_optional,
     [OPTION_PATH] = set_optional,
+    [OPTION_FILE] = set_optional,
     [OPTION_ADDRESSES] = set_addresses,
     [OPTION_LINES] = set_lines,
     [OPTION_CONTENT] = set_content,

@@ -41,6 +41,8 @@ struct dialect {
 	void (*bye)(struct peer *peer, const char *reason);
 	/* Asks for a sign of life. NULL: such a peer is never asked. */
 	void (*ping)(struct peer *peer);
+	/* The TLS that it began is up. May be NULL. */
+	void (*secured)(struct peer *peer);
 	/* The peer is about to go or to speak another dialect: free peer->state. May be NULL. */
 	void (*end)(struct peer *peer);
 	/* Capabilities, bits of peer->caps that mean what the dialect says: those that change what

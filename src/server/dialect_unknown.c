@@ -1,24 +1,33 @@
 /* A peer that has not yet said who it is: its first bytes are kept until they tell. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <utlist.h>
 
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "net/conn.h"
+#include "net/tls.h"
 #include "proto/detect.h"
 #include "server/dialect.h"
+#include "server/origin.h"
 #include "server/peer.h"
 #include "server/proof.h"
 #include "server/reply.h"
+#include "server/secure.h"
 #include "server/server.h"
 
 #define QUIET_AFTER (50 * NS_PER_MS) /* bytes that nothing followed for so long are a message */
 
-/* server->silent has those that said nothing at all, oldest first. */
+/*
+ * server->silent has those that said nothing at all, server->handshakes those whose TLS is not up
+ * yet; the oldest come first.
+ */
+enum list { LIST_NONE, LIST_SILENT, LIST_HANDSHAKES };
+
 struct silent {
 	struct peer *peer;
-	bool listed;
+	enum list list;
 	struct buf bytes;
 	struct loop_timer quiet;
 	struct proof_cookie cookie; /* awaited from the source of datagrams that speaks IRC */
@@ -45,14 +54,107 @@ static const struct dialect *dialect_of(enum caller caller)
 	return NULL;
 }
 
-static void leave_silence(struct silent *silent)
+/* The lists */
+
+static void leave_list(struct silent *silent)
 {
 	struct server *server = silent->peer->server;
-	if (!silent->listed)
-		return;
-	silent->listed = false;
-	DL_DELETE(server->silent, silent);
-	server->silent_count--;
+	if (silent->list == LIST_SILENT) {
+		DL_DELETE(server->silent, silent);
+		server->silent_count--;
+	} else if (silent->list == LIST_HANDSHAKES) {
+		DL_DELETE(server->handshakes, silent);
+		server->handshake_count--;
+		silent->peer->origin->handshakes--;
+	}
+	silent->list = LIST_NONE;
+}
+
+static void turn_away(struct silent *silent, const char *reason)
+{
+	leave_list(silent);
+	peer_close(silent->peer, reason);
+}
+
+static bool over(uint32_t limit, size_t count)
+{
+	return limit != 0 && count > limit;
+}
+
+static void join_silent(struct silent *silent)
+{
+	struct server *server = silent->peer->server;
+	silent->list = LIST_SILENT;
+	DL_APPEND(server->silent, silent);
+	server->silent_count++;
+	if (over(server->config->limits.silent_peers, server->silent_count))
+		turn_away(server->silent, "you said nothing, and others want to come in");
+}
+
+static void join_handshakes(struct silent *silent)
+{
+	struct peer *peer = silent->peer;
+	struct server *server = peer->server;
+	const struct limits *limits = &server->config->limits;
+	silent->list = LIST_HANDSHAKES;
+	DL_APPEND(server->handshakes, silent);
+	server->handshake_count++;
+	peer->origin->handshakes++;
+	if (!peer->exempt && over(limits->handshakes_per_address, peer->origin->handshakes))
+		turn_away(silent, "too many TLS handshakes of your host at once");
+	else if (over(limits->handshakes, server->handshake_count))
+		turn_away(server->handshakes, "others want to come in, and your TLS handshake is "
+		                              "the oldest");
+}
+
+/* Deciding */
+
+/* Asks for its TLS; who it is comes inside. */
+static void begin_tls(struct silent *silent)
+{
+	struct peer *peer = silent->peer;
+	struct net_tls *tls = secure_tls(peer->server);
+	uint32_t most = peer->server->config->limits.handshake;
+	struct buf bytes = silent->bytes;
+	silent->bytes = (struct buf){0};
+	join_handshakes(silent);
+	if (!peer->closing) {
+		conn_start_tls(peer->conn, tls, NULL, bytes.data, bytes.len);
+		if (most != 0)
+			loop_timer_after(peer->server->loop, &silent->quiet, most * NS_PER_S);
+	}
+	buf_fini(&bytes);
+}
+
+static bool may_begin_tls(const struct peer *peer)
+{
+	enum conn_kind kind = conn_kind(peer->conn);
+	return (kind == CONN_TCP || kind == CONN_UNIX) && !conn_is_secure(peer->conn) &&
+	       secure_tls(peer->server) != NULL;
+}
+
+static void refuse_tls(struct peer *peer)
+{
+	if (!conn_keeps_borders(peer->conn))
+		peer_send(peer, tls_alert, sizeof tls_alert);
+	peer_close(peer, "there is no TLS to be had here");
+}
+
+/* In words that it understands. Browsers may read in the clear how to join. */
+static bool refuse_clear_text(struct peer *peer, const struct dialect *dialect)
+{
+	const char *refusal = secure_refusal(peer);
+	if (refusal == NULL || dialect == &dialect_http)
+		return false;
+	if (dialect == &dialect_plain) {
+		char *line = xasprintf("-- %s\n", refusal);
+		peer_send(peer, line, strlen(line));
+		free(line);
+	} else {
+		peer_speak(peer, dialect);
+	}
+	peer_close(peer, refusal);
+	return true;
 }
 
 /* Gives all bytes so far to the dialect that they tell of; `silent` is gone after it. */
@@ -60,13 +162,16 @@ static void decide(struct silent *silent, enum caller caller)
 {
 	struct peer *peer = silent->peer;
 	const struct dialect *dialect = dialect_of(caller);
-	struct buf bytes = silent->bytes;
 	if (dialect == NULL) {
-		if (!conn_keeps_borders(peer->conn))
-			peer_send(peer, tls_alert, sizeof tls_alert);
-		peer_close(peer, "this server does not speak TLS yet");
+		if (may_begin_tls(peer))
+			begin_tls(silent);
+		else
+			refuse_tls(peer);
 		return;
 	}
+	if (refuse_clear_text(peer, dialect))
+		return;
+	struct buf bytes = silent->bytes;
 	silent->bytes = (struct buf){0};
 	peer->since = loop_now(peer->server->loop);
 	peer_speak(peer, dialect);
@@ -124,7 +229,7 @@ static void take_datagram(struct silent *silent, const char *data, size_t len)
 static size_t unknown_received(struct peer *peer, const char *data, size_t len)
 {
 	struct silent *silent = peer->state;
-	leave_silence(silent);
+	leave_list(silent);
 	if (conn_kind(peer->conn) == CONN_UDP) {
 		take_datagram(silent, data, len);
 		return len;
@@ -142,7 +247,9 @@ static size_t unknown_received(struct peer *peer, const char *data, size_t len)
 static void unknown_quiet(void *arg)
 {
 	struct silent *silent = arg;
-	if (silent->cookie.text[0] != '\0')
+	if (conn_is_in_handshake(silent->peer->conn))
+		peer_close(silent->peer, "the TLS handshake took too long");
+	else if (silent->cookie.text[0] != '\0')
 		peer_close(silent->peer, "the ping was not answered");
 	else if (!silent->peer->closing)
 		decide(silent, detect_caller(silent->bytes.data, silent->bytes.len, false, true));
@@ -159,31 +266,28 @@ static void unknown_ended(struct peer *peer)
 		peer->dialect->ended(peer);
 }
 
-static void turn_away(struct silent *silent)
-{
-	leave_silence(silent);
-	peer_close(silent->peer, "you said nothing, and others want to come in");
-}
-
 static void unknown_begin(struct peer *peer)
 {
-	struct server *server = peer->server;
 	struct silent *silent = xcalloc(1, sizeof *silent);
 	silent->peer = peer;
 	loop_timer_init(&silent->quiet, unknown_quiet, silent);
-	silent->listed = true;
 	peer->state = silent;
-	DL_APPEND(server->silent, silent);
-	server->silent_count++;
-	uint32_t most = server->config->limits.silent_peers;
-	if (most != 0 && server->silent_count > most)
-		turn_away(server->silent);
+	join_silent(silent);
+}
+
+/* As at the beginning, but now nobody else reads along. */
+static void unknown_secured(struct peer *peer)
+{
+	struct silent *silent = peer->state;
+	loop_timer_stop(peer->server->loop, &silent->quiet);
+	leave_list(silent);
+	join_silent(silent);
 }
 
 static void unknown_end(struct peer *peer)
 {
 	struct silent *silent = peer->state;
-	leave_silence(silent);
+	leave_list(silent);
 	loop_timer_stop(peer->server->loop, &silent->quiet);
 	buf_fini(&silent->bytes);
 	free(silent);
@@ -194,5 +298,6 @@ const struct dialect dialect_unknown = {
     .begin = unknown_begin,
     .received = unknown_received,
     .ended = unknown_ended,
+    .secured = unknown_secured,
     .end = unknown_end,
 };

@@ -18,6 +18,11 @@ enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_SECONDS, LIMIT_PER_SECOND };
 	    "connections from one host")                                                           \
 	X(silent_peers, "silent-peers", 256, 1, 1000000, LIMIT_COUNT,                              \
 	    "connections that have said nothing; past it the oldest is closed")                    \
+	X(handshakes, "handshakes", 256, 1, 1000000, LIMIT_COUNT,                                  \
+	    "TLS handshakes under way at once; past it the oldest is ended")                       \
+	X(handshakes_per_address, "handshakes-per-address", 16, 1, 1000000, LIMIT_COUNT,           \
+	    "TLS handshakes of one host under way at once")                                        \
+	X(handshake, "handshake", 10, 1, 3600, LIMIT_SECONDS, "for a TLS handshake")               \
 	X(queue, "queue", 4194304, 65536, 1073741824, LIMIT_BYTES,                                 \
 	    "waiting to be sent to one peer; one that reads too slowly for it is closed")          \
 	X(plain_line, "plain-line", 8192, 64, 1048576, LIMIT_BYTES, "one message of a plain peer") \

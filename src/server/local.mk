@@ -46,6 +46,7 @@ libserver_a_SOURCES = \
 	src/server/fold.h \
 	src/server/history.c src/server/history.h \
 	src/server/hold.c src/server/hold.h \
+	src/server/identity.c src/server/identity.h \
 	src/server/irc_format.c src/server/irc_format.h \
 	src/server/irc_state.h \
 	src/server/label.c src/server/label.h \
@@ -70,6 +71,7 @@ libserver_a_SOURCES = \
 	src/server/reply.c src/server/reply.h \
 	src/server/sasl.h \
 	src/server/secret.c src/server/secret.h \
+	src/server/secure.c src/server/secure.h \
 	src/server/server.c src/server/server.h \
 	src/server/state.c src/server/state.h \
 	src/server/sweep.c src/server/sweep.h \

@@ -11,6 +11,7 @@ struct server;
 struct origin {
 	UT_hash_handle hh; /* in server->origins, by host */
 	uint32_t peers;
+	uint32_t handshakes; /* under way */
 	char host[];
 };
 

@@ -203,8 +203,15 @@ static void on_closed(struct conn *conn, const char *reason)
 	server_peer_gone(server);
 }
 
+static void on_secured(struct conn *conn)
+{
+	struct peer *peer = conn_owner(conn);
+	if (!peer->closing && peer->dialect->secured != NULL)
+		peer->dialect->secured(peer);
+}
+
 static const struct conn_handler handler = {
-    .received = on_received, .closed = on_closed, .ended = on_ended};
+    .received = on_received, .closed = on_closed, .ended = on_ended, .secured = on_secured};
 
 static struct peer *peer_new(struct server *server, struct conn *conn)
 {

@@ -14,6 +14,7 @@
 #include "server/peer.h"
 #include "server/recent.h"
 #include "server/sasl.h"
+#include "server/secure.h"
 #include "server/sweep.h"
 #include "server/whowas.h"
 
@@ -84,6 +85,7 @@ void server_free(struct server *server)
 		loop_undefer(server->loop, &server->stopped);
 	recent_clear(server);
 	history_close(server);
+	secure_close(server);
 	whowas_clear(server);
 	accounts_clear(server);
 	login_clear(server);
@@ -120,11 +122,12 @@ static bool is_loopback(const struct net_addr *addr)
 	       str_starts(host, STR("127."));
 }
 
-/* Clear text stays on this machine, unless the configuration says otherwise. */
+/* Without TLS nobody else could speak anyway, unless the configuration says otherwise. */
 static bool may_listen(const struct server *server, const struct net_addr *addr, char **cause)
 {
 	bool local = addr->scheme == NET_UNIX || addr->scheme == NET_UNIXPACKET;
-	if (local || is_loopback(addr) || server->config->allow_cleartext)
+	if (local || is_loopback(addr) || server->config->allow_cleartext ||
+	    secure_tls(server) != NULL)
 		return true;
 	*cause = xasprintf("%s is not on this machine alone, and what is said there could be read "
 	                   "by others: listen at 127.0.0.1 or [::1], or allow it with "
@@ -201,6 +204,7 @@ bool server_reload(struct server *server, char **cause)
 	config_free(server->config);
 	server->config = config;
 	history_configure(server);
+	secure_reload(server);
 	return true;
 }
 

@@ -52,6 +52,9 @@ struct server {
 	struct origin *origins; /* peers counted by host, uthash */
 	struct silent *silent;  /* peers that said nothing yet, oldest first */
 	size_t silent_count;
+	struct silent *handshakes; /* peers whose TLS handshake is under way, oldest first */
+	size_t handshake_count;
+	struct secure *secure; /* NULL: no TLS */
 	struct peer_hold *held; /* peers over their rate */
 	struct loop_timer resume;
 	struct loop_timer sweep;

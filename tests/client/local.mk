@@ -15,7 +15,7 @@ TESTS += $(client_tests)
 
 # A client on a net without sockets, whose other side is the test.
 client_play = tests/check.h tests/client/fake_net.c tests/client/fake_net.h \
-	tests/client/play.c tests/client/play.h tests/client/play_line.c
+	tests/client/play.c tests/client/play.h tests/client/play_line.c src/net/no_tls.c
 
 tests_client_test_deliver_SOURCES = tests/client/test_deliver.c $(client_play)
 tests_client_test_deliver_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)

@@ -187,8 +187,8 @@ static void answers_and_leaves(void **state)
 	        2},
 	    {"--poller kqueue", "confabd: --poller: \"kqueue\" is none of auto|select|epoll", 1},
 	    {"--check --listen 127.0.0.1:99999", "confabd: --listen: ", 1},
-	    {"--listen 192.0.2.1:6697", "--allow-cleartext", 1},
-	    {"--listen 0.0.0.0:0", "--allow-cleartext", 1},
+	    {"--cert /nonexistent", "confabd: cannot read /nonexistent: No such file", 1},
+	    {"--key /nonexistent", "confabd: key: there is no certificate to it: write cert", 1},
 	    {"--config /nonexistent",
 	        "confabd: /nonexistent: cannot read it: No such file or directory\n", 1},
 	};

@@ -18,6 +18,7 @@ static const char *kind(const struct option_entry *option)
 	    [OPTION_ADDRESSES] = "address",
 	    [OPTION_LINES] = "text",
 	    [OPTION_CONTENT] = "file",
+	    [OPTION_FILE] = "file",
 	    [OPTION_FLAG] = "yes | no",
 	};
 	static const char *const units[] = {

@@ -28,8 +28,8 @@ TESTS += $(fuzz_tests)
 # 2. its sources
 fuzz_common = tests/fuzz/fuzz.h
 fuzz_replay = tests/fuzz/replay.c $(fuzz_common)
-fuzz_fake_net = tests/client/fake_net.c tests/client/fake_net.h
-fuzz_wire = tests/fuzz/wire.c tests/fuzz/wire.h
+fuzz_fake_net = tests/client/fake_net.c tests/client/fake_net.h src/net/no_tls.c
+fuzz_wire = tests/fuzz/wire.c tests/fuzz/wire.h src/net/no_tls.c
 tests_fuzz_test_addr_SOURCES = tests/fuzz/fuzz_addr.c $(fuzz_replay)
 tests_fuzz_test_addr_LDADD = $(NET_LIBS)
 tests_fuzz_test_client_SOURCES = tests/fuzz/fuzz_client.c $(fuzz_fake_net) $(fuzz_replay)

@@ -7,6 +7,9 @@ net_tests = \
 	tests/net/test_listener \
 	tests/net/test_queue \
 	tests/net/test_udp
+if HAVE_GNUTLS
+net_tests += tests/net/test_tls
+endif
 check_PROGRAMS += $(net_tests)
 TESTS += $(net_tests)
 
@@ -32,6 +35,9 @@ tests_net_test_listener_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_listener_LDFLAGS = $(NET_WRAPS)
 tests_net_test_queue_SOURCES = tests/net/test_queue.c tests/check.h
 tests_net_test_queue_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_tls_SOURCES = tests/net/test_tls.c $(NET_SCENE)
+tests_net_test_tls_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_tls_LDFLAGS = $(NET_WRAPS)
 tests_net_test_udp_SOURCES = tests/net/test_udp.c $(NET_SCENE)
 tests_net_test_udp_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_udp_LDFLAGS = $(NET_WRAPS)

@@ -49,6 +49,8 @@ static void on_closed(struct conn *conn, const char *reason)
 	struct end *end = conn_owner(conn);
 	assert_false(end->inside);
 	end->closed++;
+	if (end->scene->on_closed != NULL)
+		end->scene->on_closed(end);
 	end->conn = NULL;
 	snprintf(end->reason, sizeof end->reason, "%s", reason);
 }
@@ -62,7 +64,21 @@ static void on_ended(struct conn *conn)
 		end->on_ended(end);
 }
 
-static const struct conn_handler handler = {on_received, on_drained, on_closed, on_ended};
+static void on_secured(struct conn *conn)
+{
+	struct end *end = conn_owner(conn);
+	assert_false(end->inside);
+	if (end->scene->on_secured != NULL)
+		end->scene->on_secured(end);
+}
+
+static const struct conn_handler handler = {
+    .received = on_received,
+    .drained = on_drained,
+    .closed = on_closed,
+    .ended = on_ended,
+    .secured = on_secured,
+};
 
 struct end *scene_adopt(struct scene *scene, struct conn *conn)
 {

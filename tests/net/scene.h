@@ -41,6 +41,8 @@ struct scene {
 	bool refuse; /* abort what is accepted */
 	bool deaf;   /* set no handler */
 	void (*on_received)(struct end *end);
+	void (*on_secured)(struct end *end);
+	void (*on_closed)(struct end *end);
 	char folder[64]; /* for socket files */
 };
 

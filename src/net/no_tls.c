@@ -1,0 +1,93 @@
+/* Where GnuTLS is not: nothing is ever secure. */
+#include "net/tls.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "net/conn.h"
+
+static char *sorry(void)
+{
+	return xstrdup("this confab was built without TLS: build it with --with-gnutls=yes");
+}
+
+bool tls_available(void)
+{
+	return false;
+}
+
+struct net_tls *tls_server_new(const char *certificate, const char *key, bool old, char **cause)
+{
+	(void)certificate, (void)key, (void)old;
+	*cause = sorry();
+	return NULL;
+}
+
+struct net_tls *tls_client_new(tls_judge_fn *judge, char **cause)
+{
+	(void)judge;
+	*cause = sorry();
+	return NULL;
+}
+
+void tls_unref(struct net_tls *tls)
+{
+	(void)tls;
+}
+
+bool tls_is_public(struct conn *conn, const char *host, char **why)
+{
+	(void)conn, (void)host;
+	*why = sorry();
+	return false;
+}
+
+const struct tls_certificate *tls_own(const struct net_tls *tls)
+{
+	(void)tls;
+	return NULL;
+}
+
+bool tls_own_is_public(const struct net_tls *tls, const char *host)
+{
+	(void)tls, (void)host;
+	return false;
+}
+
+char *tls_make_identity(const char *name, char **cause)
+{
+	(void)name;
+	*cause = sorry();
+	return NULL;
+}
+
+void conn_start_tls(
+    struct conn *conn, struct net_tls *tls, const char *host, const void *data, size_t len)
+{
+	(void)tls, (void)host, (void)data, (void)len;
+	conn_abort(conn, "this confab was built without TLS");
+}
+
+bool conn_is_secure(const struct conn *conn)
+{
+	(void)conn;
+	return false;
+}
+
+const char *conn_fingerprint(const struct conn *conn)
+{
+	(void)conn;
+	return NULL;
+}
+
+bool conn_is_in_handshake(const struct conn *conn)
+{
+	(void)conn;
+	return false;
+}
+
+bool conn_met_no_tls(const struct conn *conn)
+{
+	(void)conn;
+	return false;
+}

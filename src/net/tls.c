@@ -1,0 +1,185 @@
+#include "net/tls.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "net/private.h"
+#include "net/tls_private.h"
+#include "net/tls_stream.h"
+
+/* Nothing without forward secrecy: TLS 1.2 has key exchanges that lack it. */
+#define NEW_ONLY "NORMAL:-VERS-ALL:+VERS-TLS1.3"
+#define OLD_TOO  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-DHE-RSA:%SAFE_RENEGOTIATION"
+
+bool tls_available(void)
+{
+	return true;
+}
+
+static gnutls_datum_t datum(const char *text)
+{
+	return (gnutls_datum_t){(unsigned char *)(uintptr_t)text, (unsigned)strlen(text)};
+}
+
+struct net_tls *tls_ref(struct net_tls *tls)
+{
+	tls->refs++;
+	return tls;
+}
+
+void tls_unref(struct net_tls *tls)
+{
+	if (tls == NULL || --tls->refs > 0)
+		return;
+	if (tls->credentials != NULL)
+		gnutls_certificate_free_credentials(tls->credentials);
+	if (tls->priorities != NULL)
+		gnutls_priority_deinit(tls->priorities);
+	if (tls->ticket_key.data != NULL)
+		gnutls_memset(tls->ticket_key.data, 0, tls->ticket_key.size);
+	gnutls_free(tls->ticket_key.data);
+	gnutls_free(tls->resume.data);
+	free(tls);
+}
+
+static int init(struct net_tls *tls, const char *priorities)
+{
+	int error = gnutls_certificate_allocate_credentials(&tls->credentials);
+	return error < 0 ? error : gnutls_priority_init2(&tls->priorities, priorities, NULL, 0);
+}
+
+static char *explain_pair(int error)
+{
+	switch (error) {
+	case GNUTLS_E_CERTIFICATE_KEY_MISMATCH:
+		return xstrdup("the key is not that of the certificate: give the pair that "
+		               "belongs together, the own certificate first");
+	case GNUTLS_E_BASE64_DECODING_ERROR:
+	case GNUTLS_E_BASE64_UNEXPECTED_HEADER_ERROR:
+	case GNUTLS_E_NO_CERTIFICATE_FOUND:
+		return xstrdup(
+		    "these are no certificate and key in PEM, which begin with -----BEGIN");
+	case GNUTLS_E_DECRYPTION_FAILED:
+		return xstrdup("the key has a password: store it without, readable by the server "
+		               "alone");
+	default:
+		return tls_cause("the certificate or its key cannot be used", error);
+	}
+}
+
+/* A key that callers would refuse is better refused here. */
+static bool judge_own(struct net_tls *tls, char **cause)
+{
+	gnutls_datum_t der;
+	int error = gnutls_certificate_get_crt_raw(tls->credentials, 0, 0, &der);
+	if (error < 0 || !tls_certificate_read(&der, &tls->own)) {
+		*cause = xstrdup("the certificate cannot be read");
+		return false;
+	}
+	if (tls->own.weak != NULL) {
+		*cause = xasprintf(
+		    "the certificate has %s: make one with a P-256 or Ed25519 key", tls->own.weak);
+		return false;
+	}
+	return true;
+}
+
+struct net_tls *tls_server_new(const char *certificate, const char *key, bool old, char **cause)
+{
+	struct net_tls *tls = xcalloc(1, sizeof *tls);
+	tls->refs = 1;
+	tls->server = true;
+	gnutls_datum_t first = datum(certificate), second = datum(key);
+	int error = init(tls, old ? OLD_TOO : NEW_ONLY);
+	if (error >= 0)
+		error = gnutls_session_ticket_key_generate(&tls->ticket_key);
+	if (error >= 0)
+		error = gnutls_certificate_set_x509_key_mem2(
+		    tls->credentials, &first, &second, GNUTLS_X509_FMT_PEM, NULL, 0);
+	if (error >= 0 && judge_own(tls, cause))
+		return tls;
+	if (error < 0)
+		*cause = explain_pair(error);
+	tls_unref(tls);
+	return NULL;
+}
+
+struct net_tls *tls_client_new(tls_judge_fn *judge, char **cause)
+{
+	struct net_tls *tls = xcalloc(1, sizeof *tls);
+	tls->refs = 1;
+	tls->judge = judge;
+	int error = init(tls, OLD_TOO);
+	if (error < 0) {
+		*cause = tls_cause("TLS cannot be used", error);
+		tls_unref(tls);
+		return NULL;
+	}
+	gnutls_certificate_set_verify_function(tls->credentials, tls_stream_judge);
+	return tls;
+}
+
+const struct tls_certificate *tls_own(const struct net_tls *tls)
+{
+	return &tls->own;
+}
+
+/* Whom public authorities vouch for */
+
+static bool verify_own(
+    const struct net_tls *tls, gnutls_x509_trust_list_t authorities, const char *host)
+{
+	gnutls_x509_crt_t *chain = NULL;
+	unsigned count = 0, status = ~0u;
+	gnutls_typed_vdata_st name = {
+	    .type = GNUTLS_DT_DNS_HOSTNAME, .data = (unsigned char *)(uintptr_t)host};
+	if (gnutls_certificate_get_x509_crt(tls->credentials, 0, &chain, &count) < 0)
+		return false;
+	if (gnutls_x509_trust_list_add_system_trust(authorities, 0, 0) < 0 ||
+	    gnutls_x509_trust_list_verify_crt2(
+	        authorities, chain, count, &name, 1, 0, &status, NULL) < 0)
+		status = ~0u;
+	for (unsigned i = 0; i < count; i++)
+		gnutls_x509_crt_deinit(chain[i]);
+	gnutls_free(chain);
+	return status == 0;
+}
+
+bool tls_own_is_public(const struct net_tls *tls, const char *host)
+{
+	gnutls_x509_trust_list_t authorities;
+	if (tls->own.self_signed || gnutls_x509_trust_list_init(&authorities, 0) < 0)
+		return false;
+	bool public = verify_own(tls, authorities, host);
+	gnutls_x509_trust_list_deinit(authorities, 1);
+	return public;
+}
+
+static char *status_text(unsigned status)
+{
+	gnutls_datum_t text = {0};
+	if (gnutls_certificate_verification_status_print(status, GNUTLS_CRT_X509, &text, 0) < 0)
+		return xstrdup("its certificate cannot be verified");
+	size_t len = text.size;
+	while (len > 0 && (text.data[len - 1] == '\0' || text.data[len - 1] == ' ' ||
+	                      text.data[len - 1] == '.'))
+		len--;
+	char *copy = xmemdup0((char *)text.data, len);
+	gnutls_free(text.data);
+	return copy;
+}
+
+bool tls_is_public(struct conn *conn, const char *host, char **why)
+{
+	struct net_tls *tls = conn->tls->tls;
+	unsigned status = ~0u;
+	/* Reading them takes a while: only those do who ask. */
+	if (!tls->trusts && gnutls_certificate_set_x509_system_trust(tls->credentials) >= 0)
+		tls->trusts = true;
+	int error = gnutls_certificate_verify_peers3(conn->tls->session, host, &status);
+	if (error >= 0 && status == 0)
+		return true;
+	*why = error < 0 ? xstrdup(gnutls_strerror(error)) : status_text(status);
+	return false;
+}

@@ -1,0 +1,85 @@
+#ifndef NET_TLS_H
+#define NET_TLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct conn;
+
+/*
+ * TLS on streams (RFC 8446), by GnuTLS. Built without it, tls_available() is false, the makers
+ * below fail with a cause, and no conn ever becomes secure.
+ */
+bool tls_available(void);
+
+#define TLS_DIGEST_SIZE 32                        /* bytes of a SHA-256 */
+#define TLS_DIGEST_TEXT (2 * TLS_DIGEST_SIZE + 1) /* bytes of it in lower-case hexadecimal */
+
+/* What there is to know of the other end's certificate. */
+struct tls_certificate {
+	char fingerprint[TLS_DIGEST_TEXT];     /* of the certificate as a whole */
+	unsigned char key_id[TLS_DIGEST_SIZE]; /* of the public key (SPKI): what is pinned */
+	int64_t not_before, not_after;         /* seconds since 1970 UTC */
+	bool self_signed;
+	const char
+	    *weak; /* what is wrong with its key, as "an RSA key of 512 bits"; NULL: nothing */
+};
+
+/*
+ * net_tls: what this end shows of itself and how it judges the other. Shared by the conns that use
+ * it: one that was replaced lives on until the last of them is gone.
+ */
+struct net_tls;
+
+/*
+ * For those who take calls: certificates, the own one first, and its key, both PEM in one text or
+ * in two. Callers may show a certificate of their own; nobody judges it. `old` lets TLS 1.2 in.
+ * NULL with *cause, a sentence to free().
+ */
+struct net_tls *tls_server_new(const char *certificate, const char *key, bool old, char **cause);
+
+/*
+ * For those who call. `judge` is asked once the certificate of the other end is there, before
+ * anything is sent to it; false ends the conn with *cause, a sentence that it allocates. It may
+ * ask tls_is_public(). A resumed handshake is not judged again.
+ */
+typedef bool tls_judge_fn(
+    struct conn *conn, const struct tls_certificate *certificate, char **cause);
+struct net_tls *tls_client_new(tls_judge_fn *judge, char **cause);
+
+void tls_unref(struct net_tls *tls); /* NULL is fine */
+
+/* Inside `judge`: whether a public authority vouches for that name; *why (to free()) if not. */
+bool tls_is_public(struct conn *conn, const char *host, char **why);
+
+/* The own certificate, which is there for servers. */
+const struct tls_certificate *tls_own(const struct net_tls *tls);
+/* Whether public authorities vouch for `host` by the own certificate. Reads the system's list of
+ * them: slow. */
+bool tls_own_is_public(const struct net_tls *tls, const char *host);
+
+/* A fresh P-256 key and a certificate that it signed itself, as PEM in one text to free(); NULL
+ * with *cause. */
+char *tls_make_identity(const char *name, char **cause);
+#define TLS_IDENTITY_DAYS 3650
+
+/* As people compare it: hexadecimal. When read, "SHA256:" may stand before it, and colons between
+ * bytes. */
+void tls_format_key_id(const unsigned char key_id[TLS_DIGEST_SIZE], char out[TLS_DIGEST_TEXT]);
+bool tls_parse_key_id(const char *text, unsigned char key_id[TLS_DIGEST_SIZE]);
+
+/*
+ * From here on the stream carries TLS; called once, with a handler set. `host` is the name that a
+ * caller means, for the other end's choice of certificate (NULL: none, or we take the call);
+ * `data` came from the other end already. What is sent waits for the handshake, of whose success
+ * the handler's `secured` tells.
+ */
+void conn_start_tls(
+    struct conn *conn, struct net_tls *tls, const char *host, const void *data, size_t len);
+/* The handshake was begun and is not over. */
+bool conn_is_in_handshake(const struct conn *conn);
+/* For `closed`: what answered our handshake was no TLS at all. */
+bool conn_met_no_tls(const struct conn *conn);
+
+#endif

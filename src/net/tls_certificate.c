@@ -1,0 +1,133 @@
+/* Certificates: what there is to know of one, and how to make one. */
+#include <gnutls/crypto.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+#include "net/tls_private.h"
+
+#define RSA_BITS_LEAST 2048
+#define SERIAL_SIZE    16 /* bytes, RFC 5280 section 4.1.2.2 */
+#define DAY            (24 * 60 * 60)
+
+char *tls_cause(const char *what, int error)
+{
+	return xasprintf("%s: %s", what, gnutls_strerror(error));
+}
+
+static const char *weakness(gnutls_x509_crt_t certificate)
+{
+	unsigned bits = 0;
+	int kind = gnutls_x509_crt_get_pk_algorithm(certificate, &bits);
+	switch (kind) {
+	case GNUTLS_PK_ECDSA:
+	case GNUTLS_PK_EDDSA_ED25519:
+	case GNUTLS_PK_EDDSA_ED448:
+		return NULL;
+	case GNUTLS_PK_RSA:
+	case GNUTLS_PK_RSA_PSS:
+		return bits >= RSA_BITS_LEAST ? NULL : "an RSA key of less than 2048 bits";
+	case GNUTLS_PK_DSA:
+		return "a DSA key";
+	default:
+		return "a key of a kind that TLS does not use";
+	}
+}
+
+static bool read_facts(gnutls_x509_crt_t certificate, struct tls_certificate *out)
+{
+	unsigned char digest[TLS_DIGEST_SIZE];
+	size_t size = sizeof digest;
+	if (gnutls_x509_crt_get_fingerprint(certificate, GNUTLS_DIG_SHA256, digest, &size) < 0)
+		return false;
+	tls_format_key_id(digest, out->fingerprint);
+	size = sizeof out->key_id;
+	if (gnutls_x509_crt_get_key_id(certificate, GNUTLS_KEYID_USE_SHA256, out->key_id, &size) <
+	    0)
+		return false;
+	out->not_before = gnutls_x509_crt_get_activation_time(certificate);
+	out->not_after = gnutls_x509_crt_get_expiration_time(certificate);
+	out->self_signed = gnutls_x509_crt_check_issuer(certificate, certificate) != 0;
+	out->weak = weakness(certificate);
+	return true;
+}
+
+bool tls_certificate_read(const gnutls_datum_t *der, struct tls_certificate *out)
+{
+	gnutls_x509_crt_t certificate;
+	*out = (struct tls_certificate){0};
+	if (gnutls_x509_crt_init(&certificate) < 0)
+		return false;
+	bool read = gnutls_x509_crt_import(certificate, der, GNUTLS_X509_FMT_DER) >= 0 &&
+	            read_facts(certificate, out);
+	gnutls_x509_crt_deinit(certificate);
+	return read;
+}
+
+bool tls_certificate_of_peer(gnutls_session_t session, struct tls_certificate *out)
+{
+	unsigned count = 0;
+	const gnutls_datum_t *chain = gnutls_certificate_get_peers(session, &count);
+	return chain != NULL && count > 0 && tls_certificate_read(&chain[0], out);
+}
+
+/* Making one */
+
+static int fill_in(gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key, const char *name)
+{
+	unsigned char serial[SERIAL_SIZE];
+	time_t now = time(NULL);
+	int error = gnutls_rnd(GNUTLS_RND_NONCE, serial, sizeof serial);
+	serial[0] &= 0x7f; /* a positive number */
+	/* A clock that is a little behind must not find it too new. */
+	if (error < 0 || (error = gnutls_x509_crt_set_version(certificate, 3)) < 0 ||
+	    (error = gnutls_x509_crt_set_serial(certificate, serial, sizeof serial)) < 0 ||
+	    (error = gnutls_x509_crt_set_activation_time(certificate, now - DAY)) < 0 ||
+	    (error = gnutls_x509_crt_set_expiration_time(
+	         certificate, now + (time_t)TLS_IDENTITY_DAYS * DAY)) < 0 ||
+	    (error = gnutls_x509_crt_set_key(certificate, key)) < 0 ||
+	    (error = gnutls_x509_crt_set_dn_by_oid(
+	         certificate, GNUTLS_OID_X520_COMMON_NAME, 0, name, (unsigned)strlen(name))) < 0 ||
+	    (error = gnutls_x509_crt_set_subject_alt_name(certificate, GNUTLS_SAN_DNSNAME, name,
+	         (unsigned)strlen(name), GNUTLS_FSAN_SET)) < 0)
+		return error;
+	return gnutls_x509_crt_sign2(certificate, certificate, key, GNUTLS_DIG_SHA256, 0);
+}
+
+static int write_both(gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key, char **text)
+{
+	gnutls_datum_t first = {0}, second = {0};
+	int error = gnutls_x509_privkey_export2_pkcs8(
+	    key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &first);
+	if (error >= 0)
+		error = gnutls_x509_crt_export2(certificate, GNUTLS_X509_FMT_PEM, &second);
+	if (error >= 0)
+		*text = xasprintf("%.*s%.*s", (int)first.size, (char *)first.data, (int)second.size,
+		    (char *)second.data);
+	if (first.data != NULL)
+		gnutls_memset(first.data, 0, first.size);
+	gnutls_free(first.data);
+	gnutls_free(second.data);
+	return error;
+}
+
+char *tls_make_identity(const char *name, char **cause)
+{
+	gnutls_x509_privkey_t key = NULL;
+	gnutls_x509_crt_t certificate = NULL;
+	char *text = NULL;
+	int error;
+	if ((error = gnutls_x509_privkey_init(&key)) < 0 ||
+	    (error = gnutls_x509_crt_init(&certificate)) < 0 ||
+	    (error = gnutls_x509_privkey_generate(
+	         key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0)) < 0 ||
+	    (error = fill_in(certificate, key, name)) < 0 ||
+	    (error = write_both(certificate, key, &text)) < 0)
+		*cause = tls_cause("cannot make a key", error);
+	if (certificate != NULL)
+		gnutls_x509_crt_deinit(certificate);
+	if (key != NULL)
+		gnutls_x509_privkey_deinit(key);
+	return text;
+}

@@ -1,0 +1,31 @@
+#ifndef NET_TLS_PRIVATE_H
+#define NET_TLS_PRIVATE_H
+
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
+
+#include "net/tls.h"
+
+/* What the files that know GnuTLS share. */
+
+struct net_tls {
+	unsigned refs;
+	bool server;
+	gnutls_certificate_credentials_t credentials;
+	gnutls_priority_t priorities;
+	gnutls_datum_t ticket_key; /* server: what session tickets are sealed with */
+	gnutls_datum_t resume;     /* client: the last session, to go on with */
+	tls_judge_fn *judge;
+	struct tls_certificate own;
+	bool trusts; /* the system's authorities were read */
+};
+
+struct net_tls *tls_ref(struct net_tls *tls);
+
+/* What GnuTLS says as a sentence, to free(). */
+char *tls_cause(const char *what, int error);
+/* False when it cannot be read. */
+bool tls_certificate_read(const gnutls_datum_t *der, struct tls_certificate *out);
+bool tls_certificate_of_peer(gnutls_session_t session, struct tls_certificate *out);
+
+#endif

@@ -1,0 +1,479 @@
+/*
+ * A stream under TLS. One read of ciphertext a turn goes into the net's scratch buffer, GnuTLS
+ * takes it from there, and all that it holds is handed over at once. Slices leave in records as
+ * long as they may be. The handshakes of one turn share a budget, so that many never hold up the
+ * others.
+ */
+#include "net/tls_stream.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "net/private.h"
+#include "net/tls_private.h"
+
+#define RECORD_MOST    ((size_t)16 * 1024) /* bytes of text in a record, RFC 8446 5.1 */
+#define TEXT_SIZE      (SCRATCH_SIZE + 2 * RECORD_MOST) /* of one read, and what was kept before */
+#define HANDSHAKE_MOST ((size_t)64 * 1024)              /* bytes of one handshake message */
+#define TURN_BUDGET    (4 * NS_PER_MS)                  /* of one turn for handshakes */
+#define WARNINGS_MOST  8 /* alerts that a handshake may go on after */
+
+static const struct transport transport_tls_tcp;
+static const struct transport transport_tls_unix;
+
+/* Below: what GnuTLS calls */
+
+static ssize_t pull(gnutls_transport_ptr_t arg, void *out, size_t size)
+{
+	struct tls_stream *tls = ((struct conn *)arg)->tls;
+	if (tls->input_len == 0 && !tls->eof) {
+		gnutls_transport_set_errno(tls->session, EAGAIN);
+		return -1;
+	}
+	size_t len = size < tls->input_len ? size : tls->input_len;
+	memcpy(out, tls->input, len);
+	tls->input += len;
+	tls->input_len -= len;
+	return (ssize_t)len;
+}
+
+/* Positive: there is something. It never waits. */
+static int pull_timeout(gnutls_transport_ptr_t arg, unsigned ms)
+{
+	const struct tls_stream *tls = ((struct conn *)arg)->tls;
+	(void)ms;
+	return tls->input_len > 0 || tls->eof ? 1 : 0;
+}
+
+static ssize_t push(gnutls_transport_ptr_t arg, const giovec_t *iovecs, int count)
+{
+	struct conn *conn = arg;
+	struct msghdr msg = {
+	    .msg_iov = (struct iovec *)(uintptr_t)iovecs, .msg_iovlen = (size_t)count};
+	ssize_t sent = sendmsg(conn->fd, &msg, MSG_NOSIGNAL);
+	if (sent >= 0)
+		return sent;
+	conn->tls->error = errno;
+	bool waits = errno == EAGAIN || errno == EWOULDBLOCK || sock_error_passes(errno);
+	gnutls_transport_set_errno(conn->tls->session, waits ? EAGAIN : errno);
+	return -1;
+}
+
+/* What could not be sent yet waits for the kernel. */
+static void wait_to_send(struct conn *conn)
+{
+	if (sock_error_passes(conn->tls->error))
+		conn_retry(conn);
+	else
+		conn_block(conn);
+}
+
+int tls_stream_judge(gnutls_session_t session)
+{
+	struct conn *conn = gnutls_session_get_ptr(session);
+	struct tls_stream *tls = conn->tls;
+	struct tls_certificate certificate;
+	if (!tls_certificate_of_peer(session, &certificate)) {
+		tls->refusal = xstrdup("it shows no certificate that can be read");
+		return GNUTLS_E_CERTIFICATE_ERROR;
+	}
+	return tls->tls->judge(conn, &certificate, &tls->refusal) ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
+}
+
+/* The end of it */
+
+static bool answered_without_tls(int error)
+{
+	return error == GNUTLS_E_UNSUPPORTED_VERSION_PACKET ||
+	       error == GNUTLS_E_UNEXPECTED_PACKET_LENGTH || error == GNUTLS_E_UNEXPECTED_PACKET ||
+	       error == GNUTLS_E_RECORD_OVERFLOW;
+}
+
+static char *reason_of(const struct tls_stream *tls, int error)
+{
+	if (tls->refusal != NULL)
+		return xstrdup(tls->refusal);
+	switch (error) {
+	case GNUTLS_E_PREMATURE_TERMINATION:
+		return xstrdup(tls->ready ? "the connection was cut"
+		                          : "the connection was cut during the TLS handshake");
+	case GNUTLS_E_FATAL_ALERT_RECEIVED:
+		return xasprintf("the other end ended TLS: %s",
+		    gnutls_alert_get_name(gnutls_alert_get(tls->session)));
+	case GNUTLS_E_DECRYPTION_FAILED:
+		return xstrdup("what came was altered on its way");
+	case GNUTLS_E_REHANDSHAKE:
+		return xstrdup("the other end wanted to negotiate TLS anew");
+	case GNUTLS_E_UNSUPPORTED_VERSION_PACKET:
+	case GNUTLS_E_NO_CIPHER_SUITES:
+		return xstrdup("there is no version or cipher of TLS that both ends know");
+	default:
+		return tls_cause(tls->ready ? "TLS failed" : "the TLS handshake failed", error);
+	}
+}
+
+/* The other end gets an alert that says why, and time to read it. */
+static void tls_fail(struct conn *conn, int error)
+{
+	struct tls_stream *tls = conn->tls;
+	if (tls->failed)
+		return;
+	char *reason = reason_of(tls, error);
+	tls->failed = true;
+	tls->no_tls = !tls->ready && answered_without_tls(error);
+	if (error != GNUTLS_E_PREMATURE_TERMINATION && error != GNUTLS_E_FATAL_ALERT_RECEIVED)
+		gnutls_alert_send_appropriate(tls->session, error);
+	queue_clear(&conn->out);
+	conn_close(conn, reason);
+	if (tls->eof)
+		conn_hear_end(conn);
+	free(reason);
+}
+
+/* The handshake */
+
+static bool may_shake(struct net *net)
+{
+	if (net->tls_turn != loop_now(net->loop)) {
+		net->tls_turn = loop_now(net->loop);
+		net->tls_spent = 0;
+	}
+	return net->tls_spent < TURN_BUDGET;
+}
+
+static void note_identity(struct tls_stream *tls)
+{
+	struct tls_certificate certificate;
+	if (tls_certificate_of_peer(tls->session, &certificate))
+		tls->identity = xstrdup(certificate.fingerprint);
+}
+
+static int shake_on(struct tls_stream *tls)
+{
+	int result, warnings = 0;
+	do
+		result = gnutls_handshake(tls->session);
+	while (result == GNUTLS_E_INTERRUPTED ||
+	       (result == GNUTLS_E_WARNING_ALERT_RECEIVED && ++warnings < WARNINGS_MOST));
+	return result;
+}
+
+/* One step, as far as the bytes go. */
+static void shake(struct conn *conn)
+{
+	struct tls_stream *tls = conn->tls;
+	int64_t start = clock_mono_ns();
+	int result = shake_on(tls);
+	conn->net->tls_spent += clock_mono_ns() - start;
+	tls->begun = true;
+	if (result == GNUTLS_E_SUCCESS) {
+		tls->ready = true;
+		note_identity(tls);
+		net_mark_dirty(conn);
+		if (conn->handler != NULL && conn->handler->secured != NULL &&
+		    conn->state == CONN_OPEN)
+			conn->handler->secured(conn);
+	} else if (result != GNUTLS_E_AGAIN) {
+		tls_fail(conn, result);
+	} else if (gnutls_record_get_direction(tls->session) == 1) {
+		wait_to_send(conn);
+	}
+}
+
+/* Receiving */
+
+static char *text_buffer(struct net *net)
+{
+	if (net->tls_text == NULL)
+		net->tls_text = xmalloc(TEXT_SIZE);
+	return net->tls_text;
+}
+
+/* False when nothing more can be known now. */
+static bool fill(struct conn *conn)
+{
+	struct tls_stream *tls = conn->tls;
+	char *scratch = conn->net->scratch;
+	size_t kept = tls->kept.len;
+	if (kept > 0)
+		memcpy(scratch, tls->kept.data, kept);
+	ssize_t len = recv(conn->fd, scratch + kept, SCRATCH_SIZE - kept, 0);
+	if (len < 0 && errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
+		conn_fail(conn, errno);
+		return false;
+	}
+	tls->eof = tls->eof || len == 0;
+	tls->input = scratch;
+	tls->input_len = kept + (len > 0 ? (size_t)len : 0);
+	buf_clear(&tls->kept);
+	return tls->input_len > 0 || tls->eof;
+}
+
+/* What was read goes on although this one call had nothing to hand out: a session ticket, say. */
+static bool goes_on(const struct tls_stream *tls, ssize_t got, size_t room)
+{
+	if (got == GNUTLS_E_AGAIN)
+		return tls->input_len > 0;
+	return (got > 0 && room > 0) || got == GNUTLS_E_INTERRUPTED ||
+	       got == GNUTLS_E_WARNING_ALERT_RECEIVED;
+}
+
+/* Hands over all that was read; then the end, if it came. */
+static void deliver(struct conn *conn)
+{
+	struct tls_stream *tls = conn->tls;
+	char *text = text_buffer(conn->net);
+	size_t len = 0;
+	ssize_t got;
+	do {
+		got = gnutls_record_recv(tls->session, text + len, TEXT_SIZE - len);
+		len += got > 0 ? (size_t)got : 0;
+	} while (goes_on(tls, got, TEXT_SIZE - len));
+	if (len > 0)
+		conn_hear(conn, text, len);
+	if (got == 0)
+		conn_hear_end(conn);
+	else if (got < 0 && got != GNUTLS_E_AGAIN)
+		tls_fail(conn, (int)got);
+}
+
+static void keep_rest(struct tls_stream *tls)
+{
+	if (tls->input_len > 0)
+		buf_add(&tls->kept, tls->input, tls->input_len);
+	else
+		buf_fini(&tls->kept);
+	tls->input = NULL;
+	tls->input_len = 0;
+}
+
+/* It is readable again in the next turn, should this one have no time for its handshake. */
+static void tls_receive(struct conn *conn)
+{
+	struct tls_stream *tls = conn->tls;
+	if ((!tls->ready && !may_shake(conn->net)) || !fill(conn))
+		return;
+	if (!tls->ready && !tls->failed)
+		shake(conn);
+	if (tls->ready && !tls->failed)
+		deliver(conn);
+	if (tls->failed) {
+		tls->input_len = 0;
+		if (tls->eof && !conn->ended)
+			conn_hear_end(conn);
+	}
+	keep_rest(tls);
+}
+
+/* Sending */
+
+static size_t gather(const struct queue *queue, char *text)
+{
+	size_t len = 0, count = queue_count(queue);
+	for (size_t i = 0; i < count && len < RECORD_MOST; i++) {
+		struct slice slice = queue_at(queue, i);
+		size_t part = slice.len < RECORD_MOST - len ? slice.len : RECORD_MOST - len;
+		memcpy(text + len, slice_data(slice), part);
+		len += part;
+	}
+	return len;
+}
+
+static ssize_t send_record(struct conn *conn)
+{
+	const struct queue *queue = &conn->out;
+	struct tls_stream *tls = conn->tls;
+	if (tls->sending > 0)
+		return gnutls_record_send(tls->session, NULL, 0);
+	if (queue->count == 0 || queue->first.len >= RECORD_MOST) {
+		tls->sending = queue->first.len < RECORD_MOST ? queue->first.len : RECORD_MOST;
+		return gnutls_record_send(tls->session, slice_data(queue->first), tls->sending);
+	}
+	char *text = text_buffer(conn->net);
+	tls->sending = gather(queue, text);
+	return gnutls_record_send(tls->session, text, tls->sending);
+}
+
+/* False when no more can be sent for now. */
+static bool send_one(struct conn *conn)
+{
+	struct tls_stream *tls = conn->tls;
+	ssize_t sent = send_record(conn);
+	if (sent >= 0) {
+		queue_consume(&conn->out, tls->sending);
+		tls->sending = 0;
+		return true;
+	}
+	if (sent == GNUTLS_E_INTERRUPTED)
+		return true;
+	if (sent == GNUTLS_E_AGAIN) {
+		wait_to_send(conn);
+		return false;
+	}
+	conn_fail_send(conn, tls->error != 0 ? tls->error : ECONNABORTED);
+	return false;
+}
+
+/* So that the other end can tell it from a cut. */
+static void say_bye(struct conn *conn)
+{
+	struct tls_stream *tls = conn->tls;
+	if (tls->said_bye || conn->state != CONN_CLOSING || !queue_is_empty(&conn->out))
+		return;
+	tls->said_bye = true;
+	gnutls_bye(tls->session, GNUTLS_SHUT_WR);
+}
+
+/* The first step is taken here, as handlers may not be called from conn_start_tls(). */
+static void begin(struct conn *conn)
+{
+	struct tls_stream *tls = conn->tls;
+	if (tls->begun)
+		return;
+	if (!may_shake(conn->net)) {
+		net_mark_dirty(conn);
+		return;
+	}
+	tls->input = tls->kept.data;
+	tls->input_len = tls->kept.len;
+	struct buf first = tls->kept;
+	tls->kept = (struct buf){0};
+	shake(conn);
+	keep_rest(tls);
+	buf_fini(&first);
+}
+
+static void tls_flush(struct conn *conn)
+{
+	struct tls_stream *tls = conn->tls;
+	if (tls->failed || conn->state == CONN_PARTING) {
+		queue_clear(&conn->out);
+		return;
+	}
+	if (!tls->ready) {
+		begin(conn);
+		return;
+	}
+	while (!queue_is_empty(&conn->out) && send_one(conn))
+		continue;
+	if (!tls->failed)
+		say_bye(conn);
+}
+
+/* Life */
+
+static void keep_session(struct tls_stream *tls)
+{
+	gnutls_datum_t data = {0};
+	if (tls->tls->server || !tls->ready || tls->failed ||
+	    gnutls_session_get_data2(tls->session, &data) < 0)
+		return;
+	gnutls_free(tls->tls->resume.data);
+	tls->tls->resume = data;
+}
+
+static void tls_release(struct conn *conn)
+{
+	struct tls_stream *tls = conn->tls;
+	keep_session(tls);
+	gnutls_deinit(tls->session);
+	tls_unref(tls->tls);
+	buf_fini(&tls->kept);
+	free(tls->refusal);
+	free(tls->identity);
+	free(tls);
+	conn->tls = NULL;
+}
+
+static int set_up(gnutls_session_t session, struct net_tls *tls, const char *host)
+{
+	static const gnutls_datum_t irc = {(unsigned char *)"irc", 3};
+	int error = gnutls_priority_set(session, tls->priorities);
+	if (error >= 0)
+		error = gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, tls->credentials);
+	if (error >= 0)
+		error = gnutls_alpn_set_protocols(session, &irc, 1, 0);
+	gnutls_handshake_set_max_packet_length(session, HANDSHAKE_MOST);
+	if (error >= 0 && tls->server) {
+		gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
+		return gnutls_session_ticket_enable_server(session, &tls->ticket_key);
+	}
+	if (error >= 0 && host != NULL)
+		error = gnutls_server_name_set(session, GNUTLS_NAME_DNS, host, strlen(host));
+	if (tls->resume.data != NULL)
+		gnutls_session_set_data(session, tls->resume.data, tls->resume.size);
+	return error;
+}
+
+static const struct transport *transport_under(const struct conn *conn)
+{
+	return conn->transport->kind == CONN_UNIX ? &transport_tls_unix : &transport_tls_tcp;
+}
+
+void conn_start_tls(
+    struct conn *conn, struct net_tls *tls, const char *host, const void *data, size_t len)
+{
+	struct tls_stream *stream = xcalloc(1, sizeof *stream);
+	unsigned flags = (tls->server ? GNUTLS_SERVER : GNUTLS_CLIENT) | GNUTLS_NONBLOCK;
+	if (gnutls_init(&stream->session, flags) < 0) {
+		free(stream);
+		conn_abort(conn, "there is not enough memory for TLS");
+		return;
+	}
+	stream->tls = tls_ref(tls);
+	if (len > 0)
+		buf_add(&stream->kept, data, len);
+	conn->transport = transport_under(conn);
+	conn->tls = stream;
+	gnutls_session_set_ptr(stream->session, conn);
+	gnutls_transport_set_ptr(stream->session, conn);
+	gnutls_transport_set_pull_function(stream->session, pull);
+	gnutls_transport_set_pull_timeout_function(stream->session, pull_timeout);
+	gnutls_transport_set_vec_push_function(stream->session, push);
+	int error = set_up(stream->session, tls, host);
+	if (error < 0)
+		conn_abort(conn, gnutls_strerror(error));
+	net_mark_dirty(conn);
+}
+
+bool conn_is_secure(const struct conn *conn)
+{
+	return conn->tls != NULL && conn->tls->ready;
+}
+
+const char *conn_fingerprint(const struct conn *conn)
+{
+	return conn->tls != NULL ? conn->tls->identity : NULL;
+}
+
+bool conn_is_in_handshake(const struct conn *conn)
+{
+	return conn->tls != NULL && !conn->tls->ready;
+}
+
+bool conn_met_no_tls(const struct conn *conn)
+{
+	return conn->tls != NULL && conn->tls->no_tls;
+}
+
+static const struct transport transport_tls_tcp = {
+    .kind = CONN_TCP,
+    .name = "tls",
+    .parts = true,
+    .receive = tls_receive,
+    .flush = tls_flush,
+    .release = tls_release,
+};
+
+static const struct transport transport_tls_unix = {
+    .kind = CONN_UNIX,
+    .name = "unix",
+    .parts = true,
+    .receive = tls_receive,
+    .flush = tls_flush,
+    .release = tls_release,
+};

@@ -1,0 +1,32 @@
+#ifndef NET_TLS_STREAM_H
+#define NET_TLS_STREAM_H
+
+#include <gnutls/gnutls.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "net/tls.h"
+
+/* The TLS of one stream: conn->tls, from conn_start_tls() on. */
+struct tls_stream {
+	struct net_tls *tls;
+	gnutls_session_t session;
+	const char *input; /* ciphertext that was read and not yet taken: in the net's scratch */
+	size_t input_len;
+	struct buf kept; /* the same from one reading to the next; mostly empty */
+	size_t sending;  /* bytes at the head of the queue that are a record on its way */
+	char *refusal;   /* why the other end's certificate is not good enough */
+	char *identity;  /* the fingerprint of the other end's certificate; NULL: it has none */
+	int error;       /* errno of the last failed send */
+	bool begun;
+	bool ready;  /* the handshake is over */
+	bool failed; /* nothing goes through it any more */
+	bool eof;    /* the stream below has ended */
+	bool said_bye;
+	bool no_tls; /* the other end answered something else */
+};
+
+gnutls_certificate_verify_function tls_stream_judge;
+
+#endif

@@ -1,0 +1,111 @@
+#include "server/identity.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "net/tls.h"
+
+#define PEM_MOST    ((size_t)256 * 1024) /* bytes of a file with a chain of certificates */
+#define OTHERS_READ (S_IRWXG | S_IRWXO)
+
+void identity_forget(char *text)
+{
+	if (text != NULL)
+		explicit_bzero(text, strlen(text));
+	free(text);
+}
+
+static char *read_open(int fd, const char *path, char **cause)
+{
+	char *text = xmalloc(PEM_MOST + 1);
+	size_t len = 0;
+	ssize_t got = 1;
+	while (got > 0 && len < PEM_MOST) {
+		got = read(fd, text + len, PEM_MOST - len);
+		len += got > 0 ? (size_t)got : 0;
+	}
+	text[len] = '\0';
+	if (got == 0 && strlen(text) == len)
+		return text;
+	*cause = got < 0 ? xasprintf("cannot read %s: %s", path, strerror(errno))
+	                 : xasprintf("%s is no certificate or key in PEM", path);
+	explicit_bzero(text, len);
+	free(text);
+	return NULL;
+}
+
+char *identity_read(const char *path, char **cause)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		*cause = xasprintf("cannot read %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	char *text = read_open(fd, path, cause);
+	close(fd);
+	return text;
+}
+
+/* Our own key was only ever meant for us. */
+static void close_to_others(const char *path)
+{
+	struct stat facts;
+	if (stat(path, &facts) != 0 || (facts.st_mode & OTHERS_READ) == 0)
+		return;
+	log_warn("%s could be read by others, and cannot any more: who copied it can pretend to "
+	         "be this server",
+	    path);
+	chmod(path, S_IRUSR | S_IWUSR);
+}
+
+static bool write_whole(int fd, const char *text)
+{
+	size_t len = strlen(text);
+	ssize_t wrote = write(fd, text, len);
+	return wrote >= 0 && (size_t)wrote == len && fsync(fd) == 0;
+}
+
+/* It appears whole or not at all, and the first of several stays. */
+static bool keep(const char *folder, const char *path, const char *text)
+{
+	char *draft = xasprintf("%s/.%s-XXXXXX", folder, IDENTITY_FILE);
+	int fd = mkstemp(draft); /* 0600 */
+	bool kept = fd >= 0 && write_whole(fd, text) && (link(draft, path) == 0 || errno == EEXIST);
+	int error = errno;
+	if (fd >= 0) {
+		close(fd);
+		unlink(draft);
+	}
+	free(draft);
+	errno = error;
+	return kept;
+}
+
+char *identity_own(const char *folder, const char *name, char **cause)
+{
+	if (folder == NULL)
+		return tls_make_identity(name, cause);
+	char *path = xasprintf("%s/%s", folder, IDENTITY_FILE);
+	char *text = NULL;
+	if (access(path, F_OK) != 0) {
+		char *made = tls_make_identity(name, cause);
+		if (made != NULL && !keep(folder, path, made))
+			*cause = xasprintf("cannot keep a key in %s: %s", folder, strerror(errno));
+		else if (made != NULL)
+			text = identity_read(path, cause);
+		identity_forget(made);
+	} else {
+		close_to_others(path);
+		text = identity_read(path, cause);
+	}
+	free(path);
+	return text;
+}

@@ -1,0 +1,128 @@
+#include "server/secure.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "net/conn.h"
+#include "net/tls.h"
+#include "server/identity.h"
+#include "server/peer.h"
+#include "server/server.h"
+
+struct secure {
+	struct net_tls *tls;
+	char *folder; /* NULL: what the server makes is not kept */
+	char fingerprint[TLS_DIGEST_TEXT];
+	bool public; /* authorities vouch for the server's name */
+};
+
+/* The configured pair; a certificate alone holds its key too. */
+static bool read_configured(
+    const struct config *config, char **certificate, char **key, char **cause)
+{
+	const char *key_file = config->key != NULL ? config->key : config->certificate;
+	*certificate = identity_read(config->certificate, cause);
+	*key = *certificate != NULL ? identity_read(key_file, cause) : NULL;
+	return *key != NULL;
+}
+
+static bool read_pair(
+    const struct server *server, const char *folder, char **certificate, char **key, char **cause)
+{
+	const struct config *config = server->config;
+	if (config->certificate != NULL)
+		return read_configured(config, certificate, key, cause);
+	if (config->key != NULL) {
+		*cause = xstrdup("key: there is no certificate to it: write cert = FILE");
+		return false;
+	}
+	*certificate = identity_own(folder, config->name, cause);
+	*key = *certificate != NULL ? xstrdup(*certificate) : NULL;
+	return *key != NULL;
+}
+
+static struct net_tls *make_tls(const struct server *server, const char *folder, char **cause)
+{
+	char *certificate = NULL, *key = NULL;
+	struct net_tls *tls = NULL;
+	if (read_pair(server, folder, &certificate, &key, cause))
+		tls = tls_server_new(certificate, key, server->config->old_tls, cause);
+	identity_forget(certificate);
+	identity_forget(key);
+	return tls;
+}
+
+static void use(struct server *server, struct net_tls *tls)
+{
+	struct secure *secure = server->secure;
+	tls_unref(secure->tls);
+	secure->tls = tls;
+	tls_format_key_id(tls_own(tls)->key_id, secure->fingerprint);
+	secure->public = tls_own_is_public(tls, server->config->name);
+	log_info("TLS: the key's fingerprint is %s", secure->fingerprint);
+}
+
+bool secure_open(struct server *server, const char *folder, char **cause)
+{
+	struct net_tls *tls = make_tls(server, folder, cause);
+	if (tls == NULL)
+		return false;
+	server->secure = xcalloc(1, sizeof *server->secure);
+	server->secure->folder = folder != NULL ? xstrdup(folder) : NULL;
+	use(server, tls);
+	return true;
+}
+
+void secure_reload(struct server *server)
+{
+	char *cause;
+	if (server->secure == NULL)
+		return;
+	/* One that is kept nowhere would be another. */
+	if (server->config->certificate == NULL && server->secure->folder == NULL)
+		return;
+	struct net_tls *tls = make_tls(server, server->secure->folder, &cause);
+	if (tls != NULL) {
+		use(server, tls);
+		return;
+	}
+	log_error("the old certificate stays: %s", cause);
+	free(cause);
+}
+
+void secure_close(struct server *server)
+{
+	if (server->secure == NULL)
+		return;
+	tls_unref(server->secure->tls);
+	free(server->secure->folder);
+	free(server->secure);
+	server->secure = NULL;
+}
+
+struct net_tls *secure_tls(const struct server *server)
+{
+	return server->secure != NULL ? server->secure->tls : NULL;
+}
+
+const char *secure_fingerprint(const struct server *server)
+{
+	return server->secure != NULL ? server->secure->fingerprint : NULL;
+}
+
+bool secure_is_public(const struct server *server)
+{
+	return server->secure != NULL && server->secure->public;
+}
+
+const char *secure_refusal(const struct peer *peer)
+{
+	if (conn_is_secure(peer->conn) || conn_is_local(peer->conn) ||
+	    peer->server->config->allow_cleartext)
+		return NULL;
+	return "from another machine this server takes TLS alone, so that nobody reads along: "
+	       "confab calls so by itself, in irssi and the like switch TLS on for this port";
+}

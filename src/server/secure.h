@@ -1,0 +1,33 @@
+#ifndef SERVER_SECURE_H
+#define SERVER_SECURE_H
+
+#include <stdbool.h>
+
+struct net_tls;
+struct peer;
+struct server;
+
+/*
+ * secure: what the server shows of itself under TLS, and who has to speak it. The configuration's
+ * `cert` and `key`, or a pair that the server made itself and keeps in its state folder.
+ */
+
+/*
+ * Reads or makes the pair; `folder` (NULL: none) keeps it. False with *cause, a sentence to free(),
+ * when there is to be no TLS: what it had before stays.
+ */
+bool secure_open(struct server *server, const char *folder, char **cause);
+/* After the configuration was read again: the same in the same folder. Nobody is dropped. */
+void secure_reload(struct server *server);
+void secure_close(struct server *server);
+
+/* SHA-256 of the key, in hexadecimal, as callers compare it; NULL without TLS. */
+const char *secure_fingerprint(const struct server *server);
+/* NULL: there is none. */
+struct net_tls *secure_tls(const struct server *server);
+/* Public authorities vouch for the server's name: callers need not have met it before. */
+bool secure_is_public(const struct server *server);
+/* Why this peer must not speak clear text; NULL: it may. */
+const char *secure_refusal(const struct peer *peer);
+
+#endif

@@ -1,0 +1,300 @@
+#include "tests/net/scene.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "net/tls.h"
+
+/* Two ends of ours, one at each end of a socket pair of the scene's listener. */
+struct pair {
+	struct scene scene;
+	struct net_tls *server, *client;
+	struct end *here, *there; /* who takes the call, who calls */
+	int secured;
+};
+
+static struct pair pair;
+static bool good = true; /* what the caller judges */
+
+static bool judge(struct conn *conn, const struct tls_certificate *certificate, char **cause)
+{
+	(void)conn;
+	assert_memory_equal(certificate->key_id, tls_own(pair.server)->key_id, TLS_DIGEST_SIZE);
+	assert_true(certificate->self_signed);
+	if (!good)
+		*cause = xstrdup("that is not the one we know");
+	return good;
+}
+
+static void on_secured(struct end *end)
+{
+	assert_true(conn_is_secure(end->conn));
+	pair.secured++;
+}
+
+static void on_connected(struct conn *conn, void *arg)
+{
+	struct scene *scene = arg;
+	pair.there = scene_adopt(scene, conn);
+}
+
+static void on_failed(const char *reason, void *arg)
+{
+	(void)arg;
+	fail_msg("%s", reason);
+}
+
+static struct net_tls *make_server(void)
+{
+	char *cause = NULL, *pem = tls_make_identity("test.example", &cause);
+	assert_non_null(pem);
+	struct net_tls *tls = tls_server_new(pem, pem, false, &cause);
+	if (tls == NULL)
+		fail_msg("%s", cause);
+	free(pem);
+	return tls;
+}
+
+static void dial(void)
+{
+	static const struct dial_handler handler = {on_connected, on_failed};
+	struct scene *scene = &pair.scene;
+	size_t before = scene->accepted;
+	pair.there = NULL;
+	pair.secured = 0;
+	dial_start(scene->net, &scene->addr, &handler, scene);
+	TURN_UNTIL(scene->loop, scene->accepted == before + 2);
+	pair.here = &scene->ends[before];
+	if (pair.here == pair.there)
+		pair.here++;
+	scene->on_secured = on_secured;
+}
+
+static void open_pair(void **state)
+{
+	char *cause = NULL;
+	good = true;
+	scene_open(&pair.scene, state, "tcp://127.0.0.1:0");
+	pair.server = make_server();
+	pair.client = tls_client_new(judge, &cause);
+	assert_non_null(pair.client);
+	dial();
+}
+
+static void close_pair(void)
+{
+	scene_close(&pair.scene);
+	tls_unref(pair.client);
+	tls_unref(pair.server);
+}
+
+static void start(void)
+{
+	conn_start_tls(pair.here->conn, pair.server, NULL, NULL, 0);
+	conn_start_tls(pair.there->conn, pair.client, "test.example", NULL, 0);
+}
+
+static bool has(const struct end *end, const char *text)
+{
+	return end->got.data != NULL && strcmp(end->got.data, text) == 0;
+}
+
+static void what_was_sent_before_waits_for_the_handshake(void **state)
+{
+	open_pair(state);
+	assert_false(conn_is_secure(pair.there->conn));
+	start();
+	assert_true(conn_is_in_handshake(pair.there->conn));
+	assert_true(conn_send(pair.there->conn, "hello ", 6));
+	assert_true(conn_send(pair.there->conn, "there", 5));
+	assert_true(conn_send(pair.here->conn, "hi", 2));
+	TURN_UNTIL(pair.scene.loop, has(pair.here, "hello there") && has(pair.there, "hi"));
+	assert_int_equal(pair.secured, 2);
+	assert_true(conn_is_secure(pair.here->conn));
+	assert_null(conn_fingerprint(pair.here->conn));
+	assert_string_equal(conn_fingerprint(pair.there->conn), tls_own(pair.server)->fingerprint);
+	assert_string_equal(conn_kind_name(pair.here->conn), "tls");
+	close_pair();
+}
+
+static void many_bytes_go_both_ways(void **state)
+{
+	size_t size = (size_t)3 * 1024 * 1024;
+	char *bytes = xmalloc(size);
+	for (size_t i = 0; i < size; i++)
+		bytes[i] = (char)(i * 7 + i / 251);
+	open_pair(state);
+	start();
+	assert_true(conn_send(pair.here->conn, bytes, size));
+	for (size_t i = 0; i < size; i += 1000) {
+		size_t len = size - i < 1000 ? size - i : 1000;
+		assert_true(conn_send(pair.there->conn, bytes + i, len));
+	}
+	TURN_UNTIL(pair.scene.loop, pair.here->got.len == size && pair.there->got.len == size);
+	assert_memory_equal(pair.here->got.data, bytes, size);
+	assert_memory_equal(pair.there->got.data, bytes, size);
+	assert_int_equal(pair.there->drained, 1);
+	close_pair();
+	free(bytes);
+}
+
+static void the_last_words_and_the_end_arrive(void **state)
+{
+	open_pair(state);
+	start();
+	TURN_UNTIL(pair.scene.loop, pair.secured == 2);
+	assert_true(conn_send(pair.here->conn, "bye", 3));
+	conn_close(pair.here->conn, "enough");
+	TURN_UNTIL(pair.scene.loop, pair.there->closed == 1 && pair.here->closed == 1);
+	assert_true(has(pair.there, "bye"));
+	assert_string_equal(pair.there->reason, "closed by the other end");
+	assert_string_equal(pair.here->reason, "enough");
+	close_pair();
+}
+
+static void a_cut_is_no_farewell(void **state)
+{
+	open_pair(state);
+	start();
+	TURN_UNTIL(pair.scene.loop, pair.secured == 2);
+	assert_true(conn_send(pair.there->conn, "half", 4));
+	TURN_UNTIL(pair.scene.loop, has(pair.here, "half"));
+	conn_abort(pair.there->conn, "cut");
+	TURN_UNTIL(pair.scene.loop, pair.here->closed == 1);
+	assert_string_equal(pair.here->reason, "the connection was cut");
+	close_pair();
+}
+
+static void a_caller_that_judges_badly_says_why_and_sends_nothing(void **state)
+{
+	open_pair(state);
+	good = false;
+	start();
+	assert_true(conn_send(pair.there->conn, "secret", 6));
+	TURN_UNTIL(pair.scene.loop, pair.there->closed == 1 && pair.here->closed == 1);
+	assert_string_equal(pair.there->reason, "that is not the one we know");
+	assert_int_equal(pair.here->got.len, 0);
+	assert_int_equal(pair.secured, 0);
+	close_pair();
+}
+
+static void a_second_call_resumes_and_is_not_judged_again(void **state)
+{
+	open_pair(state);
+	start();
+	assert_true(conn_send(pair.here->conn, "x", 1));
+	TURN_UNTIL(pair.scene.loop, has(pair.there, "x"));
+	conn_close(pair.there->conn, "enough");
+	TURN_UNTIL(pair.scene.loop, pair.there->closed == 1 && pair.here->closed == 1);
+	good = false;
+	dial();
+	start();
+	assert_true(conn_send(pair.here->conn, "again", 5));
+	TURN_UNTIL(pair.scene.loop, has(pair.there, "again"));
+	assert_true(conn_is_secure(pair.there->conn));
+	close_pair();
+}
+
+static bool met_no_tls;
+
+static void note_closed(struct end *end)
+{
+	if (end == pair.there)
+		met_no_tls = conn_met_no_tls(end->conn);
+}
+
+static void what_answers_without_tls_is_told_apart(void **state)
+{
+	static const char *const answers[] = {"HTTP/1.1 400 Bad Request\r\n\r\n",
+	    ":irc.example NOTICE * :*** Looking up your hostname...\r\n", "hello\n"};
+	for (size_t i = 0; i < COUNT_OF(answers); i++) {
+		open_pair(state);
+		conn_start_tls(pair.there->conn, pair.client, NULL, NULL, 0);
+		pair.scene.on_closed = note_closed;
+		assert_true(conn_send(pair.here->conn, answers[i], strlen(answers[i])));
+		met_no_tls = false;
+		TURN_UNTIL(pair.scene.loop, pair.there->closed == 1);
+		assert_true(met_no_tls);
+		close_pair();
+	}
+}
+
+/* Whatever bytes come, no handshake is done and the conn ends. */
+static void garbage_is_no_handshake(void **state)
+{
+	static const char hello[] = "\x16\x03\x01\x00\x05\x01\x00\x00\x01\x03";
+	struct end *end;
+	open_pair(state);
+	int fd = call_and_accept(&pair.scene, &end);
+	conn_start_tls(end->conn, pair.server, NULL, hello, sizeof hello - 1);
+	say(fd, "garbage after it, which goes on for more than a record's head is long");
+	TURN_UNTIL(pair.scene.loop, end->closed == 1);
+	assert_int_equal(end->got.len, 0);
+	close(fd);
+	close_pair();
+}
+
+static void a_silent_caller_holds_up_nobody(void **state)
+{
+	struct end *end;
+	open_pair(state);
+	int fd = call_and_accept(&pair.scene, &end);
+	conn_start_tls(end->conn, pair.server, NULL, "\x16\x03", 2);
+	start();
+	TURN_UNTIL(pair.scene.loop, pair.secured == 2);
+	assert_int_equal(end->closed, 0);
+	assert_true(conn_is_in_handshake(end->conn));
+	close(fd);
+	TURN_UNTIL(pair.scene.loop, end->closed == 1);
+	assert_string_equal(end->reason, "the connection was cut during the TLS handshake");
+	close_pair();
+}
+
+static void digests_are_read_as_they_are_written(void **state)
+{
+	static const struct {
+		const char *text;
+		bool read;
+	} cases[] = {
+	    {"e7f4d82a3c46f4fe813c4ea1ccde98e918173cccb9792afb9a0233054ef5739e", true},
+	    {"SHA256:E7F4D82A3C46F4FE813C4EA1CCDE98E918173CCCB9792AFB9A0233054EF5739E", true},
+	    {"e7:f4:d8:2a:3c:46:f4:fe:81:3c:4e:a1:cc:de:98:e9:18:17:3c:cc:b9:79:2a:fb:9a:02:33:05"
+	     ":4e:f5:73:9e",
+	        true},
+	    {"", false},
+	    {"e7f4d82a3c46f4fe813c4ea1ccde98e918173cccb9792afb9a0233054ef5739", false},
+	    {"e7f4d82a3c46f4fe813c4ea1ccde98e918173cccb9792afb9a0233054ef5739e0", false},
+	    {"e7f4d82a3c46f4fe813c4ea1ccde98e918173cccb9792afb9a0233054ef5739g", false},
+	    {":e7f4d82a3c46f4fe813c4ea1ccde98e918173cccb9792afb9a0233054ef5739e", false},
+	    {"e:7f4d82a3c46f4fe813c4ea1ccde98e918173cccb9792afb9a0233054ef5739e", false},
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		unsigned char key_id[TLS_DIGEST_SIZE];
+		char text[TLS_DIGEST_TEXT];
+		assert_int_equal(tls_parse_key_id(cases[i].text, key_id), cases[i].read);
+		if (!cases[i].read)
+			continue;
+		tls_format_key_id(key_id, text);
+		assert_string_equal(text, cases[0].text);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_was_sent_before_waits_for_the_handshake),
+	    cmocka_unit_test(many_bytes_go_both_ways),
+	    cmocka_unit_test(the_last_words_and_the_end_arrive),
+	    cmocka_unit_test(a_cut_is_no_farewell),
+	    cmocka_unit_test(a_caller_that_judges_badly_says_why_and_sends_nothing),
+	    cmocka_unit_test(a_second_call_resumes_and_is_not_judged_again),
+	    cmocka_unit_test(what_answers_without_tls_is_told_apart),
+	    cmocka_unit_test(garbage_is_no_handshake),
+	    cmocka_unit_test(a_silent_caller_holds_up_nobody),
+	    cmocka_unit_test(digests_are_read_as_they_are_written),
+	};
+	return run_over_pollers(tests, COUNT_OF(tests));
+}
