@@ -26,6 +26,15 @@ enum session_state {
 	SESSION_WAITING, /* the link broke; the next try is at retry_at */
 };
 
+/* What protects the link, and how it is known who answers. */
+enum session_trust {
+	SESSION_TRUST_NONE,   /* nothing does: clear text */
+	SESSION_TRUST_NEW,    /* TLS; the key was not known before this call */
+	SESSION_TRUST_KNOWN,  /* TLS; the same key as the last time */
+	SESSION_TRUST_PINNED, /* TLS; the key that the person or an invite named */
+	SESSION_TRUST_PUBLIC, /* TLS; a public authority vouches for the name */
+};
+
 enum conversation_kind { CONVERSATION_SERVER, CONVERSATION_CHANNEL, CONVERSATION_QUERY };
 
 /* A member of a channel; `prefix` is the highest of "~&@%+" or 0. */
@@ -61,9 +70,10 @@ struct session {
 	struct net_addr addr;
 	char peer[NET_TEXT_MAX]; /* HOST:PORT as connected, empty before */
 	char self[NET_TEXT_MAX];
-	const char *transport; /* "tcp", "udp", "unix", "unixpacket"; "" before */
-	char *nick;            /* ours now; raw bytes */
-	char *name;            /* the network's or server's name for people */
+	const char *transport; /* "tcp", "tls", "udp", "unix", "unixpacket"; "" before */
+	enum session_trust trust;
+	char *nick; /* ours now; raw bytes */
+	char *name; /* the network's or server's name for people */
 	bool away;
 	int64_t lag;      /* nanoseconds of the last round trip; -1 unknown */
 	int64_t retry_at; /* monotonic ns, while WAITING */
@@ -103,6 +113,7 @@ struct client_config {
 	const char *nick;      /* wanted; NULL: from the user's login name */
 	const char *real_name; /* NULL: the nick */
 	size_t lines_bytes;    /* scrollback bound per conversation; 0: LINES_BYTES_DEFAULT */
+	const char *known;     /* path of the file of known servers; NULL: none is kept */
 	int64_t retry_first;   /* ns before the first retry; 0: CLIENT_RETRY_FIRST */
 	bool unattended;       /* nobody types: what is told gives no advice about commands */
 };
@@ -122,9 +133,11 @@ struct conversation *client_conversations(
 struct client_join {
 	const struct net_addr *addr;
 	bool plain;
-	bool newline;          /* plain: end messages with a newline from the first one on */
-	const char *password;  /* server password, or NULL */
-	const char **channels; /* to join, or none: the server's default channel */
+	bool newline;             /* plain: end messages with a newline from the first one on */
+	const char *password;     /* server password, or NULL */
+	const unsigned char *pin; /* how the SHA-256 of its key begins, or NULL */
+	size_t pin_len;           /* bytes of it, all 32 or at least 16 */
+	const char **channels;    /* to join, or none: the server's default channel */
 	size_t channel_count;
 };
 /* Starts calling; the session exists at once, with its SERVER conversation. */

@@ -11,8 +11,10 @@
 #include "client/receive.h"
 #include "client/register.h"
 #include "client/session.h"
+#include "client/trust.h"
 #include "net/conn.h"
 #include "net/dial.h"
+#include "net/tls.h"
 
 static void call_again(void *arg);
 static void watch_due(void *arg);
@@ -105,14 +107,48 @@ static void received(struct conn *conn, const char *data, size_t len)
 	session->private->now_ms = 0;
 }
 
+/* Nobody is called again in the clear: what was to be private would not be. */
+static void break_without_tls(struct session *session)
+{
+	char text[NET_TEXT_MAX];
+	struct net_addr addr = session->addr;
+	addr.scheme = NET_TCP;
+	net_addr_format(&addr, text);
+	char *reason = xasprintf("what answers there speaks no TLS, and in clear text others could "
+	                         "read along; if that is all right, call %s",
+	    text);
+	link_break_strange(session, reason);
+	free(reason);
+}
+
 static void closed(struct conn *conn, const char *reason)
 {
 	struct session *session = conn_owner(conn);
-	session->private->conn = NULL;
-	link_break(session, reason);
+	struct session_private *own = session->private;
+	own->conn = NULL;
+	if (own->untrusted)
+		link_give_up(session, reason);
+	else if (conn_met_no_tls(conn))
+		break_without_tls(session);
+	else
+		link_break(session, reason);
 }
 
-static const struct conn_handler handler = {.received = received, .closed = closed};
+static void begin(struct session *session)
+{
+	if (session->plain)
+		link_online(session);
+	else
+		register_begin(session);
+}
+
+static void secured(struct conn *conn)
+{
+	begin(conn_owner(conn));
+}
+
+static const struct conn_handler handler = {
+    .received = received, .closed = closed, .secured = secured};
 
 static void connected(struct conn *conn, void *arg)
 {
@@ -121,16 +157,20 @@ static void connected(struct conn *conn, void *arg)
 	own->dial = NULL;
 	own->conn = conn;
 	conn_set_handler(conn, &handler, session);
+	bool wants_tls = trust_wants_tls(session, conn);
 	conn_peer(conn, session->peer);
 	conn_self(conn, session->self);
+	session->trust = SESSION_TRUST_NONE;
+	own->untrusted = false;
+	if (wants_tls)
+		trust_begin(session, conn);
 	session->transport = conn_kind_name(conn);
-	if (session->plain) {
-		link_online(session);
-		return;
+	if (!session->plain || wants_tls) {
+		session_set_state(session, SESSION_GREETING);
+		loop_timer_after(session->client->loop, &own->watch, LINK_GREETING);
 	}
-	session_set_state(session, SESSION_GREETING);
-	loop_timer_after(session->client->loop, &own->watch, LINK_GREETING);
-	register_begin(session);
+	if (!wants_tls)
+		begin(session);
 }
 
 /* Online. */
@@ -336,7 +376,9 @@ void link_leave(struct session *session, const char *reason)
 	struct conn *conn = own->conn;
 	if (session->state == SESSION_OFFLINE)
 		return;
-	if (conn != NULL) {
+	if (conn != NULL && conn_is_in_handshake(conn)) {
+		drop_conn(session);
+	} else if (conn != NULL) {
 		if (session->plain)
 			plain_exit(session);
 		else if (reason != NULL && reason[0] != '\0')

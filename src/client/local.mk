@@ -23,6 +23,7 @@ libclient_a_SOURCES = \
 	src/client/history.c src/client/history.h \
 	src/client/history_merge.c \
 	src/client/isupport.c src/client/isupport.h \
+	src/client/known_file.c src/client/known_file.h \
 	src/client/lines.c src/client/lines.h \
 	src/client/lines_change.c src/client/lines_private.h \
 	src/client/lines_find.c \
@@ -38,5 +39,6 @@ libclient_a_SOURCES = \
 	src/client/register.c src/client/register.h \
 	src/client/session.c src/client/session.h \
 	src/client/split.c src/client/split.h \
+	src/client/trust.c src/client/trust.h \
 	src/client/wishes.c src/client/wishes.h
 CLIENT_LIBS = libclient.a libproto.a $(NET_LIBS)

@@ -14,6 +14,7 @@ struct client {
 	char *real_name;
 	size_t lines_bytes;
 	int64_t retry_first;
+	char *known; /* the file of known servers; NULL: none */
 	bool unattended;
 	bool hints_at_nick; /* the one we have was nobody's choice, which is yet to be told */
 	const struct client_observer *observer;

@@ -9,6 +9,7 @@
 #include "client/deliver.h"
 #include "client/link.h"
 #include "client/private.h"
+#include "client/trust.h"
 #include "net/conn.h"
 
 /* HOST:PORT or the path, without the scheme: what the person typed, more or less. */
@@ -56,6 +57,10 @@ struct session *session_new(struct client *client, const struct client_join *joi
 	session->name = name_of_address(join->addr);
 	if (join->password != NULL)
 		own->password = xstrdup(join->password);
+	if (join->pin != NULL) {
+		own->pin_len = join->pin_len;
+		memcpy(own->pin, join->pin, join->pin_len);
+	}
 	isupport_init(&own->isupport);
 	link_init(session);
 	plain_init(session, join->newline);
@@ -71,6 +76,7 @@ void session_free(struct session *session)
 {
 	struct session_private *own = session->private;
 	link_fini(session);
+	trust_fini(session);
 	plain_fini(session);
 	deliver_fini(session);
 	questions_fini(&own->questions);

@@ -16,6 +16,7 @@
 /* One server: the link to it and what is known of it. */
 struct conn;
 struct dial;
+struct net_tls;
 struct conversation_private;
 
 struct session_private {
@@ -35,6 +36,10 @@ struct session_private {
 	struct conn *conn;
 	struct line_reader reader;
 	char *password;
+	struct net_tls *tls;     /* NULL before the first call that wants it */
+	unsigned char pin[32];   /* how the SHA-256 of the server's key begins */
+	size_t pin_len;          /* 0: nobody said */
+	bool untrusted;          /* the last call ended as the server is not who it should be */
 	struct loop_timer retry; /* while WAITING */
 	struct loop_timer watch; /* greeting: its deadline; online: the next ping */
 	unsigned tries;          /* since it last held for LINK_STEADY */

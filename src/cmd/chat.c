@@ -13,11 +13,21 @@
 #include "cmd/subcommand.h"
 #include "loop/loop.h"
 #include "net/conn.h"
+#include "net/tls.h"
 #include "proto/irc.h"
 #include "ui/ui.h"
 
 #define LOG_MOST         ((size_t)64 * 1024)       /* bytes kept until the screen is gone */
 #define BLIND_SCROLLBACK ((size_t)4 * 1024 * 1024) /* bytes a channel, where nobody scrolls */
+
+/* Where the system's rules for folders want what a program remembers; NULL: nowhere. */
+static char *state_path(const char *name)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	if (state && *state == '/')
+		return xasprintf("%s/confab/%s", state, name);
+	return home && *home == '/' ? xasprintf("%s/.local/state/confab/%s", home, name) : NULL;
+}
 
 static int open_client(struct chat *chat, const struct options *options, bool unattended)
 {
@@ -25,12 +35,15 @@ static int open_client(struct chat *chat, const struct options *options, bool un
 	if (!chat->loop)
 		return fail(STATUS_FAILED, "cannot start: %s", strerror(errno));
 	chat->net = net_new(chat->loop);
+	char *known = state_path("known-servers");
 	struct client_config config = {
+	    .known = known,
 	    .nick = options->nick,
 	    .lines_bytes = unattended ? BLIND_SCROLLBACK : LINES_BYTES_DEFAULT,
 	    .unattended = unattended,
 	};
 	chat->client = client_new(chat->net, &config);
+	free(known);
 	return 0;
 }
 
@@ -56,15 +69,6 @@ static void keep_for_later(enum log_level level, const char *line, void *arg)
 		buf_printf(&chat->log, "%s\n", line);
 }
 
-/* Where the system's rules for folders want what a program remembers; NULL: nowhere. */
-static char *path_of_past(void)
-{
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	if (state && *state == '/')
-		return xasprintf("%s/confab/history", state);
-	return home && *home == '/' ? xasprintf("%s/.local/state/confab/history", home) : NULL;
-}
-
 int chat_open_screen(struct chat *chat, const struct options *options)
 {
 	*chat = (struct chat){0};
@@ -75,7 +79,7 @@ int chat_open_screen(struct chat *chat, const struct options *options)
 		return status;
 	char *cause = NULL;
 	const char *no_color = getenv("NO_COLOR");
-	char *past = path_of_past();
+	char *past = state_path("history");
 	struct ui_config config = {
 	    .color = !no_color || !*no_color, .title = "confab", .past = past};
 	chat->ui = ui_new(chat->loop, chat->client, &config, &cause);
@@ -114,7 +118,11 @@ struct session *chat_connect(struct chat *chat, const struct options *options,
 		channels = &named;
 		channel_count = 1;
 	}
+	unsigned char pin[TLS_DIGEST_SIZE];
+	bool pinned = options->fingerprint && tls_parse_key_id(options->fingerprint, pin);
 	const struct client_join join = {
+	    .pin = pinned ? pin : NULL,
+	    .pin_len = pinned ? sizeof pin : 0,
 	    .addr = addr,
 	    .plain = options_has(options, OPTION_PLAIN),
 	    .newline = options_has(options, OPTION_NEWLINE),
@@ -125,6 +133,26 @@ struct session *chat_connect(struct chat *chat, const struct options *options,
 	return client_connect(chat->client, &join);
 }
 
+static bool check_fingerprint(const struct options *options, const struct net_addr *addr)
+{
+	unsigned char key_id[TLS_DIGEST_SIZE];
+	const char *text = options->fingerprint;
+	if (!text)
+		return true;
+	if (!tls_parse_key_id(text, key_id)) {
+		fail(STATUS_USAGE,
+		    "--fingerprint wants the SHA-256 of the server's key, 64 hexadecimal digits, "
+		    "as confabd tells it when it starts");
+		return false;
+	}
+	if (addr->scheme == NET_UNIXPACKET || addr->scheme == NET_UDP ||
+	    options_has(options, OPTION_UDP)) {
+		fail(STATUS_USAGE, "--fingerprint goes with TLS, which needs a TCP or Unix stream");
+		return false;
+	}
+	return true;
+}
+
 bool chat_address(const struct options *options, const char *text, struct net_addr *addr)
 {
 	char *cause = NULL;
@@ -133,6 +161,8 @@ bool chat_address(const struct options *options, const char *text, struct net_ad
 		free(cause);
 		return false;
 	}
+	if (!check_fingerprint(options, addr))
+		return false;
 	if (!options_has(options, OPTION_UDP))
 		return true;
 	if (addr->scheme != NET_BARE && addr->scheme != NET_UDP) {

@@ -16,8 +16,10 @@
 #include "config.h"
 
 #define TAKES(option) (1u << (option))
-#define TAKES_PEER    (TAKES(OPTION_NICK) | TAKES(OPTION_PASSWORD) | TAKES(OPTION_UDP))
-#define ANY_NUMBER    SIZE_MAX
+#define TAKES_PEER                                                                                 \
+	(TAKES(OPTION_NICK) | TAKES(OPTION_PASSWORD) | TAKES(OPTION_FINGERPRINT) |                 \
+	    TAKES(OPTION_UDP))
+#define ANY_NUMBER SIZE_MAX
 
 static const struct subcommand subcommands[] = {
     {"host", "[ADDRESS] [CHANNEL]", "open a chat here, and show the line that others paste to join",
@@ -64,7 +66,8 @@ void confab_print_help(void)
 	options_print(stdout);
 	puts("\n"
 	     "An ADDRESS is HOST, HOST:PORT, [V6]:PORT, unix:PATH or unixpacket:PATH;\n"
-	     "tcp://, udp:// or irc:// may precede a HOST. The port is 6697 unless given.\n"
+	     "ircs://, irc://, tcp:// or udp:// may precede a HOST. The port is 6697 unless\n"
+	     "given. Other machines are called by TLS, unless irc:// or tcp:// is written.\n"
 	     "\n"
 	     "Examples:\n"
 	     "  confab host\n"

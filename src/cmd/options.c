@@ -68,6 +68,8 @@ static void take(struct options *options, size_t option, const char *value)
 		options->nick = value;
 	else if (option == OPTION_PASSWORD)
 		options->password = value;
+	else if (option == OPTION_FINGERPRINT)
+		options->fingerprint = value;
 }
 
 static char *cause_of(int found, const char *word)

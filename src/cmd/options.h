@@ -12,13 +12,15 @@
 #define CONFAB_OPTIONS(X)                                                                          \
 	X(OPTION_NICK, "nick", 'n', "NAME", "be called NAME instead of your login name")           \
 	X(OPTION_PASSWORD, "password", 0, "TEXT", "the server's password, if it asks for one")     \
+	X(OPTION_FINGERPRINT, "fingerprint", 0, "SHA256",                                          \
+	    "call by TLS, and only the server whose key has this SHA-256")                         \
 	X(OPTION_UDP, "udp", 'u', NULL, "call by UDP datagrams instead of a TCP stream")           \
 	X(OPTION_PLAIN, "plain", 'p', NULL, "speak plain text, to servers that know no IRC")       \
 	X(OPTION_NEWLINE, "newline", 0, NULL,                                                      \
 	    "with --plain: end the first messages with a "                                         \
 	    "newline too")                                                                         \
 	X(OPTION_ALLOW_CLEARTEXT, "allow-cleartext", 0, NULL,                                      \
-	    "host: let other machines call, in clear text")                        \
+	    "host: let other machines call, in clear text")                                        \
 	X(OPTION_JSON, "json", 'j', NULL, "print a JSON object a line, for programs")              \
 	X(OPTION_HELP, "help", 'h', NULL, "say this and leave")                                    \
 	X(OPTION_VERSION, "version", 'V', NULL, "say which version this is and leave")
@@ -34,6 +36,7 @@ struct options {
 	unsigned given; /* 1u << enum option_id */
 	const char *nick;
 	const char *password;
+	const char *fingerprint;
 	const char **words; /* what is not an option, in order; points into argv */
 	size_t word_count;
 };

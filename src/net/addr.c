@@ -22,6 +22,7 @@ static const struct prefix {
     {{"tcp://", 6}, NET_TCP, FORM_HOST},
     {{"udp://", 6}, NET_UDP, FORM_HOST},
     {{"irc://", 6}, NET_TCP, FORM_CHANNEL},
+    {{"ircs://", 7}, NET_TLS, FORM_CHANNEL},
     {{"unix:", 5}, NET_UNIX, FORM_PATH},
     {{"unixpacket:", 11}, NET_UNIXPACKET, FORM_PATH},
     {{"", 0}, NET_BARE, FORM_HOST},
@@ -209,7 +210,7 @@ static bool is_bare_mistake(struct str text, char **cause)
 	if (scheme_end != NULL) {
 		fail(cause,
 		    xasprintf("\"%.*s://\" is nothing that confab can call: use tcp://, udp://, "
-		              "irc://, unix: or unixpacket:",
+		              "irc://, ircs://, unix: or unixpacket:",
 		        (int)(scheme_end - text.data), text.data));
 		return true;
 	}
@@ -244,6 +245,8 @@ static const char *scheme_text(const struct net_addr *addr)
 	switch (addr->scheme) {
 	case NET_TCP:
 		return addr->channel[0] != '\0' ? "irc://" : "tcp://";
+	case NET_TLS:
+		return "ircs://";
 	case NET_UDP:
 		return "udp://";
 	case NET_UNIX:
@@ -264,7 +267,8 @@ void net_addr_format(const struct net_addr *addr, char out[NET_TEXT_MAX])
 		return;
 	}
 	bool brackets = strchr(addr->host, ':') != NULL;
-	bool channel = addr->channel[0] != '\0' && addr->scheme == NET_TCP;
+	bool channel =
+	    addr->channel[0] != '\0' && (addr->scheme == NET_TCP || addr->scheme == NET_TLS);
 	snprintf(out, NET_TEXT_MAX, "%s%s%s%s:%u%s%s", scheme, brackets ? "[" : "", addr->host,
 	    brackets ? "]" : "", addr->port, channel ? "/" : "", channel ? addr->channel : "");
 }

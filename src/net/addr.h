@@ -7,9 +7,11 @@
 
 /*
  * An address as people write it: HOST, HOST:PORT, [V6]:PORT, tcp://…, udp://…, irc://HOST[:PORT],
+ * ircs://HOST[:PORT],
  * unix:PATH, unixpacket:PATH. A bare one leaves the transport open.
  */
-enum net_scheme { NET_BARE, NET_TCP, NET_UDP, NET_UNIX, NET_UNIXPACKET };
+/* NET_TLS is TCP that must speak TLS; where calls are taken it is the same. */
+enum net_scheme { NET_BARE, NET_TCP, NET_TLS, NET_UDP, NET_UNIX, NET_UNIXPACKET };
 
 #define NET_DEFAULT_PORT 6697
 #define NET_HOST_MAX     253 /* bytes of a DNS name, RFC 1035 section 2.3.4 */

@@ -23,14 +23,19 @@ struct net_tls *tls_server_new(const char *certificate, const char *key, bool ol
 	return NULL;
 }
 
-struct net_tls *tls_client_new(tls_judge_fn *judge, char **cause)
+struct net_tls *tls_client_new(tls_judge_fn *judge, void *arg, char **cause)
 {
-	(void)judge;
+	(void)judge, (void)arg;
 	*cause = sorry();
 	return NULL;
 }
 
 void tls_unref(struct net_tls *tls)
+{
+	(void)tls;
+}
+
+void tls_client_end(struct net_tls *tls)
 {
 	(void)tls;
 }

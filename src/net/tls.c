@@ -105,11 +105,12 @@ struct net_tls *tls_server_new(const char *certificate, const char *key, bool ol
 	return NULL;
 }
 
-struct net_tls *tls_client_new(tls_judge_fn *judge, char **cause)
+struct net_tls *tls_client_new(tls_judge_fn *judge, void *arg, char **cause)
 {
 	struct net_tls *tls = xcalloc(1, sizeof *tls);
 	tls->refs = 1;
 	tls->judge = judge;
+	tls->judge_arg = arg;
 	int error = init(tls, OLD_TOO);
 	if (error < 0) {
 		*cause = tls_cause("TLS cannot be used", error);
@@ -118,6 +119,13 @@ struct net_tls *tls_client_new(tls_judge_fn *judge, char **cause)
 	}
 	gnutls_certificate_set_verify_function(tls->credentials, tls_stream_judge);
 	return tls;
+}
+
+void tls_client_end(struct net_tls *tls)
+{
+	if (tls != NULL)
+		tls->judge = NULL;
+	tls_unref(tls);
 }
 
 const struct tls_certificate *tls_own(const struct net_tls *tls)

@@ -40,13 +40,15 @@ struct net_tls;
 struct net_tls *tls_server_new(const char *certificate, const char *key, bool old, char **cause);
 
 /*
- * For those who call. `judge` is asked once the certificate of the other end is there, before
- * anything is sent to it; false ends the conn with *cause, a sentence that it allocates. It may
- * ask tls_is_public(). A resumed handshake is not judged again.
+ * For those who call. `judge` is asked, with `arg`, once the certificate of the other end is there
+ * and before anything is sent to it; false ends the conn with *cause, a sentence that it allocates.
+ * It may ask tls_is_public(). A resumed handshake is not judged again.
  */
 typedef bool tls_judge_fn(
-    struct conn *conn, const struct tls_certificate *certificate, char **cause);
-struct net_tls *tls_client_new(tls_judge_fn *judge, char **cause);
+    struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause);
+struct net_tls *tls_client_new(tls_judge_fn *judge, void *arg, char **cause);
+/* As tls_unref(), and `judge` is asked no more: whose handshake is not over fails. */
+void tls_client_end(struct net_tls *tls);
 
 void tls_unref(struct net_tls *tls); /* NULL is fine */
 

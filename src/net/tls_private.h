@@ -15,7 +15,8 @@ struct net_tls {
 	gnutls_priority_t priorities;
 	gnutls_datum_t ticket_key; /* server: what session tickets are sealed with */
 	gnutls_datum_t resume;     /* client: the last session, to go on with */
-	tls_judge_fn *judge;
+	tls_judge_fn *judge; /* NULL: nobody judges any more */
+	void *judge_arg;
 	struct tls_certificate own;
 	bool trusts; /* the system's authorities were read */
 };

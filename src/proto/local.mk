@@ -11,6 +11,7 @@ libproto_a_SOURCES = \
 	src/proto/dgram_path.c \
 	src/proto/dgram_private.h \
 	src/proto/irc.c src/proto/irc.h \
+	src/proto/known.c src/proto/known.h \
 	src/proto/line.c src/proto/line.h \
 	src/proto/numeric.h \
 	src/proto/packet.c src/proto/packet.h

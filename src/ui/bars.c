@@ -195,6 +195,19 @@ static bool is_cut_off(const struct session *session)
 	       (session->state == SESSION_OFFLINE || session->state == SESSION_WAITING);
 }
 
+/* How the link is carried, and what protects it. */
+static const char *link_in_words(const struct session *session)
+{
+	static const char *const words[] = {
+	    [SESSION_TRUST_NEW] = "TLS, key new",
+	    [SESSION_TRUST_KNOWN] = "TLS, key known",
+	    [SESSION_TRUST_PINNED] = "TLS, key as given",
+	    [SESSION_TRUST_PUBLIC] = "TLS, public",
+	};
+	const char *protection = words[session->trust];
+	return protection != NULL ? protection : session->transport;
+}
+
 static void fill_status(struct ui *ui, struct bar *bar, const struct session *session)
 {
 	if (ui->leaving) {
@@ -210,7 +223,7 @@ static void fill_status(struct ui *ui, struct bar *bar, const struct session *se
 	}
 	add_elsewhere(ui, bar);
 	if (session != NULL && session->state == SESSION_ONLINE)
-		add(bar, PAINT_BAR, "%s %s", session->transport, session->peer);
+		add(bar, PAINT_BAR, "%s %s", link_in_words(session), session->peer);
 	if (ui->shown == NULL || pane_at_end(ui_kept(ui->shown)->pane))
 		add_right(bar, PAINT_BAR, "F1 help");
 }

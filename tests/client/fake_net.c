@@ -1,4 +1,4 @@
-#include "tests/client/fake_net.h"
+#include "tests/client/fake_net_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,19 +9,7 @@
 #include "base/buf.h"
 #include "loop/loop.h"
 #include "net/dial.h"
-
-struct conn {
-	struct net *net;
-	enum conn_kind kind;
-	const struct conn_handler *handler;
-	void *owner;
-	struct buf sent, told; /* since the last look; what the last look returned */
-	bool closing, blocked;
-	int64_t heard;
-	char *reason;
-	struct loop_task close;
-	struct conn *next, *prev;
-};
+#include "net/tls.h"
 
 struct dial {
 	struct net *net;
@@ -49,6 +37,7 @@ static void conn_free(struct conn *conn)
 	DL_DELETE(conn->net->conns, conn);
 	buf_fini(&conn->sent);
 	buf_fini(&conn->told);
+	tls_unref(conn->tls);
 	free(conn->reason);
 	free(conn);
 }
@@ -216,6 +205,12 @@ void conn_abort(struct conn *conn, const char *reason)
 	conn_close(conn, reason);
 }
 
+bool conn_is_local(const struct conn *conn)
+{
+	(void)conn;
+	return false;
+}
+
 enum conn_kind conn_kind(const struct conn *conn)
 {
 	return conn->kind;
@@ -224,7 +219,7 @@ enum conn_kind conn_kind(const struct conn *conn)
 const char *conn_kind_name(const struct conn *conn)
 {
 	static const char *const names[] = {"tcp", "unix", "unixpacket", "udp"};
-	return names[conn->kind];
+	return conn->tls != NULL ? "tls" : names[conn->kind];
 }
 
 bool conn_keeps_borders(const struct conn *conn)

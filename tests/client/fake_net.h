@@ -19,6 +19,13 @@ bool fake_is_called(const struct net *net);
 struct conn *fake_answer(struct net *net, enum conn_kind kind);
 void fake_refuse(struct net *net, const char *reason);
 
+/* The client asked for TLS on it; its handshake ends in one of these. */
+struct tls_certificate;
+bool fake_wants_tls(const struct conn *conn);
+/* Public: authorities vouch for it. What the client refuses is hung up. */
+void fake_secure(struct conn *conn, const struct tls_certificate *certificate, bool public);
+void fake_meet_no_tls(struct conn *conn);
+
 /* The peer sends; each call is one read, or one datagram. */
 void fake_receive(struct conn *conn, const char *text);
 void fake_receive_bytes(struct conn *conn, const char *data, size_t len);

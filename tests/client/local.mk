@@ -8,6 +8,7 @@ client_tests = \
 	tests/client/test_lines \
 	tests/client/test_plain \
 	tests/client/test_session \
+	tests/client/test_trust \
 	tests/client/test_tutorial \
 	tests/client/test_words
 check_PROGRAMS += $(client_tests)
@@ -15,7 +16,8 @@ TESTS += $(client_tests)
 
 # A client on a net without sockets, whose other side is the test.
 client_play = tests/check.h tests/client/fake_net.c tests/client/fake_net.h \
-	tests/client/play.c tests/client/play.h tests/client/play_line.c src/net/no_tls.c
+	tests/client/fake_net_private.h tests/client/fake_tls.c \
+	tests/client/play.c tests/client/play.h tests/client/play_line.c
 
 tests_client_test_deliver_SOURCES = tests/client/test_deliver.c $(client_play)
 tests_client_test_deliver_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
@@ -33,6 +35,8 @@ tests_client_test_plain_SOURCES = tests/client/test_plain.c $(client_play)
 tests_client_test_plain_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_session_SOURCES = tests/client/test_session.c $(client_play)
 tests_client_test_session_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
+tests_client_test_trust_SOURCES = tests/client/test_trust.c $(client_play)
+tests_client_test_trust_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_tutorial_SOURCES = tests/client/test_tutorial.c tests/check.h \
 	tests/client/fake_net.h tests/client/play.h tests/client/play_line.c
 tests_client_test_tutorial_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)

@@ -1,6 +1,7 @@
 #include "tests/client/play.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -60,8 +61,10 @@ void play_start(struct play *play, const struct client_join *join)
 	struct client_join at = *join;
 	*play = (struct play){.loop = loop_new(LOOP_POLLER_SELECT)};
 	play->net = fake_net_new(play->loop);
-	play->client = client_new(play->net,
-	    &(struct client_config){.nick = "ada", .real_name = "Ada", .retry_first = PLAY_RETRY});
+	play->client = client_new(play->net, &(struct client_config){.nick = "ada",
+	                                         .real_name = "Ada",
+	                                         .known = getenv(PLAY_KNOWN),
+	                                         .retry_first = PLAY_RETRY});
 	client_observe(play->client, &observer, play);
 	if (at.addr == NULL)
 		at.addr = &addr;

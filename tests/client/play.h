@@ -19,6 +19,7 @@ struct play {
 	unsigned shows, notifies, clears, quits, gones;
 };
 
+#define PLAY_KNOWN "CONFAB_TEST_KNOWN" /* names the file of known servers in the environment */
 #define PLAY_RETRY (2 * INT64_C(1000000)) /* ns before the first retry */
 
 /* A session that is called for but not answered yet. */

@@ -18,6 +18,7 @@ fuzz_tests = \
 	tests/fuzz/test_detect \
 	tests/fuzz/test_dgram \
 	tests/fuzz/test_irc \
+	tests/fuzz/test_known \
 	tests/fuzz/test_line \
 	tests/fuzz/test_server \
 	tests/fuzz/test_text \
@@ -28,7 +29,8 @@ TESTS += $(fuzz_tests)
 # 2. its sources
 fuzz_common = tests/fuzz/fuzz.h
 fuzz_replay = tests/fuzz/replay.c $(fuzz_common)
-fuzz_fake_net = tests/client/fake_net.c tests/client/fake_net.h src/net/no_tls.c
+fuzz_fake_net = tests/client/fake_net.c tests/client/fake_net.h \
+	tests/client/fake_net_private.h tests/client/fake_tls.c
 fuzz_wire = tests/fuzz/wire.c tests/fuzz/wire.h src/net/no_tls.c
 tests_fuzz_test_addr_SOURCES = tests/fuzz/fuzz_addr.c $(fuzz_replay)
 tests_fuzz_test_addr_LDADD = $(NET_LIBS)
@@ -42,6 +44,8 @@ tests_fuzz_test_dgram_SOURCES = tests/fuzz/fuzz_dgram.c $(fuzz_replay)
 tests_fuzz_test_dgram_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_irc_SOURCES = tests/fuzz/fuzz_irc.c $(fuzz_replay)
 tests_fuzz_test_irc_LDADD = $(PROTO_LIBS)
+tests_fuzz_test_known_SOURCES = tests/fuzz/fuzz_known.c $(fuzz_replay)
+tests_fuzz_test_known_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_line_SOURCES = tests/fuzz/fuzz_line.c $(fuzz_replay)
 tests_fuzz_test_line_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_server_SOURCES = tests/fuzz/fuzz_server.c $(fuzz_wire) $(fuzz_replay)
@@ -60,6 +64,7 @@ noinst_PROGRAMS += \
 	tests/fuzz/fuzz_detect \
 	tests/fuzz/fuzz_dgram \
 	tests/fuzz/fuzz_irc \
+	tests/fuzz/fuzz_known \
 	tests/fuzz/fuzz_line \
 	tests/fuzz/fuzz_server \
 	tests/fuzz/fuzz_text \
@@ -84,6 +89,9 @@ tests_fuzz_fuzz_dgram_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_irc_SOURCES = tests/fuzz/fuzz_irc.c $(fuzz_common)
 tests_fuzz_fuzz_irc_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_irc_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_known_SOURCES = tests/fuzz/fuzz_known.c $(fuzz_common)
+tests_fuzz_fuzz_known_LDADD = $(PROTO_LIBS)
+tests_fuzz_fuzz_known_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_line_SOURCES = tests/fuzz/fuzz_line.c $(fuzz_common)
 tests_fuzz_fuzz_line_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_line_LDFLAGS = $(FUZZ_LDFLAGS)
@@ -106,5 +114,5 @@ fuzz: tests/fuzz/fuzz_$(FUZZ)
 endif
 
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/addr.dict tests/fuzz/client.dict tests/fuzz/config.dict \
-	tests/fuzz/detect.dict tests/fuzz/dgram.dict tests/fuzz/irc.dict tests/fuzz/line.dict tests/fuzz/server.dict \
+	tests/fuzz/detect.dict tests/fuzz/dgram.dict tests/fuzz/irc.dict tests/fuzz/known.dict tests/fuzz/line.dict tests/fuzz/server.dict \
 	tests/fuzz/text.dict tests/fuzz/words.dict

@@ -40,6 +40,8 @@ static void what_people_write(void **state)
 	    {"irc://h", NET_TCP, "h", 6697, false, "", "", "tcp://h:6697"},
 	    {"irc://h/", NET_TCP, "h", 6697, false, "", "", "tcp://h:6697"},
 	    {"irc://h:6667/#c", NET_TCP, "h", 6667, true, "", "#c", "irc://h:6667/#c"},
+	    {"ircs://h", NET_TLS, "h", 6697, false, "", "", "ircs://h:6697"},
+	    {"IRCS://h:6667/#c", NET_TLS, "h", 6667, true, "", "#c", "ircs://h:6667/#c"},
 	    {"irc://h/%23%23c", NET_TCP, "h", 6697, false, "", "##c", "irc://h:6697/##c"},
 	    {"irc://[::1]/c", NET_TCP, "::1", 6697, false, "", "c", "irc://[::1]:6697/c"},
 	    {"unix:/run/chat", NET_UNIX, "", 6697, false, "/run/chat", "", "unix:/run/chat"},
@@ -104,6 +106,7 @@ static void mistakes_are_explained(void **state)
 	    {"a\nb", "\"a\nb\" is no host: write a name or an address, for example localhost:6697"},
 	    {"-v", "\"-v\" is no host: write a name or an address, for example localhost:6697"},
 	    {"http://h", "\"http://\" is nothing that confab can call: use tcp://, udp://, irc://, "
+	                 "ircs://, "
 	                 "unix: or unixpacket:"},
 	    {"/run/chat", "for a socket file write unix:/run/chat"},
 	    {"unix", "no path: write unix:/PATH/TO/SOCKET"},

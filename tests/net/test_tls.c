@@ -18,9 +18,11 @@ struct pair {
 static struct pair pair;
 static bool good = true; /* what the caller judges */
 
-static bool judge(struct conn *conn, const struct tls_certificate *certificate, char **cause)
+static bool judge(
+    struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
 {
 	(void)conn;
+	assert_ptr_equal(arg, &pair);
 	assert_memory_equal(certificate->key_id, tls_own(pair.server)->key_id, TLS_DIGEST_SIZE);
 	assert_true(certificate->self_signed);
 	if (!good)
@@ -78,7 +80,7 @@ static void open_pair(void **state)
 	good = true;
 	scene_open(&pair.scene, state, "tcp://127.0.0.1:0");
 	pair.server = make_server();
-	pair.client = tls_client_new(judge, &cause);
+	pair.client = tls_client_new(judge, &pair, &cause);
 	assert_non_null(pair.client);
 	dial();
 }
@@ -86,7 +88,7 @@ static void open_pair(void **state)
 static void close_pair(void)
 {
 	scene_close(&pair.scene);
-	tls_unref(pair.client);
+	tls_client_end(pair.client);
 	tls_unref(pair.server);
 }
 

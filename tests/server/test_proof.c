@@ -24,7 +24,9 @@ static struct hall hall;
 static int open_hall(void **state)
 {
 	(void)state;
-	hall_open(&hall, NULL);
+	struct config *config = config_new();
+	config->allow_cleartext = true;
+	hall_open(&hall, config);
 	return 0;
 }
 

@@ -1,0 +1,227 @@
+#include "client/trust.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "client/known_file.h"
+#include "client/private.h"
+#include "client/session.h"
+#include "net/conn.h"
+#include "net/tls.h"
+
+#define DATE_SIZE 32 /* bytes of a date in words */
+
+bool trust_wants_tls(const struct session *session, const struct conn *conn)
+{
+	enum conn_kind kind = conn_kind(conn);
+	if (kind != CONN_TCP && kind != CONN_UNIX)
+		return false;
+	if (session->addr.scheme == NET_TLS || session->private->pin_len > 0)
+		return true;
+	return !session->plain && session->addr.scheme == NET_BARE && !conn_is_local(conn);
+}
+
+/* HOST:PORT in small letters: what a key is remembered by. */
+static struct str name_of(const struct session *session, char out[NET_TEXT_MAX])
+{
+	struct net_addr addr = session->addr;
+	addr.scheme = NET_BARE;
+	addr.channel[0] = '\0';
+	net_addr_format(&addr, out);
+	for (char *at = out; *at != '\0'; at++)
+		*at = ascii_lower(*at);
+	return str_from(out);
+}
+
+static void date(int64_t seconds, char out[DATE_SIZE])
+{
+	time_t time = (time_t)seconds;
+	struct tm parts;
+	if (gmtime_r(&time, &parts) == NULL || strftime(out, DATE_SIZE, "%Y-%m-%d", &parts) == 0)
+		memcpy(out, "?", 2);
+}
+
+/* What is wrong with the certificate whoever shows it; NULL: nothing. */
+static char *flaw(const struct tls_certificate *certificate)
+{
+	char day[DATE_SIZE];
+	int64_t now = clock_wall_ns() / NS_PER_S;
+	if (certificate->weak != NULL)
+		return xasprintf("its certificate has %s, which is not safe: ask who runs it for "
+		                 "a better one",
+		    certificate->weak);
+	if (now > certificate->not_after) {
+		date(certificate->not_after, day);
+		return xasprintf("its certificate expired on %s: ask who runs it for a new one, "
+		                 "and look at this machine's date",
+		    day);
+	}
+	if (now < certificate->not_before) {
+		date(certificate->not_before, day);
+		return xasprintf("its certificate is not valid before %s: look at this machine's "
+		                 "date, or ask who runs it",
+		    day);
+	}
+	return NULL;
+}
+
+static bool refuse(struct session *session, char **cause, char *sentence)
+{
+	session->private->untrusted = true;
+	*cause = sentence;
+	return false;
+}
+
+static void remember(struct session *session, const struct known *known)
+{
+	char name[NET_TEXT_MAX], *cause;
+	if (known_file_put(session->client->known, name_of(session, name), known, &cause))
+		return;
+	client_tell(session->private->server, LINE_ERROR, "%s. Its key is not remembered.", cause);
+	free(cause);
+}
+
+/* The person or the invite said whose key it must be. */
+static bool judge_pin(
+    struct session *session, const struct tls_certificate *certificate, char **cause)
+{
+	const struct session_private *own = session->private;
+	char got[TLS_DIGEST_TEXT];
+	if (memcmp(certificate->key_id, own->pin, own->pin_len) != 0) {
+		tls_format_key_id(certificate->key_id, got);
+		return refuse(session, cause,
+		    xasprintf("the server there has another key than the one that you were "
+		              "given: it may be somebody else, and nothing was sent to it. Its "
+		              "key is SHA256:%s",
+		        got));
+	}
+	struct known known = {.public = false};
+	memcpy(known.key, certificate->key_id, sizeof known.key);
+	remember(session, &known);
+	session->trust = SESSION_TRUST_PINNED;
+	return true;
+}
+
+static bool is_public(struct session *session, struct conn *conn)
+{
+	char *why = NULL;
+	bool public = tls_is_public(conn, session->addr.host, &why);
+	free(why);
+	return public;
+}
+
+static bool refuse_changed(struct session *session, const struct known *known,
+    const struct tls_certificate *certificate, char **cause)
+{
+	char was[TLS_DIGEST_TEXT], now[TLS_DIGEST_TEXT], name[NET_TEXT_MAX];
+	tls_format_key_id(known->key, was);
+	tls_format_key_id(certificate->key_id, now);
+	name_of(session, name);
+	return refuse(session, cause,
+	    xasprintf("the server at %s has another key than the last time: somebody may be in "
+	              "between, and nothing was sent. The key was SHA256:%s and is now SHA256:%s. "
+	              "This accepts it:  confab join %s --fingerprint %s  (do so only if who runs "
+	              "the server says that it is right)",
+	        name, was, now, name, now));
+}
+
+static bool refuse_no_longer_public(
+    struct session *session, const struct tls_certificate *certificate, char **cause)
+{
+	char now[TLS_DIGEST_TEXT], name[NET_TEXT_MAX];
+	char *wrong = flaw(certificate);
+	tls_format_key_id(certificate->key_id, now);
+	name_of(session, name);
+	char *sentence =
+	    xasprintf("public authorities vouched for the server at %s, and do not for the one "
+	              "that answers now%s%s: somebody may be in between, and nothing was sent. "
+	              "This accepts it:  confab join %s --fingerprint %s  (do so only if who runs "
+	              "the server says that it is right)",
+	        name, wrong != NULL ? ", and " : "", wrong != NULL ? wrong : "", name, now);
+	free(wrong);
+	return refuse(session, cause, sentence);
+}
+
+static bool accept_public(
+    struct session *session, enum known_found found, const struct known *known)
+{
+	session->trust = SESSION_TRUST_PUBLIC;
+	if (found != KNOWN_YES || !known->public)
+		remember(session, &(struct known){.public = true});
+	return true;
+}
+
+static bool accept_new(
+    struct session *session, const struct tls_certificate *certificate, char **cause)
+{
+	char key[TLS_DIGEST_TEXT];
+	char *wrong = flaw(certificate);
+	if (wrong != NULL)
+		return refuse(session, cause, wrong);
+	struct known known = {.public = false};
+	memcpy(known.key, certificate->key_id, sizeof known.key);
+	remember(session, &known);
+	tls_format_key_id(certificate->key_id, key);
+	client_tell(session->private->server, LINE_STATUS,
+	    "This server is met for the first time. Its key is SHA256:%s; who runs it can say "
+	    "whether that is right. A change will be told.",
+	    key);
+	session->trust = SESSION_TRUST_NEW;
+	return true;
+}
+
+static bool judge_by_past(struct session *session, struct conn *conn,
+    const struct tls_certificate *certificate, char **cause)
+{
+	char name[NET_TEXT_MAX];
+	struct known known = {0};
+	enum known_found found =
+	    known_file_get(session->client->known, name_of(session, name), &known, cause);
+	if (found == KNOWN_BROKEN)
+		return refuse(session, cause, *cause);
+	if (found == KNOWN_YES && !known.public &&
+	    memcmp(known.key, certificate->key_id, sizeof known.key) == 0) {
+		session->trust = SESSION_TRUST_KNOWN;
+		return true;
+	}
+	bool may_be_public = found == KNOWN_NOT || known.public || session->addr.scheme == NET_TLS;
+	if (may_be_public && !certificate->self_signed && is_public(session, conn))
+		return accept_public(session, found, &known);
+	if (found == KNOWN_NOT)
+		return accept_new(session, certificate, cause);
+	if (known.public)
+		return refuse_no_longer_public(session, certificate, cause);
+	return refuse_changed(session, &known, certificate, cause);
+}
+
+static bool judge(
+    struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
+{
+	struct session *session = arg;
+	return session->private->pin_len > 0 ? judge_pin(session, certificate, cause)
+	                                     : judge_by_past(session, conn, certificate, cause);
+}
+
+void trust_begin(struct session *session, struct conn *conn)
+{
+	struct session_private *own = session->private;
+	char *cause = NULL;
+	if (own->tls == NULL)
+		own->tls = tls_client_new(judge, session, &cause);
+	if (own->tls != NULL) {
+		conn_start_tls(conn, own->tls, session->addr.host, NULL, 0);
+		return;
+	}
+	own->untrusted = true;
+	conn_abort(conn, cause);
+	free(cause);
+}
+
+void trust_fini(struct session *session)
+{
+	tls_client_end(session->private->tls);
+}

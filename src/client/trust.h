@@ -1,0 +1,23 @@
+#ifndef CLIENT_TRUST_H
+#define CLIENT_TRUST_H
+
+#include "client/client.h"
+
+struct conn;
+struct net_tls;
+struct tls_certificate;
+
+/*
+ * trust: whether the one who answers is who was called. In turn: a key that the person or an invite
+ * named; the key that this server had the last time; a public authority; and at the first time
+ * nobody but the network.
+ */
+
+/* Whether a session's calls go by TLS, now that it is known whom they reach. */
+bool trust_wants_tls(const struct session *session, const struct conn *conn);
+/* Starts it; what goes wrong closes the conn. */
+void trust_begin(struct session *session, struct conn *conn);
+/* Its handshakes that go on without the session fail. */
+void trust_fini(struct session *session);
+
+#endif

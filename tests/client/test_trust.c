@@ -1,0 +1,274 @@
+/* Whether the one who answers is who was called. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "net/tls.h"
+#include "tests/client/play.h"
+
+#define DAY (24 * 60 * 60)
+
+static char folder[64];
+static char known[128]; /* a path in it */
+static struct play play;
+
+static int open_folder(void **state)
+{
+	(void)state;
+	snprintf(folder, sizeof folder, "/tmp/confab-trust-XXXXXX");
+	assert_non_null(mkdtemp(folder));
+	snprintf(known, sizeof known, "%s/known-servers", folder);
+	return setenv(PLAY_KNOWN, known, 1);
+}
+
+static int close_folder(void **state)
+{
+	(void)state;
+	unlink(known);
+	assert_int_equal(rmdir(folder), 0);
+	return unsetenv(PLAY_KNOWN);
+}
+
+static struct tls_certificate certificate(unsigned char key)
+{
+	int64_t now = clock_wall_ns() / NS_PER_S;
+	struct tls_certificate one = {
+	    .not_before = now - DAY, .not_after = now + DAY, .self_signed = true};
+	memset(one.key_id, key, sizeof one.key_id);
+	return one;
+}
+
+/* Calls that address and answers with the certificate. */
+static void meet_pinned(const char *address, const struct tls_certificate *shown, bool public,
+    const unsigned char *pin, size_t pin_len)
+{
+	struct net_addr addr;
+	char *cause = NULL;
+	assert_true(net_addr_parse(address, &addr, &cause));
+	play_start(&play, &(struct client_join){.addr = &addr, .pin = pin, .pin_len = pin_len});
+	play.conn = fake_answer(play.net, CONN_TCP);
+	assert_true(fake_wants_tls(play.conn));
+	assert_sent(&play, "");
+	fake_secure(play.conn, shown, public);
+}
+
+static void meet(const char *address, const struct tls_certificate *shown, bool public)
+{
+	meet_pinned(address, shown, public, NULL, 0);
+}
+
+static void assert_greets(enum session_trust trust)
+{
+	assert_sent(&play, "CAP LS 302\r\nNICK ada\r\nUSER confab 0 * :Ada\r\n");
+	assert_int_equal(play.session->trust, trust);
+	play_end(&play);
+}
+
+/* Nothing was sent, and nobody calls again by himself. */
+static void assert_refuses(const char *words)
+{
+	const char *line = play_line(play_server(&play), 0);
+	if (strstr(line, words) == NULL)
+		fail_msg("\"%s\" does not say \"%s\"", line, words);
+	assert_int_equal(play.session->state, SESSION_OFFLINE);
+	play_turns(&play);
+	assert_false(fake_is_called(play.net));
+	play_end(&play);
+}
+
+static void write_known(const char *text)
+{
+	FILE *file = fopen(known, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static const char *read_known(void)
+{
+	static char text[1024];
+	FILE *file = fopen(known, "r");
+	assert_non_null(file);
+	text[fread(text, 1, sizeof text - 1, file)] = '\0';
+	fclose(file);
+	return text;
+}
+
+#define ONES "0101010101010101010101010101010101010101010101010101010101010101"
+#define TWOS "0202020202020202020202020202020202020202020202020202020202020202"
+
+static void the_first_time_is_told_and_remembered(void **state)
+{
+	struct stat facts;
+	(void)state;
+	struct tls_certificate one = certificate(1);
+	meet("Chat.Example:7000", &one, false);
+	assert_true(play_has_line(play_server(&play),
+	    ". This server is met for the first time. Its key is SHA256:" ONES
+	    "; who runs it can say whether that is right. A change will be told."));
+	assert_greets(SESSION_TRUST_NEW);
+	assert_string_equal(read_known(), "chat.example:7000 " ONES "\n");
+	assert_int_equal(stat(known, &facts), 0);
+	assert_int_equal(facts.st_mode & 0777, 0600);
+	meet("chat.example:7000", &one, false);
+	assert_greets(SESSION_TRUST_KNOWN);
+	assert_string_equal(read_known(), "chat.example:7000 " ONES "\n");
+}
+
+static void a_changed_key_stops_it(void **state)
+{
+	(void)state;
+	struct tls_certificate two = certificate(2);
+	write_known("# mine\nother:1 " TWOS "\nchat.example:7000 " ONES "\n");
+	meet("chat.example:7000", &two, false);
+	assert_refuses(
+	    "The key was SHA256:" ONES " and is now SHA256:" TWOS
+	    ". This accepts it:  confab join chat.example:7000 --fingerprint " TWOS "  ");
+	assert_string_equal(read_known(), "# mine\nother:1 " TWOS "\nchat.example:7000 " ONES "\n");
+	/* What it says to type does it. */
+	meet_pinned("chat.example:7000", &two, false, two.key_id, sizeof two.key_id);
+	assert_greets(SESSION_TRUST_PINNED);
+	assert_string_equal(read_known(), "# mine\nother:1 " TWOS "\nchat.example:7000 " TWOS "\n");
+}
+
+static void a_changed_key_is_no_matter_of_authorities(void **state)
+{
+	(void)state;
+	struct tls_certificate two = certificate(2);
+	two.self_signed = false;
+	write_known("chat.example:7000 " ONES "\n");
+	meet("chat.example:7000", &two, true);
+	assert_refuses("has another key than the last time");
+	meet("ircs://chat.example:7000", &two, true);
+	assert_greets(SESSION_TRUST_PUBLIC);
+	assert_string_equal(read_known(), "chat.example:7000 public\n");
+}
+
+static void authorities_are_enough_and_not_given_up(void **state)
+{
+	(void)state;
+	struct tls_certificate one = certificate(1), two = certificate(2), own = certificate(3);
+	one.self_signed = two.self_signed = false;
+	meet("ircs://chat.example", &one, true);
+	assert_greets(SESSION_TRUST_PUBLIC);
+	assert_string_equal(read_known(), "chat.example:6697 public\n");
+	meet("ircs://chat.example", &two, true);
+	assert_greets(SESSION_TRUST_PUBLIC);
+	meet("ircs://chat.example", &own, false);
+	assert_refuses("public authorities vouched for the server at chat.example:6697");
+	two.not_after = 0;
+	meet("chat.example", &two, false);
+	assert_refuses("its certificate expired on 1970-01-01");
+}
+
+static void a_key_that_was_named_must_be_it(void **state)
+{
+	(void)state;
+	struct tls_certificate one = certificate(1), two = certificate(2);
+	meet_pinned("chat.example", &two, true, one.key_id, 16);
+	assert_refuses("another key than the one that you were given");
+	meet_pinned("chat.example", &one, false, one.key_id, 16);
+	assert_greets(SESSION_TRUST_PINNED);
+	assert_string_equal(read_known(), "chat.example:6697 " ONES "\n");
+}
+
+static void a_certificate_may_be_no_good(void **state)
+{
+	static const struct {
+		int64_t from, to; /* days from now */
+		const char *weak, *words;
+	} cases[] = {
+	    {-9, -2, NULL, "its certificate expired on "},
+	    {2, 9, NULL, "its certificate is not valid before "},
+	    {-9, 9, "a DSA key", "its certificate has a DSA key, which is not safe"},
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct tls_certificate one = certificate(1);
+		one.not_before += (cases[i].from + 1) * DAY;
+		one.not_after += (cases[i].to - 1) * DAY;
+		one.weak = cases[i].weak;
+		meet("chat.example", &one, false);
+		assert_refuses(cases[i].words);
+	}
+	assert_int_not_equal(access(known, F_OK), 0);
+}
+
+static void a_file_that_is_broken_lets_nobody_in(void **state)
+{
+	(void)state;
+	struct tls_certificate one = certificate(1);
+	write_known("chat.example:6697 " ONES "\nchat.example:6697 0101\n");
+	meet("chat.example", &one, false);
+	assert_refuses(
+	    "/known-servers:2: this is not HOST:PORT and a key: mend or remove the line");
+}
+
+static void a_server_without_tls_is_not_called_in_the_clear(void **state)
+{
+	struct net_addr addr;
+	char *cause = NULL;
+	(void)state;
+	assert_true(net_addr_parse("chat.example", &addr, &cause));
+	play_start(&play, &(struct client_join){.addr = &addr});
+	for (int i = 0; i < 3; i++) {
+		while (!fake_is_called(play.net))
+			loop_turn(play.loop, NS_PER_MS);
+		play.conn = fake_answer(play.net, CONN_TCP);
+		assert_true(fake_wants_tls(play.conn));
+		assert_sent(&play, "");
+		fake_meet_no_tls(play.conn);
+	}
+	assert_refuses("speaks no TLS, and in clear text others could read along; if that is all "
+	               "right, call tcp://chat.example:6697");
+}
+
+static void some_links_are_meant_to_be_clear(void **state)
+{
+	static const char *const addresses[] = {"tcp://chat.example", "irc://chat.example/cats"};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(addresses); i++) {
+		struct net_addr addr;
+		char *cause = NULL;
+		assert_true(net_addr_parse(addresses[i], &addr, &cause));
+		play_start(&play, &(struct client_join){.addr = &addr});
+		play.conn = fake_answer(play.net, CONN_TCP);
+		assert_false(fake_wants_tls(play.conn));
+		assert_greets(SESSION_TRUST_NONE);
+	}
+}
+
+static void one_may_leave_during_the_handshake(void **state)
+{
+	struct net_addr addr;
+	char *cause = NULL;
+	(void)state;
+	assert_true(net_addr_parse("chat.example", &addr, &cause));
+	play_start(&play, &(struct client_join){.addr = &addr});
+	play.conn = fake_answer(play.net, CONN_TCP);
+	client_quit(play.client, "gone");
+	assert_int_equal(fake_open_conns(play.net), 0);
+	play_end(&play);
+}
+
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, open_folder, close_folder)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    IN_FOLDER(the_first_time_is_told_and_remembered),
+	    IN_FOLDER(a_changed_key_stops_it),
+	    IN_FOLDER(a_changed_key_is_no_matter_of_authorities),
+	    IN_FOLDER(authorities_are_enough_and_not_given_up),
+	    IN_FOLDER(a_key_that_was_named_must_be_it),
+	    IN_FOLDER(a_certificate_may_be_no_good),
+	    IN_FOLDER(a_file_that_is_broken_lets_nobody_in),
+	    IN_FOLDER(a_server_without_tls_is_not_called_in_the_clear),
+	    IN_FOLDER(some_links_are_meant_to_be_clear),
+	    IN_FOLDER(one_may_leave_during_the_handshake),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
