@@ -1,4 +1,4 @@
-/* Measures confab beside its installed peers. usage: bench [server] [client]; all without. */
+/* Measures confab beside its installed peers. usage: bench [server] [client] [store]; all without. */
 #include "tests/bench/bench.h"
 
 #include <signal.h>
@@ -13,6 +13,7 @@ static const struct part {
 } parts[] = {
     {"server", bench_server},
     {"client", bench_client},
+    {"store", bench_store},
 };
 #define PARTS (sizeof parts / sizeof parts[0])
 
@@ -24,7 +25,7 @@ static int run(const char *name)
 			return EXIT_SUCCESS;
 		}
 	}
-	fprintf(stderr, "bench: there is no \"%s\"; there are server and client\n", name);
+	fprintf(stderr, "bench: there is no \"%s\"; there are server, client and store\n", name);
 	return EXIT_FAILURE;
 }
 

@@ -4,5 +4,6 @@
 /* Each measures its subjects one after another and prints a table. */
 void bench_server(void);
 void bench_client(void);
+void bench_store(void);
 
 #endif
