@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/alloc.h"
+
 struct str str_from(const char *text)
 {
 	return (struct str){text, strlen(text)};
@@ -22,6 +24,14 @@ bool str_eq(struct str a, struct str b)
 bool str_eq_case(struct str a, struct str b)
 {
 	return a.len == b.len && str_compare_case(a, b) == 0;
+}
+
+char *str_lower(struct str text)
+{
+	char *copy = xmemdup0(text.data, text.len);
+	for (size_t i = 0; i < text.len; i++)
+		copy[i] = ascii_lower(copy[i]);
+	return copy;
 }
 
 int str_compare_case(struct str a, struct str b)

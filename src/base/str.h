@@ -31,6 +31,8 @@ static inline char ascii_lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
+char *str_lower(struct str text); /* a copy, ASCII letters in lower case; to free() */
+
 /* Shell-like match of the whole text: * any run, ? any one character (UTF-8); ASCII case alike. */
 bool str_glob(struct str pattern, struct str text);
 

@@ -245,6 +245,7 @@ void channel_rename(struct server *server, struct user *user, struct channel *ch
 	    .kind = EVENT_RENAME, .source = user, .channel = channel, .name = name};
 	event.text = event_clip(reason, event_room(&event));
 	event_to_channel(server, &event, NULL);
+	history_rename(server, channel_name(channel), name);
 	HASH_DEL(server->channels, channel);
 	free(channel->name);
 	channel->name = xmemdup0(name.data, name.len);

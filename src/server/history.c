@@ -51,7 +51,8 @@ static void on_settled(int64_t up_to, bool kept, void *arg)
 	struct history *history = server->history;
 	struct receipt *receipt;
 	(void)kept; /* operators were told; nobody waits for a disk that is gone */
-	history->settled = up_to;
+	if (up_to > history->settled)
+		history->settled = up_to;
 	while ((receipt = history->receipts) != NULL && receipt->id <= up_to) {
 		send_lines(receipt->peer, receipt->lines);
 		free_receipt(history, receipt);
@@ -120,6 +121,11 @@ void history_add(struct server *server, const struct event *event)
 	record_init(&record, event);
 	store_add(server->history->store, &record.message);
 	record_fini(&record);
+}
+
+void history_rename(struct server *server, struct str from, struct str to)
+{
+	store_rename(server->history->store, from, to);
 }
 
 void history_remove(struct server *server, int64_t id)

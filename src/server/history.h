@@ -32,6 +32,8 @@ void history_configure(struct server *server);
 void history_add(struct server *server, const struct event *event);
 struct limits;
 size_t history_limit(const struct limits *limits); /* of messages in one answer */
+/* A channel has another name now. */
+void history_rename(struct server *server, struct str from, struct str to);
 /* It was taken back. */
 void history_remove(struct server *server, int64_t id);
 /* store_read(). */

@@ -29,17 +29,32 @@ static struct store_value copy_value(const struct store_value *value, enum store
 	    (struct str){xmemdup0(value->text.data, value->text.len), value->text.len});
 }
 
-struct change *change_new(
-    enum change_kind kind, enum store_table_id id, const struct store_value *values, size_t count)
+struct change *change_new(enum change_kind kind, enum store_table_id id,
+    const struct store_value *values, size_t count, int64_t serial)
 {
 	const struct store_table *table = store_table(id);
 	struct change *change = xcalloc(1, sizeof *change + count * sizeof *values);
 	change->kind = kind;
+	change->serial = serial;
 	change->table = id;
 	change->count = count;
 	for (size_t i = 0; i < count; i++)
 		change->values[i] = copy_value(&values[i], table->columns[i].type);
 	write_key(change, kind == CHANGE_PUT ? table->keys : count);
+	return change;
+}
+
+struct change *change_rename(struct str from, struct str to, int64_t serial)
+{
+	const struct store_value names[] = {store_text(from), store_text(to)};
+	struct change *change = xcalloc(1, sizeof *change + sizeof names);
+	change->kind = CHANGE_RENAME;
+	change->serial = serial;
+	change->count = 2;
+	for (size_t i = 0; i < change->count; i++)
+		change->values[i] =
+		    store_text((struct str){str_lower(names[i].text), names[i].text.len});
+	buf_printf(&change->key, "rename %lld", (long long)serial);
 	return change;
 }
 
@@ -76,6 +91,11 @@ void changes_move(struct changes *changes, struct changes *from)
 		take_out(from, change);
 		changes_add(changes, change);
 	}
+}
+
+const struct change *changes_last(const struct changes *changes)
+{
+	return changes->first != NULL ? changes->first->prev : NULL;
 }
 
 void changes_clear(struct changes *changes)

@@ -7,14 +7,15 @@
 #include "store/registry.h"
 
 /* change: what is to be done to the disk besides adding messages, in order with these. */
-enum change_kind { CHANGE_PUT, CHANGE_DROP };
+enum change_kind { CHANGE_PUT, CHANGE_DROP, CHANGE_RENAME };
 
 struct change {
 	UT_hash_handle hh;
 	struct change *next, *prev;
-	int64_t after; /* the last message that was added before it */
+	int64_t serial; /* ascends */
+	int64_t after;  /* the last message that was added before it */
 	enum change_kind kind;
-	enum store_table_id table;
+	enum store_table_id table; /* not of a rename */
 	struct buf key;
 	size_t count; /* of values */
 	struct store_value values[];
@@ -22,7 +23,9 @@ struct change {
 
 /* Copies the values; to change_free(). */
 struct change *change_new(enum change_kind kind, enum store_table_id table,
-    const struct store_value *values, size_t count);
+    const struct store_value *values, size_t count, int64_t serial);
+/* Of a channel, each of them another change. */
+struct change *change_rename(struct str from, struct str to, int64_t serial);
 void change_free(struct change *change);
 
 /* A queue of them that it owns, each key once. `{0}` is an empty one. */
@@ -35,6 +38,7 @@ struct changes {
 void changes_add(struct changes *changes, struct change *change);
 /* Moves all of `from` behind those in `changes`. */
 void changes_move(struct changes *changes, struct changes *from);
+const struct change *changes_last(const struct changes *changes); /* NULL: it is empty */
 void changes_clear(struct changes *changes);
 
 #endif

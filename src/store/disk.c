@@ -22,7 +22,8 @@
 #define STATEMENTS(X)                                                                              \
 	X(BEGIN, "BEGIN IMMEDIATE")                                                                \
 	X(COMMIT, "COMMIT")                                                                        \
-	X(FIND_PLACE, "SELECT id FROM place WHERE name = ?1")                                      \
+	X(FIND_PLACE, "SELECT max(id) FROM place WHERE name = ?1 HAVING count(*) > 0")             \
+	X(RENAME_PLACE, "UPDATE place SET name = ?2 WHERE name = ?1")                              \
 	X(ADD_PLACE, "INSERT INTO place (name) VALUES (?1)")                                       \
 	X(FIND_PERSON, "SELECT id FROM person WHERE source = ?1")                                  \
 	X(ADD_PERSON, "INSERT INTO person (source) VALUES (?1)")                                   \
@@ -152,12 +153,31 @@ static char *cause_of(const char *path, int code)
 	return xasprintf("nothing can be written to %s: %s", path, why);
 }
 
+/* Where there was such a channel before, the name stands for both places. */
+static bool rename_place(struct disk *disk, struct str from, struct str to)
+{
+	sqlite3_stmt *statement = get(disk, RENAME_PLACE);
+	if (statement == NULL)
+		return false;
+	names_clear(&disk->places);
+	sqlite_bind_str(statement, 1, from);
+	sqlite_bind_str(statement, 2, to);
+	return run(statement);
+}
+
+static bool apply(struct disk *disk, const struct change *change)
+{
+	if (change->kind == CHANGE_RENAME)
+		return rename_place(disk, change->values[0].text, change->values[1].text);
+	return disk_registry_apply(&disk->registry, disk->db, change);
+}
+
 /* Those that were asked for before that message. */
 static bool apply_until(struct disk *disk, const struct change **change, int64_t id)
 {
 	bool good = true;
 	for (; good && *change != NULL && (*change)->after < id; *change = (*change)->next)
-		good = disk_registry_apply(&disk->registry, disk->db, *change);
+		good = apply(disk, *change);
 	return good;
 }
 

@@ -33,7 +33,7 @@ bool disk_trim(struct disk *disk, int64_t before, int64_t most);
 struct disk_reader *disk_reader_open(const char *folder, char **cause);
 void disk_reader_close(struct disk_reader *reader);
 /* As memory_find(); false with *cause when the file cannot be read. */
-bool disk_find(struct disk_reader *reader, struct str channel, struct str words,
+bool disk_find(struct disk_reader *reader, const struct windows *windows, struct str words,
     const struct store_range *range, struct entries *found, char **cause);
 /* store_rows(); false with *cause. */
 bool disk_rows(struct disk_reader *reader, enum store_table_id id, store_row_fn *each, void *arg,

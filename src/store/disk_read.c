@@ -9,7 +9,7 @@
 #include "store/sqlite.h"
 #include "store/words.h"
 
-/* ?1 channel, ?2 after, ?3 before, ?4 limit, ?5 what to search for, ?6 kinds. */
+/* ?1 place, ?2 after, ?3 before, ?4 limit, ?5 what to search for, ?6 kinds. */
 #define COLUMNS                                                                                    \
 	"SELECT message.id, person.source, message.kind, message.text, message.tags,"              \
 	" author.source, message.ticket, place.name FROM "
@@ -19,15 +19,14 @@
 	COLUMNS "message INDEXED BY message_by_place"                                              \
 	        " CROSS JOIN person ON person.id = message.person"                                 \
 	        " CROSS JOIN place ON place.id = message.place" AUTHOR                             \
-	        " WHERE message.place = (SELECT id FROM place WHERE name = ?1)" KINDS              \
+	        " WHERE message.place = ?1" KINDS                                                  \
 	        " AND message.id > ?2 AND message.id < ?3 ORDER BY message.id "
 /* The channel is a word of the index, too: a word that is common elsewhere costs nothing here. */
 #define BY_WORDS                                                                                   \
 	COLUMNS "search CROSS JOIN message ON message.id = search.rowid"                           \
 	        " CROSS JOIN person ON person.id = message.person"                                 \
 	        " CROSS JOIN place ON place.id = message.place" AUTHOR                             \
-	        " WHERE search MATCH (SELECT 'place : \"' || id || '\" AND text : (' || ?5 || ')'" \
-	        " FROM place WHERE name = ?1)" KINDS                                               \
+	        " WHERE search MATCH 'place : \"' || ?1 || '\" AND text : (' || ?5 || ')'" KINDS   \
 	        " AND search.rowid > ?2 AND search.rowid < ?3 ORDER BY search.rowid "
 #define OLDEST_FIRST "ASC LIMIT ?4"
 #define NEWEST_FIRST "DESC LIMIT ?4"
@@ -36,6 +35,9 @@
 	        " CROSS JOIN person ON person.id = message.person"                                 \
 	        " CROSS JOIN place ON place.id = message.place" AUTHOR                             \
 	        " WHERE message.ticket = ?1 AND message.id > ?2 ORDER BY message.id DESC LIMIT 1"
+
+#define PLACES      "SELECT id FROM place WHERE name = ?1 ORDER BY id DESC LIMIT 32"
+#define PLACES_MOST 32 /* of a name, the newest */
 
 static const char *const queries[2][2] = {
     {BY_CHANNEL OLDEST_FIRST, BY_CHANNEL NEWEST_FIRST},
@@ -47,6 +49,7 @@ struct disk_reader {
 	char *path;
 	sqlite3_stmt *statements[2][2]; /* of `queries` */
 	sqlite3_stmt *by_ticket;
+	sqlite3_stmt *places;
 };
 
 static char *cause_of(const struct disk_reader *reader, int code)
@@ -75,6 +78,7 @@ void disk_reader_close(struct disk_reader *reader)
 	for (size_t i = 0; i < 4; i++)
 		sqlite3_finalize(reader->statements[i / 2][i % 2]);
 	sqlite3_finalize(reader->by_ticket);
+	sqlite3_finalize(reader->places);
 	sqlite3_close(reader->db);
 	free(reader->path);
 	free(reader);
@@ -130,43 +134,82 @@ static int take_rows(sqlite3_stmt *statement, struct entries *found)
 	return code;
 }
 
-static int run(sqlite3_stmt *statement, struct str channel, struct str query,
-    const struct store_range *range, struct entries *found)
+/* Places in the file that have that name; -1 when it cannot be read. */
+static int places_of(struct disk_reader *reader, struct str name, int64_t places[PLACES_MOST])
 {
-	sqlite_bind_str(statement, 1, channel);
-	sqlite3_bind_int64(statement, 2, range->after);
-	sqlite3_bind_int64(statement, 3, range->before);
-	sqlite3_bind_int64(statement, 4, (sqlite3_int64)(range->limit - found->count));
-	if (query.len > 0)
-		sqlite_bind_str(statement, 5, query);
-	sqlite3_bind_int64(statement, 6, range->kinds != 0 ? range->kinds : UINT32_MAX);
+	sqlite3_stmt *statement = sqlite_statement(reader->db, &reader->places, PLACES);
+	int count = 0, code;
+	if (statement == NULL)
+		return -1;
+	sqlite_bind_str(statement, 1, name);
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+		places[count++] = sqlite3_column_int64(statement, 0);
+	sqlite3_reset(statement);
+	return code == SQLITE_DONE ? count : -1;
+}
+
+/* What is asked, the same in all places. */
+struct question {
+	sqlite3_stmt *statement;
+	struct str words; /* in FTS5's language; empty: all messages */
+	uint32_t kinds;
+	size_t limit;
+};
+
+static int ask(const struct question *question, const struct window *window, int64_t place,
+    struct entries *found)
+{
+	sqlite3_stmt *statement = question->statement;
+	sqlite3_bind_int64(statement, 1, place);
+	sqlite3_bind_int64(statement, 2, window->after);
+	sqlite3_bind_int64(statement, 3, window->before);
+	sqlite3_bind_int64(statement, 4, (sqlite3_int64)question->limit);
+	if (question->words.len > 0)
+		sqlite_bind_str(statement, 5, question->words);
+	sqlite3_bind_int64(statement, 6, question->kinds != 0 ? question->kinds : UINT32_MAX);
 	return take_rows(statement, found);
 }
 
-static char *lower(struct str text)
+static int ask_everywhere(struct disk_reader *reader, const struct question *question,
+    const struct windows *windows, bool newest, struct entries *found)
 {
-	char *copy = xmemdup0(text.data, text.len);
-	for (size_t i = 0; i < text.len; i++)
-		copy[i] = ascii_lower(copy[i]);
-	return copy;
+	size_t first = found->count, asked = 0;
+	for (size_t i = 0; i < windows->count; i++) {
+		int64_t places[PLACES_MOST];
+		int count = places_of(reader, windows->at[i].name, places), code = SQLITE_DONE;
+		for (int k = 0; k < count && code == SQLITE_DONE; k++, asked++)
+			code = ask(question, &windows->at[i], places[k], found);
+		if (count < 0 || code != SQLITE_DONE)
+			return sqlite3_errcode(reader->db);
+	}
+	if (asked > 1)
+		entries_merge(found, first, newest, question->limit);
+	return SQLITE_DONE;
 }
 
-bool disk_find(struct disk_reader *reader, struct str channel, struct str words,
+static int find(struct disk_reader *reader, const struct windows *windows, struct str words,
+    const struct store_range *range, struct entries *found)
+{
+	bool search = words.len > 0;
+	sqlite3_stmt **slot = &reader->statements[search][range->newest];
+	struct question question = {
+	    .statement = sqlite_statement(reader->db, slot, queries[search][range->newest]),
+	    .words = words,
+	    .kinds = range->kinds,
+	    .limit = range->limit - found->count,
+	};
+	if (question.statement == NULL)
+		return sqlite3_errcode(reader->db);
+	return ask_everywhere(reader, &question, windows, range->newest, found);
+}
+
+bool disk_find(struct disk_reader *reader, const struct windows *windows, struct str words,
     const struct store_range *range, struct entries *found, char **cause)
 {
 	struct buf query = phrases(words);
 	int code = SQLITE_DONE;
-	bool search = words.len > 0;
-	if (!search || query.len > 0) {
-		char *name = lower(channel);
-		sqlite3_stmt **slot = &reader->statements[search][range->newest];
-		const char *sql = queries[search][range->newest];
-		sqlite3_stmt *statement = sqlite_statement(reader->db, slot, sql);
-		code = statement == NULL ? sqlite3_errcode(reader->db)
-		                         : run(statement, (struct str){name, channel.len},
-		                               (struct str){query.data, query.len}, range, found);
-		free(name);
-	}
+	if (words.len == 0 || query.len > 0)
+		code = find(reader, windows, (struct str){query.data, query.len}, range, found);
 	buf_fini(&query);
 	if (code != SQLITE_DONE)
 		*cause = cause_of(reader, code);

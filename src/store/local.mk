@@ -5,6 +5,7 @@ libstore_a_SOURCES = \
 	src/store/disk.h \
 	src/store/memory.c src/store/memory.h \
 	src/store/registry.c src/store/registry.h \
+	src/store/renames.c src/store/renames.h \
 	src/store/store.c src/store/store.h \
 	src/store/words.c src/store/words.h \
 	src/store/writer.c src/store/writer.h

@@ -53,6 +53,35 @@ void entries_fini(struct entries *entries)
 	*entries = (struct entries){0};
 }
 
+static int compare(const void *a, const void *b)
+{
+	int64_t x = (*(struct entry *const *)a)->message.id;
+	int64_t y = (*(struct entry *const *)b)->message.id;
+	return (x > y) - (x < y);
+}
+
+static int compare_newest(const void *a, const void *b)
+{
+	return compare(b, a);
+}
+
+void entries_merge(struct entries *entries, size_t first, bool newest, size_t most)
+{
+	size_t kept = first;
+	if (entries->count > first)
+		qsort(entries->at + first, entries->count - first, sizeof *entries->at,
+		    newest ? compare_newest : compare);
+	for (size_t i = first; i < entries->count; i++) {
+		struct entry *entry = entries->at[i];
+		bool again = kept > first && compare(&entries->at[kept - 1], &entry) == 0;
+		if (again || kept - first >= most)
+			free(entry);
+		else
+			entries->at[kept++] = entry;
+	}
+	entries->count = kept;
+}
+
 #define TICKET_FIND(memory, number, found)                                                         \
 	HASH_FIND(hh, (memory)->tickets, &(number), sizeof(int64_t), found)
 
@@ -131,6 +160,24 @@ void memory_shrink(struct memory *memory, size_t most)
 	tidy(memory);
 }
 
+void memory_rename(struct memory *memory, struct str from, struct str to)
+{
+	for (size_t i = memory->first; i < memory->entries.count; i++) {
+		struct entry *entry = memory->entries.at[i];
+		if (!str_eq_case(entry->message.channel, from))
+			continue;
+		struct store_message message = entry->message;
+		message.channel = to;
+		struct entry *moved = entry_new(&message);
+		moved->removed = entry->removed;
+		drop_ticket(memory, entry);
+		add_ticket(memory, moved);
+		memory->entries.at[i] = moved;
+		memory->bytes += moved->bytes - entry->bytes;
+		free(entry);
+	}
+}
+
 void memory_hide(struct memory *memory, int64_t id)
 {
 	for (size_t i = memory->first; i < memory->entries.count; i++)
@@ -152,24 +199,34 @@ int64_t memory_first(const struct memory *memory)
 	return memory->entries.at[memory->first]->message.id;
 }
 
-static void take(const struct entry *entry, struct str channel, struct str words,
+static bool is_in(const struct windows *windows, const struct store_message *message)
+{
+	for (size_t i = 0; i < windows->count; i++) {
+		const struct window *window = &windows->at[i];
+		if (message->id > window->after && message->id < window->before &&
+		    str_eq(message->channel, window->name))
+			return true;
+	}
+	return false;
+}
+
+static void take(const struct entry *entry, const struct windows *windows, struct str words,
     const struct store_range *range, struct entries *found)
 {
 	const struct store_message *message = &entry->message;
-	if (!entry->removed && message->id > range->after && message->id < range->before &&
+	if (!entry->removed && is_in(windows, message) &&
 	    (range->kinds == 0 || (range->kinds >> message->kind & 1) != 0) &&
-	    str_eq_case(message->channel, channel) &&
 	    (words.len == 0 ||
 	        (message->kind < STORE_KINDS_SEARCHED && words_match(message->text, words))))
 		entries_add(found, entry_new(message));
 }
 
-void memory_find(const struct memory *memory, struct str channel, struct str words,
+void memory_find(const struct memory *memory, const struct windows *windows, struct str words,
     const struct store_range *range, struct entries *found)
 {
 	size_t count = memory->entries.count - memory->first;
 	for (size_t i = 0; i < count && found->count < range->limit; i++) {
 		size_t place = memory->first + (range->newest ? count - 1 - i : i);
-		take(memory->entries.at[place], channel, words, range, found);
+		take(memory->entries.at[place], windows, words, range, found);
 	}
 }

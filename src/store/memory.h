@@ -3,6 +3,7 @@
 
 #include <uthash.h>
 
+#include "store/renames.h"
 #include "store/store.h"
 
 /* A message with its own copy of all its strings, the channel in lower case. */
@@ -24,6 +25,8 @@ struct entries {
 };
 
 void entries_add(struct entries *entries, struct entry *entry);
+/* Brings those from `first` on in order and leaves `most`, each once. */
+void entries_merge(struct entries *entries, size_t first, bool newest, size_t most);
 void entries_fini(struct entries *entries);
 
 /* memory: the last messages, oldest first. `{0}` is an empty one. */
@@ -39,6 +42,8 @@ void memory_add(struct memory *memory, struct entry *entry); /* takes it over */
 void memory_drop(struct memory *memory, int64_t up_to);
 /* Forgets the oldest until no more than that many bytes are left. */
 void memory_shrink(struct memory *memory, size_t most);
+/* Moves what is in one channel to another; only while nobody borrows entries. */
+void memory_rename(struct memory *memory, struct str from, struct str to);
 /* It is not found any more. */
 void memory_hide(struct memory *memory, int64_t id);
 /* The last one with that ticket and an id above `after`, or NULL. */
@@ -50,7 +55,7 @@ int64_t memory_first(const struct memory *memory);
  * Adds copies of what is in the range to `found` until that has range->limit; the newest first
  * where the range wants those. `words` may be empty: all messages.
  */
-void memory_find(const struct memory *memory, struct str channel, struct str words,
+void memory_find(const struct memory *memory, const struct windows *windows, struct str words,
     const struct store_range *range, struct entries *found);
 
 #endif

@@ -66,11 +66,11 @@ void disk_reader_close(struct disk_reader *reader)
 	(void)reader;
 }
 
-bool disk_find(struct disk_reader *reader, struct str channel, struct str words,
+bool disk_find(struct disk_reader *reader, const struct windows *windows, struct str words,
     const struct store_range *range, struct entries *found, char **cause)
 {
 	(void)reader;
-	(void)channel;
+	(void)windows;
 	(void)words;
 	(void)range;
 	(void)found;

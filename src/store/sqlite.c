@@ -22,6 +22,12 @@ static const char *const migrations[] = {
     "ALTER TABLE message ADD COLUMN author INTEGER;"
     "ALTER TABLE message ADD COLUMN ticket INTEGER;"
     "CREATE INDEX message_by_ticket ON message (ticket) WHERE ticket IS NOT NULL;",
+    /* One name may stand for several places, once a channel took the name of an earlier one. */
+    "CREATE TABLE named (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+    "INSERT INTO named SELECT id, name FROM place;"
+    "DROP TABLE place;"
+    "ALTER TABLE named RENAME TO place;"
+    "CREATE INDEX place_by_name ON place (name);",
 };
 
 #define VERSION (int)(sizeof migrations / sizeof migrations[0])

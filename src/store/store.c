@@ -22,6 +22,8 @@ struct store {
 	char *folder;           /* NULL: in memory only */
 	struct memory memory;   /* all that is not on disk */
 	size_t waiting;         /* of its newest, how many the writer does not have yet */
+	int64_t serial;         /* of the last change */
+	struct renames renames; /* that may not be on disk */
 	struct changes changes; /* of this turn, or since the disk failed */
 	struct writer *writer;  /* NULL without a disk */
 	struct disk_reader *reader;
@@ -139,9 +141,10 @@ static void on_failed(struct store *store, char *cause)
 	store->hooks.settled(store->last, false, store->hooks.arg);
 }
 
-static void on_well(struct store *store, int64_t up_to)
+static void on_well(struct store *store, int64_t up_to, int64_t done)
 {
 	memory_drop(&store->memory, up_to);
+	renames_done(&store->renames, done);
 	if (store->failing && store->trying) {
 		store->failing = store->trying = false;
 		report(store, false, xstrdup("history is written to disk again"));
@@ -157,7 +160,7 @@ static void on_result(struct writer_result *result, void *arg)
 		report(store, true, result->note);
 	}
 	if (!result->failed)
-		on_well(store, result->up_to);
+		on_well(store, result->up_to, result->done);
 	else
 		on_failed(store, result->cause);
 }
@@ -209,6 +212,7 @@ void store_close(struct store *store)
 	close_reader(store);
 	memory_fini(&store->memory);
 	changes_clear(&store->changes);
+	renames_clear(&store->renames);
 	free(store->news);
 	free(store->folder);
 	free(store);
@@ -283,20 +287,38 @@ static void on_unreadable(struct store *store, char *cause)
 }
 
 /* What cannot be read is not there. */
-static void find_on_disk(struct store *store, struct str channel, struct str words,
+static void find_on_disk(struct store *store, const struct windows *windows, struct str words,
     const struct store_range *range, struct entries *found)
 {
 	char *cause;
-	struct store_range older = *range;
-	if (older.before > memory_first(&store->memory))
-		older.before = memory_first(&store->memory);
 	if (store->writer == NULL || found->count >= range->limit)
 		return;
 	bool good = open_reader(store, &cause) &&
-	            disk_find(store->reader, channel, words, &older, found, &cause);
+	            disk_find(store->reader, windows, words, range, found, &cause);
 	if (!good)
 		on_unreadable(store, cause);
 	store->read_failing = !good;
+}
+
+/* What is in memory is newer than all that is on disk. */
+static void find_older(struct store *store, struct str channel, struct str words,
+    const struct store_range *range, struct entries *found)
+{
+	struct windows windows;
+	int64_t first = memory_first(&store->memory);
+	windows_init(&windows, &store->renames, channel, range->after,
+	    range->before < first ? range->before : first);
+	find_on_disk(store, &windows, words, range, found);
+	windows_fini(&windows);
+}
+
+static void find_newer(const struct store *store, struct str channel, struct str words,
+    const struct store_range *range, struct entries *found)
+{
+	struct windows windows;
+	windows_init(&windows, &store->renames, channel, range->after, range->before);
+	memory_find(&store->memory, &windows, words, range, found);
+	windows_fini(&windows);
 }
 
 static bool is_removed(const struct store *store, int64_t id)
@@ -307,7 +329,6 @@ static bool is_removed(const struct store *store, int64_t id)
 	return false;
 }
 
-/* What is in memory is newer than all that is on disk. */
 static size_t find(struct store *store, struct str channel, struct str words,
     const struct store_range *range, store_each_fn *each, void *arg)
 {
@@ -316,10 +337,10 @@ static size_t find(struct store *store, struct str channel, struct str words,
 	if (bounded.limit > STORE_READ_MOST)
 		bounded.limit = STORE_READ_MOST;
 	if (!bounded.newest)
-		find_on_disk(store, channel, words, &bounded, &found);
-	memory_find(&store->memory, channel, words, &bounded, &found);
+		find_older(store, channel, words, &bounded, &found);
+	find_newer(store, channel, words, &bounded, &found);
 	if (bounded.newest)
-		find_on_disk(store, channel, words, &bounded, &found);
+		find_older(store, channel, words, &bounded, &found);
 	size_t count = 0;
 	for (size_t i = 0; i < found.count; i++) {
 		size_t place = bounded.newest ? found.count - 1 - i : i;
@@ -372,7 +393,7 @@ bool store_find(struct store *store, int64_t ticket, int64_t after, store_each_f
 	return there;
 }
 
-/* --- the registry --- */
+/* --- what is changed besides --- */
 
 static void change(struct store *store, struct change *change)
 {
@@ -381,17 +402,30 @@ static void change(struct store *store, struct change *change)
 	loop_defer(store->loop, &store->hand_over);
 }
 
+void store_rename(struct store *store, struct str from, struct str to)
+{
+	if (str_eq_case(from, to))
+		return;
+	if (store->writer == NULL) {
+		memory_rename(&store->memory, from, to);
+		return;
+	}
+	change(store, change_rename(from, to, ++store->serial));
+	renames_add(&store->renames, from, to, store->last, store->serial);
+}
+
 void store_put(struct store *store, enum store_table_id id, const struct store_value *values)
 {
 	if (store->writer != NULL)
-		change(store, change_new(CHANGE_PUT, id, values, store_table(id)->width));
+		change(store,
+		    change_new(CHANGE_PUT, id, values, store_table(id)->width, ++store->serial));
 }
 
 void store_drop(
     struct store *store, enum store_table_id id, const struct store_value *keys, size_t count)
 {
 	if (store->writer != NULL)
-		change(store, change_new(CHANGE_DROP, id, keys, count));
+		change(store, change_new(CHANGE_DROP, id, keys, count, ++store->serial));
 }
 
 void store_rows(struct store *store, enum store_table_id id, store_row_fn *each, void *arg)

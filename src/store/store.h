@@ -94,6 +94,8 @@ struct store_metrics store_metrics(const struct store *store);
 int64_t store_last(const struct store *store);
 /* settled() follows, once for all messages of this turn of the loop at the earliest. */
 void store_add(struct store *store, const struct store_message *message);
+/* What is kept of that channel until now is the other one's from now on. */
+void store_rename(struct store *store, struct str from, struct str to);
 /* No query finds it from now on; it goes from the disk once that is at work. */
 void store_remove(struct store *store, int64_t id);
 

@@ -146,12 +146,16 @@ static void write_group(struct writer *writer)
 	    disk_write(writer->disk, group->at, group->count, &writer->group_changes, &cause);
 	int64_t took = clock_mono_ns() - start;
 	int64_t up_to = group->count > 0 ? group->at[group->count - 1]->message.id : 0;
+	const struct change *last = changes_last(&writer->group_changes);
+	int64_t done = last != NULL ? last->serial : 0;
 	if (good)
 		changes_clear(&writer->group_changes);
 	pthread_mutex_lock(&writer->lock);
 	writer->writing = false;
 	if (good && up_to > 0)
 		writer->result.up_to = up_to;
+	if (good && done > 0)
+		writer->result.done = done;
 	if (good) {
 		measure(&writer->metrics, group->count, took);
 	} else {
@@ -230,7 +234,7 @@ static void pass_on(struct writer *writer)
 	bool news = writer->news;
 	struct writer_result result = writer->result;
 	writer->news = false;
-	writer->result = (struct writer_result){.up_to = result.up_to};
+	writer->result = (struct writer_result){.up_to = result.up_to, .done = result.done};
 	pthread_mutex_unlock(&writer->lock);
 	if (news)
 		writer->fn(&result, writer->arg);
@@ -284,6 +288,7 @@ struct writer *writer_start(
 	writer->folder = xstrdup(folder);
 	writer->disk = disk;
 	writer->refusing = disk == NULL;
+	writer->result.up_to = disk != NULL ? disk_last(disk) : 0;
 	pthread_mutex_init(&writer->lock, NULL);
 	pthread_cond_init(&writer->changed, NULL);
 	pthread_cond_init(&writer->told, NULL);

@@ -13,6 +13,7 @@ struct writer;
 
 struct writer_result {
 	int64_t up_to; /* the last id on disk */
+	int64_t done;  /* the serial of the last change on disk */
 	bool failed;
 	char *cause; /* when failed; to free() */
 	char *note;  /* something was put aside; NULL or to free() */

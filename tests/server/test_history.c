@@ -73,6 +73,13 @@ static const struct rig_case cases[] = {
         "a< @batch=* :a!* :one\na< @batch=*;draft/multiline-concat :a!* :and\n"
         "a< @batch=* :a!* :two\na< @batch=*;draft/multiline-concat :a!* :more\n"
         "a< @batch=*;draft/multiline-concat :a!* :end\na< * BATCH *\na< * BATCH *\na=\n"},
+    {"a renamed channel takes it along",
+        "a+ batch draft/chathistory draft/channel-rename\na: JOIN #x\na<< * 366 *\n"
+        "a: PRIVMSG #x :one\na: RENAME #x #y :why\na< * RENAME #x #y *\n"
+        "a: PRIVMSG #y :two\na: JOIN #x\na<< * 366 *\na: CHATHISTORY LATEST #y * 5\n"
+        "a< * BATCH +* chathistory #y\na< @batch=* PRIVMSG #y :one\n"
+        "a< @batch=* PRIVMSG #y :two\na< * BATCH *\na: CHATHISTORY LATEST #x * 5\n"
+        "a< * BATCH +* chathistory #x\na< * BATCH *\na=\n"},
     {"those outside see nothing", SAID "b: PART #x\nb< *\nb: CHATHISTORY LATEST #x * 5\n"
                                        "b< * FAIL CHATHISTORY INVALID_TARGET LATEST #x :*\n"
                                        "b: CHATHISTORY LATEST #none * 5\n"

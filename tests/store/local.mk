@@ -1,5 +1,6 @@
 if HAVE_CMOCKA
 store_tests = \
+	tests/store/test_rename \
 	tests/store/test_store \
 	tests/store/test_words
 if HAVE_SQLITE
@@ -20,6 +21,8 @@ tests_store_test_disk_LDADD = $(STORE_LIBS) $(TEST_LIBS)
 tests_store_test_registry_SOURCES = tests/store/test_registry.c $(store_shelf)
 tests_store_test_registry_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_store_test_registry_LDADD = $(STORE_LIBS) $(TEST_LIBS)
+tests_store_test_rename_SOURCES = tests/store/test_rename.c $(store_shelf)
+tests_store_test_rename_LDADD = $(STORE_LIBS) $(TEST_LIBS)
 tests_store_test_store_SOURCES = tests/store/test_store.c $(store_shelf)
 tests_store_test_store_LDADD = $(STORE_LIBS) $(TEST_LIBS)
 tests_store_test_words_SOURCES = tests/store/test_words.c tests/check.h
