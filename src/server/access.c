@@ -6,6 +6,7 @@
 #include "server/channel.h"
 #include "server/event.h"
 #include "server/mask.h"
+#include "server/registration.h"
 #include "server/user.h"
 
 static bool listed(const struct channel *channel, enum channel_list_kind kind,
@@ -62,6 +63,8 @@ enum outcome access_join(struct channel *channel, const struct user *user, struc
 		forget_invitation(channel, at);
 		return OUTCOME_OK;
 	}
+	if (registration_ranks(channel, user->account) != 0)
+		return OUTCOME_OK;
 	if (banned(channel, user, MASK_ENTER))
 		return OUTCOME_BANNED;
 	if ((channel->flags & CHANNEL_INVITE_ONLY) != 0 &&

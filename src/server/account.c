@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "server/peer.h"
+#include "server/registration.h"
 #include "server/secret.h"
 #include "server/server.h"
 #include "server/user.h"
@@ -48,6 +49,7 @@ static void log_out(struct server *server, const struct account *account)
 void account_free(struct server *server, struct account *account)
 {
 	log_out(server, account);
+	registration_forget(server, account);
 	HASH_DEL(server->accounts, account);
 	secret_free(account->verifier);
 	free(account->name);

@@ -9,10 +9,12 @@
 #include "base/clock.h"
 #include "proto/irc.h"
 #include "server/access.h"
+#include "server/channel_store.h"
 #include "server/event.h"
 #include "server/history.h"
 #include "server/mode.h"
 #include "server/peer.h"
+#include "server/registration.h"
 #include "server/server.h"
 #include "server/user.h"
 
@@ -64,12 +66,37 @@ static void channel_free(struct server *server, struct channel *channel)
 	free(channel->topic);
 	free(channel->topic_by);
 	free(channel->invited);
+	registration_free(channel->registration);
 	free(channel);
+}
+
+struct channel *channel_restore(struct server *server, struct str name)
+{
+	return channel_new(server, name);
+}
+
+void channel_check_empty(struct server *server, struct channel *channel)
+{
+	if (channel->member_count == 0 && channel->registration == NULL)
+		channel_free(server, channel);
+}
+
+void channels_clear(struct server *server)
+{
+	while (server->channels != NULL)
+		channel_free(server, server->channels);
 }
 
 #define MEMBERS_FIRST 4 /* members that a new channel has room for */
 
-static void add_member(struct channel *channel, struct user *user)
+/* What somebody is who enters: an account what it is there, else the first one an operator. */
+static unsigned entering_ranks(const struct channel *channel, const struct user *user)
+{
+	bool first = channel->member_count == 0 && channel->registration == NULL;
+	return first ? (unsigned)MEMBER_OPERATOR : registration_ranks(channel, user->account);
+}
+
+static void add_member(struct channel *channel, struct user *user, unsigned ranks)
 {
 	if (channel->member_count == channel->member_room) {
 		channel->member_room =
@@ -77,8 +104,7 @@ static void add_member(struct channel *channel, struct user *user)
 		channel->members =
 		    xrealloc(channel->members, channel->member_room * sizeof(struct member));
 	}
-	uint8_t rank = channel->member_count == 0 ? MEMBER_OPERATOR : 0;
-	channel->members[channel->member_count] = (struct member){user, rank};
+	channel->members[channel->member_count] = (struct member){user, (uint8_t)ranks};
 	user->channels =
 	    xrealloc(user->channels, (user->channel_count + 1) * sizeof(struct membership));
 	user->channels[user->channel_count++] =
@@ -96,8 +122,43 @@ static void remove_member(struct server *server, struct channel *channel, struct
 		channel->members[index] = last;
 		user_membership(last.user, channel)->index = index;
 	}
-	if (channel->member_count == 0)
-		channel_free(server, channel);
+	channel_check_empty(server, channel);
+}
+
+/* Letters of which each has the same nick as its parameter. */
+static void add_letters(
+    struct buf *out, struct buf *nicks, char sign, unsigned ranks, struct str nick)
+{
+	char letters[MEMBER_RANK_COUNT];
+	struct str changed = rank_letters(ranks, letters);
+	if (changed.len > 0)
+		buf_printf(out, "%c" STR_FMT, sign, STR_ARG(changed));
+	for (size_t i = 0; i < changed.len; i++)
+		buf_printf(nicks, " " STR_FMT, STR_ARG(nick));
+}
+
+static void tell_ranks(struct server *server, struct channel *channel, const struct user *user,
+    unsigned before, unsigned after)
+{
+	struct buf text = {0}, nicks = {0};
+	add_letters(&text, &nicks, '+', after & ~before, user_nick(user));
+	add_letters(&text, &nicks, '-', before & ~after, user_nick(user));
+	buf_add(&text, nicks.data, nicks.len);
+	struct event event = {
+	    .kind = EVENT_MODE, .channel = channel, .text = {text.data, text.len}};
+	if (text.len > 0)
+		event_to_channel(server, &event, NULL);
+	buf_fini(&text);
+	buf_fini(&nicks);
+}
+
+void channel_set_ranks(
+    struct server *server, struct channel *channel, const struct user *user, unsigned ranks)
+{
+	struct member *member = channel_member(channel, user);
+	unsigned before = member->rank;
+	member->rank = (uint8_t)ranks;
+	tell_ranks(server, channel, user, before, ranks);
 }
 
 void channel_leave_all(struct server *server, struct user *user)
@@ -140,9 +201,12 @@ enum outcome channel_join(struct server *server, struct user *user, struct str n
 		return outcome;
 	if (channel == NULL)
 		channel = channel_new(server, name);
-	add_member(channel, user);
+	unsigned ranks = entering_ranks(channel, user);
+	add_member(channel, user, ranks);
 	struct event event = {.kind = EVENT_JOIN, .source = user, .channel = channel};
 	event_to_channel(server, &event, NULL);
+	if (channel->registration != NULL)
+		tell_ranks(server, channel, user, 0, ranks);
 	tell_away(server, user, channel);
 	if (joined != NULL)
 		*joined = channel;
@@ -181,6 +245,15 @@ static char *copy(struct str text)
 	return text.len > 0 ? xmemdup0(text.data, text.len) : NULL;
 }
 
+void channel_keep_topic(struct channel *channel, struct str topic, struct str by, int64_t at)
+{
+	free(channel->topic);
+	free(channel->topic_by);
+	channel->topic = copy(topic);
+	channel->topic_by = copy(by);
+	channel->topic_at = at;
+}
+
 enum outcome channel_set_topic(
     struct server *server, struct user *user, struct channel *channel, struct str topic)
 {
@@ -195,11 +268,8 @@ enum outcome channel_set_topic(
 	    .kind = EVENT_TOPIC, .source = user, .channel = channel, .text = topic};
 	event.text = event_clip(topic, event_room(&event));
 	event_to_channel(server, &event, NULL);
-	free(channel->topic);
-	free(channel->topic_by);
-	channel->topic = copy(event.text);
-	channel->topic_by = copy(user_source(user));
-	channel->topic_at = clock_wall_ns() / NS_PER_S;
+	channel_keep_topic(channel, event.text, user_source(user), clock_wall_ns() / NS_PER_S);
+	channel_store_put(server, channel);
 	return OUTCOME_OK;
 }
 
@@ -246,11 +316,14 @@ void channel_rename(struct server *server, struct user *user, struct channel *ch
 	event.text = event_clip(reason, event_room(&event));
 	event_to_channel(server, &event, NULL);
 	history_rename(server, channel_name(channel), name);
+	if (channel->registration != NULL)
+		channel_store_drop(server, channel_name(channel));
 	HASH_DEL(server->channels, channel);
 	free(channel->name);
 	channel->name = xmemdup0(name.data, name.len);
 	channel->name_len = (uint16_t)name.len;
 	FOLD_ADD(server->channels, channel_name(channel), channel);
+	channel_store_put_all(server, channel);
 }
 
 static void tell_operators(struct server *server, struct event event)

@@ -12,6 +12,7 @@
 #include "server/rank.h"
 
 struct event;
+struct registration;
 struct server;
 struct user;
 
@@ -71,7 +72,7 @@ struct channel_list {
 #define CHANNEL_KEY_MAX 23 /* bytes of a key, KEYLEN of ISUPPORT */
 #define CHANNEL_INVITED 50 /* invitations remembered, the oldest forgotten first */
 
-/* channel: lives from its first join to its last part. */
+/* channel: lives from its first join to its last part, or on if it is registered. */
 struct channel {
 	UT_hash_handle hh;      /* in server->channels, by name without case */
 	struct member *members; /* in no order */
@@ -87,6 +88,7 @@ struct channel {
 	struct channel_list lists[CHANNEL_LIST_COUNT];
 	uint64_t *invited; /* ids of users whom an operator invited: once, nothing keeps them out */
 	size_t invited_count;
+	struct registration *registration; /* NULL: it goes with its last member */
 	uint64_t id; /* never used again in this server's life, nor for a user */
 	uint16_t name_len;
 	char *name;
@@ -97,6 +99,13 @@ static inline struct str channel_name(const struct channel *channel)
 	return (struct str){channel->name, channel->name_len};
 }
 
+/* For channel_store.c: one that nobody is in. */
+struct channel *channel_restore(struct server *server, struct str name);
+/* At the end of the server, without telling anybody. */
+void channels_clear(struct server *server);
+/* Frees it if nobody is in it and it is not registered. */
+void channel_check_empty(struct server *server, struct channel *channel);
+
 /* NULL when there is none of that name; ASCII letters alike. */
 struct channel *channel_find(const struct server *server, struct str name);
 /* NULL when the user is not in it. Valid until the members change. */
@@ -106,6 +115,10 @@ bool channel_has_rank(
     const struct channel *channel, const struct user *user, enum member_rank rank);
 /* Whether `viewer` may know of the channel: it is not secret, or its own, or it is an operator. */
 bool channel_visible(const struct channel *channel, const struct user *viewer);
+
+/* Gives a member those ranks and no others, in the server's name; members are told. */
+void channel_set_ranks(
+    struct server *server, struct channel *channel, const struct user *user, unsigned ranks);
 
 /*
  * Joins, making the channel and its first member operator where there was none. All members are
@@ -123,6 +136,8 @@ void channel_leave_all(struct server *server, struct user *user); /* tells nobod
  * and echoed to it where it asked for that.
  */
 enum outcome channel_say(struct server *server, struct event *event);
+/* Tells nobody; `at` is wall clock, seconds. */
+void channel_keep_topic(struct channel *channel, struct str topic, struct str by, int64_t at);
 enum outcome channel_set_topic(
     struct server *server, struct user *user, struct channel *channel, struct str topic);
 /* The channel lives on, with the kicker in it, unless that kicked itself. */

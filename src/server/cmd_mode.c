@@ -5,12 +5,15 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "server/channel.h"
+#include "server/channel_store.h"
 #include "server/command.h"
 #include "server/event.h"
 #include "server/mask.h"
 #include "server/mode.h"
 #include "server/peer.h"
+#include "server/registration.h"
 #include "server/reply.h"
 #include "server/server.h"
 #include "server/user.h"
@@ -112,7 +115,7 @@ static const char *why_not_rank(
 	const struct member *self = channel_member(change->channel, change->peer->user);
 	const struct member *other = channel_member(change->channel, user);
 	if (rank == MEMBER_FOUNDER)
-		return "Nobody becomes founder by MODE";
+		return "CHANNEL FOUNDER hands a channel over";
 	if (!change->on && rank_above(other->rank, self->rank))
 		return "They rank above you";
 	return NULL;
@@ -124,8 +127,10 @@ static void change_rank_of(
 	const char *why = why_not_rank(change, user, rank);
 	if (why != NULL)
 		refuse_argument(change, letter, user_nick(user), why);
-	else if (mode_set_rank(change->channel, user, rank, change->on))
+	else if (mode_set_rank(change->channel, user, rank, change->on)) {
 		note(change, letter, user_nick(user));
+		registration_keep(change->peer->server, change->channel, user);
+	}
 }
 
 static void change_rank(struct change *change, char letter, enum member_rank rank)
@@ -212,23 +217,42 @@ static void show_list(struct change *change, enum channel_list_kind kind)
 	reply(change->peer, numerics[kind].end, "%s", name);
 }
 
+static bool add_mask(struct change *change, enum channel_list_kind kind, struct str mask)
+{
+	struct channel *channel = change->channel;
+	struct server *server = change->peer->server;
+	struct str by = user_source(change->peer->user);
+	if (!mode_list_add(channel, kind, mask, by, clock_wall_ns() / NS_PER_S))
+		return false;
+	channel_store_mask(server, channel, kind, mode_list_find(channel, kind, mask));
+	return true;
+}
+
+static bool remove_mask(struct change *change, enum channel_list_kind kind, struct str mask)
+{
+	if (!mode_list_remove(change->channel, kind, mask))
+		return false;
+	channel_store_drop_mask(change->peer->server, change->channel, kind, mask);
+	return true;
+}
+
 static void change_mask(
-    struct change *change, char letter, enum channel_list_kind kind, const char *mask)
+    struct change *change, char letter, enum channel_list_kind kind, struct str mask)
 {
 	struct channel *channel = change->channel;
 	uint32_t most = change->peer->server->config->limits.list;
 	bool full = most != 0 && channel->lists[kind].count >= most;
 	bool changed;
 	if (change->on && full) {
-		reply(change->peer, ERR_BANLISTFULL, "%s %s", channel->name, mask);
+		reply(change->peer, ERR_BANLISTFULL, "%s " STR_FMT, channel->name, STR_ARG(mask));
 		return;
 	}
 	if (change->on)
-		changed = mode_list_add(channel, kind, mask, change->peer->user);
+		changed = add_mask(change, kind, mask);
 	else
-		changed = mode_list_remove(channel, kind, mask);
+		changed = remove_mask(change, kind, mask);
 	if (changed)
-		note(change, letter, str_from(mask));
+		note(change, letter, mask);
 }
 
 static void change_list(struct change *change, char letter, enum channel_list_kind kind)
@@ -246,7 +270,7 @@ static void change_list(struct change *change, char letter, enum channel_list_ki
 	if (why != NULL)
 		refuse_argument(change, letter, said, why);
 	else
-		change_mask(change, letter, kind, mask.data);
+		change_mask(change, letter, kind, (struct str){mask.data, mask.len});
 	buf_fini(&mask);
 }
 
@@ -324,6 +348,8 @@ static void mode_of_channel(struct peer *peer, const struct irc_message *message
 	change.next = 2;
 	for (size_t i = 0; i < letters.len; i++)
 		change_one(&change, letters.data[i]);
+	if (change.letters.len > 0)
+		channel_store_put(peer->server, channel);
 	tell(&change);
 	buf_fini(&change.letters);
 	buf_fini(&change.arguments);

@@ -20,6 +20,10 @@ static const struct command commands[] = {
         "stands before and after a message in several lines"},
     {"CAP", command_cap, 1, true, "LS|LIST|REQ|END [CAPABILITIES]",
         "negotiates what both sides understand"},
+    {"CHANNEL", command_channel, 2, false,
+        "REGISTER|DROP|INFO CHANNEL | FOUNDER CHANNEL ACCOUNT | RANK CHANNEL ACCOUNT "
+        "operator|helper|voice|none",
+        "keeps a channel for your account, hands it over, says what accounts are in it"},
     {"CHATHISTORY", command_chathistory, 1, false,
         "LATEST|BEFORE|AFTER|AROUND|BETWEEN|TARGETS CHANNEL timestamp=TIME|msgid=ID [...] LIMIT",
         "shows what was said before"},

@@ -65,6 +65,8 @@ COMMAND(tagmsg);
 COMMAND(mode);
 /* cmd_redact.c */
 COMMAND(redact);
+/* cmd_registration.c */
+COMMAND(channel);
 /* cmd_rename.c */
 COMMAND(rename);
 /* cmd_who.c and cmd_whois.c */

@@ -30,6 +30,8 @@ enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_SECONDS, LIMIT_PER_SECOND };
 	X(burst, "burst", 100, 1, 1000000, LIMIT_COUNT, "messages of one peer at once")            \
 	X(channels_per_user, "channels-per-user", 100, 1, 65535, LIMIT_COUNT,                      \
 	    "channels that one user is in")                                                        \
+	X(channels_per_account, "channels-per-account", 20, 1, 65535, LIMIT_COUNT,                 \
+	    "channels that one account may register")                                              \
 	X(nick, "nick", 32, 8, 64, LIMIT_BYTES, "a nick")                                          \
 	X(channel, "channel", 64, 8, 128, LIMIT_BYTES, "a channel's name")                         \
 	X(topic, "topic", 390, 40, 390, LIMIT_BYTES, "a topic")                                    \

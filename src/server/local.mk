@@ -8,6 +8,7 @@ libserver_a_SOURCES = \
 	src/server/cap.h \
 	src/server/capture.c src/server/capture.h \
 	src/server/channel.c src/server/channel.h \
+	src/server/channel_store.c src/server/channel_store.h \
 	src/server/cmd_authenticate.c \
 	src/server/cmd_batch.c \
 	src/server/cmd_cap.c \
@@ -22,6 +23,7 @@ libserver_a_SOURCES = \
 	src/server/cmd_oper.c \
 	src/server/cmd_redact.c \
 	src/server/cmd_register.c \
+	src/server/cmd_registration.c \
 	src/server/cmd_rename.c \
 	src/server/cmd_umode.c \
 	src/server/cmd_who.c \
@@ -68,6 +70,7 @@ libserver_a_SOURCES = \
 	src/server/rank.c src/server/rank.h \
 	src/server/recent.c src/server/recent.h \
 	src/server/record.c src/server/record.h \
+	src/server/registration.c src/server/registration.h \
 	src/server/reply.c src/server/reply.h \
 	src/server/sasl.h \
 	src/server/secret.c src/server/secret.h \

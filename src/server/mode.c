@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/clock.h"
 #include "server/user.h"
 
 bool mode_set_flag(struct channel *channel, enum channel_flag flag, bool on)
@@ -40,27 +39,31 @@ bool mode_set_limit(struct channel *channel, uint32_t limit)
 	return changed;
 }
 
-static size_t list_find(const struct channel_list *list, const char *mask)
+static size_t list_index(const struct channel_list *list, struct str mask)
 {
 	size_t at = 0;
-	while (at < list->count && !str_eq_case(str_from(list->entries[at].mask), str_from(mask)))
+	while (at < list->count && !str_eq_case(str_from(list->entries[at].mask), mask))
 		at++;
 	return at;
 }
 
-bool mode_list_add(
-    struct channel *channel, enum channel_list_kind kind, const char *mask, const struct user *by)
+const struct channel_mask *mode_list_find(
+    const struct channel *channel, enum channel_list_kind kind, struct str mask)
+{
+	const struct channel_list *list = &channel->lists[kind];
+	size_t at = list_index(list, mask);
+	return at < list->count ? &list->entries[at] : NULL;
+}
+
+bool mode_list_add(struct channel *channel, enum channel_list_kind kind, struct str mask,
+    struct str by, int64_t at)
 {
 	struct channel_list *list = &channel->lists[kind];
-	if (list_find(list, mask) < list->count)
+	if (list_index(list, mask) < list->count)
 		return false;
-	struct str source = user_source(by);
 	list->entries = xrealloc(list->entries, (list->count + 1) * sizeof list->entries[0]);
 	list->entries[list->count++] = (struct channel_mask){
-	    .mask = xstrdup(mask),
-	    .by = xmemdup0(source.data, source.len),
-	    .at = clock_wall_ns() / NS_PER_S,
-	};
+	    .mask = xmemdup0(mask.data, mask.len), .by = xmemdup0(by.data, by.len), .at = at};
 	return true;
 }
 
@@ -70,10 +73,10 @@ static void mask_fini(struct channel_mask *entry)
 	free(entry->by);
 }
 
-bool mode_list_remove(struct channel *channel, enum channel_list_kind kind, const char *mask)
+bool mode_list_remove(struct channel *channel, enum channel_list_kind kind, struct str mask)
 {
 	struct channel_list *list = &channel->lists[kind];
-	size_t at = list_find(list, mask);
+	size_t at = list_index(list, mask);
 	if (at == list->count)
 		return false;
 	mask_fini(&list->entries[at]);
@@ -94,17 +97,32 @@ void mode_lists_clear(struct channel *channel)
 	}
 }
 
+static const char flag_letters[] = {
+#define CHANNEL_LETTER(name, letter) letter,
+    CHANNEL_FLAGS(CHANNEL_LETTER)
+#undef CHANNEL_LETTER
+};
+
+void mode_flags_write(uint32_t flags, struct buf *out)
+{
+	for (size_t i = 0; i < sizeof flag_letters; i++)
+		if ((flags & 1u << i) != 0)
+			buf_add_char(out, flag_letters[i]);
+}
+
+uint32_t mode_flags_read(struct str letters)
+{
+	uint32_t flags = 0;
+	for (size_t i = 0; i < sizeof flag_letters; i++)
+		if (letters.len > 0 && memchr(letters.data, flag_letters[i], letters.len) != NULL)
+			flags |= 1u << i;
+	return flags;
+}
+
 void mode_text(const struct channel *channel, bool with_key, struct buf *out)
 {
-	static const char letters[] = {
-#define CHANNEL_LETTER(name, letter) letter,
-	    CHANNEL_FLAGS(CHANNEL_LETTER)
-#undef CHANNEL_LETTER
-	};
 	buf_add_char(out, '+');
-	for (size_t i = 0; i < sizeof letters; i++)
-		if ((channel->flags & 1u << i) != 0)
-			buf_add_char(out, letters[i]);
+	mode_flags_write(channel->flags, out);
 	if (channel->key != NULL)
 		buf_add_char(out, 'k');
 	if (channel->limit != 0)

@@ -48,7 +48,10 @@ bool rank_above(unsigned ranks, unsigned others);
 /* 0 for what is none. */
 enum member_rank rank_of_letter(char letter);
 enum member_rank rank_of_prefix(char prefix);
+enum member_rank rank_of_word(struct str word); /* "operator" and so on */
 /* "@", "@+" or nothing: the highest alone, or all of them. */
 struct str rank_prefixes(unsigned ranks, bool all, char out[MEMBER_RANK_COUNT]);
+/* "qo": all of them. */
+struct str rank_letters(unsigned ranks, char out[MEMBER_RANK_COUNT]);
 
 #endif

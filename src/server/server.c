@@ -7,6 +7,8 @@
 #include "net/conn.h"
 #include "net/listener.h"
 #include "server/account.h"
+#include "server/channel.h"
+#include "server/channel_store.h"
 #include "server/dialect.h"
 #include "server/history.h"
 #include "server/hold.h"
@@ -63,6 +65,7 @@ struct server *server_new(struct loop *loop, struct net *net, struct config *con
 void server_keep_history(struct server *server, const char *folder)
 {
 	history_open(server, folder);
+	channel_store_load(server);
 }
 
 static void close_listeners(struct server *server)
@@ -87,6 +90,7 @@ void server_free(struct server *server)
 	history_close(server);
 	secure_close(server);
 	whowas_clear(server);
+	channels_clear(server);
 	accounts_clear(server);
 	login_clear(server);
 	sasl_close(server);

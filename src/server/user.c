@@ -21,6 +21,7 @@
 #include "server/origin.h"
 #include "server/peer.h"
 #include "server/recent.h"
+#include "server/registration.h"
 #include "server/server.h"
 #include "server/whowas.h"
 
@@ -199,12 +200,14 @@ void user_set_account(struct server *server, struct user *user, struct account *
 {
 	if (user->account == account)
 		return;
+	const struct account *before = user->account;
 	user->account = account;
 	struct event event = {
 	    .kind = EVENT_ACCOUNT, .source = user, .text = user_account_name(user)};
 	event_to_neighbours(server, &event, user);
 	monitor_tell(server, &event);
 	event_also_to_user(server, &event, user);
+	registration_logged_in(server, user, before);
 }
 
 void user_set_away(struct server *server, struct user *user, struct str text)

@@ -15,7 +15,11 @@
  */
 
 /* TABLE(STORE_..., name, columns of its key) */
-#define STORE_TABLES(TABLE) TABLE(ACCOUNT, account, 1)
+#define STORE_TABLES(TABLE)                                                                        \
+	TABLE(ACCOUNT, account, 1)                                                                 \
+	TABLE(CHANNEL, channel, 1)                                                                 \
+	TABLE(CHANNEL_MASK, channel_mask, 3)                                                       \
+	TABLE(CHANNEL_RANK, channel_rank, 2)
 
 /* COLUMN(STORE_..., name, TEXT or NUMBER) */
 #define STORE_ACCOUNT_COLUMNS(COLUMN)                                                              \
@@ -25,6 +29,33 @@
 	COLUMN(ACCOUNT_FINGERPRINTS, fingerprints, TEXT) /* of certificates, a space between */    \
 	COLUMN(ACCOUNT_FLAGS, flags, NUMBER)                                                       \
 	COLUMN(ACCOUNT_SINCE, since, NUMBER) /* seconds */
+
+#define STORE_CHANNEL_COLUMNS(COLUMN)                                                              \
+	COLUMN(CHANNEL_KEY, key, TEXT) /* the name as it is compared */                            \
+	COLUMN(CHANNEL_NAME, name, TEXT)                                                           \
+	COLUMN(CHANNEL_FOUNDER, founder, TEXT)         /* an account's name */                     \
+	COLUMN(CHANNEL_REGISTERED, registered, NUMBER) /* seconds */                               \
+	COLUMN(CHANNEL_SINCE, since, NUMBER)           /* seconds */                               \
+	COLUMN(CHANNEL_FLAGS, flags, TEXT)             /* letters of modes */                      \
+	COLUMN(CHANNEL_PASSWORD, password, TEXT)       /* mode k; "": none */                      \
+	COLUMN(CHANNEL_MEMBERS, members, NUMBER)       /* mode l; 0: none */                       \
+	COLUMN(CHANNEL_TOPIC, topic, TEXT)                                                         \
+	COLUMN(CHANNEL_TOPIC_BY, topic_by, TEXT)                                                   \
+	COLUMN(CHANNEL_TOPIC_AT, topic_at, NUMBER) /* seconds */
+
+#define STORE_CHANNEL_MASK_COLUMNS(COLUMN)                                                         \
+	COLUMN(CHANNEL_MASK_CHANNEL, channel, TEXT) /* its key */                                  \
+	COLUMN(CHANNEL_MASK_KIND, kind, TEXT)       /* the letter of the mode */                   \
+	COLUMN(CHANNEL_MASK_KEY, key, TEXT)         /* the mask as it is compared */               \
+	COLUMN(CHANNEL_MASK_MASK, mask, TEXT)                                                      \
+	COLUMN(CHANNEL_MASK_BY, set_by, TEXT)                                                      \
+	COLUMN(CHANNEL_MASK_AT, set_at, NUMBER) /* seconds */
+
+#define STORE_CHANNEL_RANK_COLUMNS(COLUMN)                                                         \
+	COLUMN(CHANNEL_RANK_CHANNEL, channel, TEXT) /* its key */                                  \
+	COLUMN(CHANNEL_RANK_KEY, key, TEXT)         /* the account's name as it is compared */     \
+	COLUMN(CHANNEL_RANK_ACCOUNT, account, TEXT)                                                \
+	COLUMN(CHANNEL_RANK_RANKS, ranks, TEXT) /* letters of modes */
 
 /* Names: STORE_ACCOUNT and so on; then for each table its columns' places and their count. */
 #define STORE_TABLE_ID(id, name, keys) STORE_##id,

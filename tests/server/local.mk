@@ -19,6 +19,7 @@ server_tests = \
 	tests/server/test_proof \
 	tests/server/test_redact \
 	tests/server/test_register \
+	tests/server/test_registration \
 	tests/server/test_state \
 	tests/server/test_stop \
 	tests/server/test_ticket \
@@ -76,6 +77,8 @@ tests_server_test_register_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_sasl_SOURCES = tests/server/test_sasl.c $(server_login_rig)
 tests_server_test_sasl_CPPFLAGS = $(AM_CPPFLAGS) $(GSASL_CFLAGS)
 tests_server_test_sasl_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_registration_SOURCES = tests/server/test_registration.c $(server_rig)
+tests_server_test_registration_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_SOURCES = tests/server/test_state.c tests/check.h
 tests_server_test_state_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write

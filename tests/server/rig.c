@@ -36,10 +36,9 @@ static void make_folder(char out[64])
 	assert_non_null(mkdtemp(out));
 }
 
-struct rig *rig_new(void (*tweak)(struct config *config))
+static void open_server(struct rig *rig, void (*tweak)(struct config *config))
 {
 	char address[128];
-	struct rig *rig = xcalloc(1, sizeof *rig);
 	struct config *config = config_new();
 	config->limits.rate = 0;
 	config->exempt_local = false;
@@ -48,9 +47,7 @@ struct rig *rig_new(void (*tweak)(struct config *config))
 	rig->loop = loop_new(LOOP_POLLER_AUTO);
 	rig->net = net_new(rig->loop);
 	rig->server = server_new(rig->loop, rig->net, config);
-	for (int i = 0; i < RIG_CLIENTS; i++)
-		rig->clients[i].fd = -1;
-	make_folder(rig->folder);
+	rig->stopped = false;
 	if (config->state != NULL)
 		server_keep_history(rig->server, rig->folder);
 	listen_at(rig, "127.0.0.1:0");
@@ -58,6 +55,15 @@ struct rig *rig_new(void (*tweak)(struct config *config))
 	listen_at(rig, address);
 	snprintf(address, sizeof address, "unixpacket:%s/packet", rig->folder);
 	listen_at(rig, address);
+}
+
+struct rig *rig_new(void (*tweak)(struct config *config))
+{
+	struct rig *rig = xcalloc(1, sizeof *rig);
+	for (int i = 0; i < RIG_CLIENTS; i++)
+		rig->clients[i].fd = -1;
+	make_folder(rig->folder);
+	open_server(rig, tweak);
 	return rig;
 }
 
@@ -86,7 +92,7 @@ static void remove_history(const struct rig *rig)
 	}
 }
 
-void rig_free(struct rig *rig)
+static void close_server(struct rig *rig)
 {
 	for (int i = 0; i < RIG_CLIENTS; i++)
 		drop_client(&rig->clients[i]);
@@ -99,6 +105,17 @@ void rig_free(struct rig *rig)
 	server_free(rig->server);
 	net_free(rig->net);
 	loop_free(rig->loop);
+}
+
+void rig_restart(struct rig *rig, void (*tweak)(struct config *config))
+{
+	close_server(rig);
+	open_server(rig, tweak);
+}
+
+void rig_free(struct rig *rig)
+{
+	close_server(rig);
 	remove_history(rig);
 	assert_int_equal(rmdir(rig->folder), 0);
 	free(rig);

@@ -38,6 +38,8 @@ struct rig {
 struct rig *rig_new(void (*tweak)(struct config *config));
 /* Stops the server, waits until it has ended, frees all. */
 void rig_free(struct rig *rig);
+/* The same, and another server in its place that finds what the first kept on disk. */
+void rig_restart(struct rig *rig, void (*tweak)(struct config *config));
 
 /*
  * A script has a step a line; the first letter names the client, `a` being the first:
