@@ -48,9 +48,10 @@ struct member {
 struct conversation {
 	struct session *session;
 	enum conversation_kind kind;
-	char *name;  /* "#lobby", a nick, or the server's name; raw bytes */
-	char *topic; /* empty string when none; raw bytes */
-	bool joined; /* a channel that we are in now */
+	char *name;    /* "#lobby", a nick, or the server's name; raw bytes */
+	char *topic;   /* empty string when none; raw bytes */
+	bool joined;   /* a channel that we are in now */
+	bool fetching; /* older messages, or what was missed, are on their way */
 	struct lines *lines;
 	uint64_t read_until; /* lines before this number were on screen */
 	unsigned unread;     /* messages since then, events not counted */
@@ -120,7 +121,7 @@ struct client_config {
 
 #define CLIENT_RETRY_FIRST (1 * INT64_C(1000000000))  /* ns; doubled at each retry */
 #define CLIENT_RETRY_MOST  (60 * INT64_C(1000000000)) /* ns */
-#define CLIENT_LOBBY       "#lobby"                   /* joined when the person names no channel */
+#define CLIENT_LOBBY       "#lobby" /* joined when neither person nor server name a channel */
 
 struct client *client_new(struct net *net, const struct client_config *config);
 void client_free(struct client *client); /* sends nothing more; see client_quit() */

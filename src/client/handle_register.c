@@ -83,6 +83,8 @@ void handle_isupport(struct session *session, const struct irc_message *message)
 	    strcmp(isupport->rank_symbols, before.rank_symbols) != 0)
 		conversation_rehash(session);
 	session_set_name(session, str_from(isupport->network));
+	if (session->state == SESSION_ONLINE && isupport->lobby[0] != '\0')
+		session_join_default(session);
 }
 
 void handle_ping(struct session *session, const struct irc_message *message)
@@ -96,6 +98,7 @@ void handle_pong(struct session *session, const struct irc_message *message)
 	struct str token = message_last(message);
 	snprintf(digits, sizeof digits, STR_FMT, STR_ARG(token));
 	uint64_t mark = strtoull(digits, NULL, 10);
+	session_join_default(session); /* where there is no end of a message of the day */
 	link_heard_pong(session, mark);
 	deliver_marked(session, mark);
 }

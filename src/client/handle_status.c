@@ -144,6 +144,7 @@ void handle_motd_end(struct session *session, const struct irc_message *message)
 {
 	(void)message;
 	session->private->welcoming = false;
+	session_join_default(session);
 }
 
 /* Numerics that nothing else handles: their words, to the server's conversation. */

@@ -75,6 +75,8 @@ static bool newest_before(const struct conversation *conversation, uint64_t at, 
 static void wait_for(struct conversation *conversation, enum history_asked asked)
 {
 	of(conversation)->asked = asked;
+	conversation->fetching = true;
+	client_changed(conversation, CLIENT_STATE);
 	loop_timer_after(
 	    conversation->session->client->loop, &of(conversation)->patience, HISTORY_WAIT);
 }
@@ -143,6 +145,7 @@ void history_leave(struct conversation *conversation)
 	struct history *history = of(conversation);
 	loop_timer_stop(conversation->session->client->loop, &history->patience);
 	history->asked = HISTORY_NOTHING;
+	conversation->fetching = false;
 	drop_page(conversation);
 	if (!history->behind)
 		history->at = lines_end(conversation->lines);
@@ -245,6 +248,7 @@ static void finish(struct conversation *conversation)
 		move_waiting(conversation);
 	history->asked = HISTORY_NOTHING;
 	history->wary = HISTORY_WARY;
+	conversation->fetching = false;
 	client_changed(conversation, CLIENT_LINES | CLIENT_STATE);
 	deliver_go_on(conversation->session);
 }

@@ -118,6 +118,11 @@ static void set_statusmsg(struct isupport *isupport, struct str value)
 	copy_text(isupport->status_targets, sizeof isupport->status_targets, value);
 }
 
+static void set_defaultchan(struct isupport *isupport, struct str value)
+{
+	copy_text(isupport->lobby, sizeof isupport->lobby, value);
+}
+
 static const struct {
 	const char *name, *without; /* the value while a server does not tell it */
 	void (*set)(struct isupport *isupport, struct str value);
@@ -126,6 +131,7 @@ static const struct {
     {"CHANMODES", "beI,k,l,imnpst", set_chanmodes},
     {"CHANTYPES", "#&", set_chantypes},
     {"CHATHISTORY", "", set_chathistory},
+    {"DEFAULTCHAN", "", set_defaultchan},
     {"LINELEN", "", set_linelen},
     {"NETWORK", "", set_network},
     {"NICKLEN", "", set_nicklen},

@@ -27,6 +27,7 @@ struct isupport {
 	size_t nick_len; /* bytes; 0: not told */
 	size_t history;  /* messages in one answer to CHATHISTORY; 0: not told, or no bound */
 	char network[ISUPPORT_NAME_MAX];
+	char lobby[ISUPPORT_NAME_MAX]; /* DEFAULTCHAN, our own: for those who name none; or empty */
 };
 
 /* What holds for a server that says nothing. */

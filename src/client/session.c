@@ -39,8 +39,9 @@ static void wish_for_channels(struct session *session, const struct client_join 
 	if (join->channel_count == 0 && session->addr.channel[0] != '\0')
 		wish_for(session, session->addr.channel);
 	if (session->private->wishes.count == 0)
-		wish_for(session, CLIENT_LOBBY);
-	session->private->wishes.list[0].show = true;
+		session->private->anywhere = true;
+	else
+		session->private->wishes.list[0].show = true;
 }
 
 struct session *session_new(struct client *client, const struct client_join *join)
@@ -70,6 +71,17 @@ struct session *session_new(struct client *client, const struct client_join *joi
 	if (!join->plain)
 		wish_for_channels(session, join);
 	return session;
+}
+
+void session_join_default(struct session *session)
+{
+	const struct isupport *isupport = &session->private->isupport;
+	if (!session->private->anywhere)
+		return;
+	session->private->anywhere = false;
+	wish_for(session, isupport->lobby[0] != '\0' ? isupport->lobby : CLIENT_LOBBY);
+	session->private->wishes.list[0].show = true;
+	wishes_join(session);
 }
 
 void session_free(struct session *session)

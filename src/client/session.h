@@ -48,6 +48,7 @@ struct session_private {
 	bool welcoming;          /* from being let in to the end of the message of the day */
 	bool returning;          /* let in not for the first time */
 	bool been_online;        /* so that coming back is told in each conversation */
+	bool anywhere;           /* no channel was named: the server says which one to join */
 	bool quitting;           /* leaves once the outbox is empty */
 	char *reason;            /* why the last try failed, so that it is told once */
 	char *error;             /* what the server said in ERROR */
@@ -73,6 +74,8 @@ struct session *session_new(struct client *client, const struct client_join *joi
 /* Sends nothing more; frees its conversations too. */
 void session_free(struct session *session);
 
+/* The server has told which channel that is, or will not: joins it if none was named. */
+void session_join_default(struct session *session);
 /* Tells the screen that something in the status line may have changed. */
 void session_changed(struct session *session);
 void session_set_state(struct session *session, enum session_state state);

@@ -18,6 +18,7 @@
 #include "ui/ui.h"
 
 #define LOG_MOST         ((size_t)64 * 1024)       /* bytes kept until the screen is gone */
+#define WIDTH_MOST       10000                     /* columns */
 #define BLIND_SCROLLBACK ((size_t)4 * 1024 * 1024) /* bytes a channel, where nobody scrolls */
 
 /* Where the system's rules for folders want what a program remembers; NULL: nowhere. */
@@ -69,11 +70,26 @@ static void keep_for_later(enum log_level level, const char *line, void *arg)
 		buf_printf(&chat->log, "%s\n", line);
 }
 
+/* What --width says; -1 when that is no number of columns. */
+static int text_most(const struct options *options)
+{
+	char *end;
+	if (!options->width)
+		return UI_TEXT_MOST;
+	long columns = strtol(options->width, &end, 10);
+	return *end == '\0' && end != options->width && columns >= 0 && columns <= WIDTH_MOST
+	           ? (int)columns
+	           : -1;
+}
+
 int chat_open_screen(struct chat *chat, const struct options *options)
 {
 	*chat = (struct chat){0};
 	if (!chat_has_terminal())
 		return STATUS_USAGE;
+	int width = text_most(options);
+	if (width < 0)
+		return fail(STATUS_USAGE, "--width wants a number of columns, as in --width 80");
 	int status = open_client(chat, options, false);
 	if (status != 0)
 		return status;
@@ -81,7 +97,7 @@ int chat_open_screen(struct chat *chat, const struct options *options)
 	const char *no_color = getenv("NO_COLOR");
 	char *past = state_path("history");
 	struct ui_config config = {
-	    .color = !no_color || !*no_color, .title = "confab", .past = past};
+	    .color = !no_color || !*no_color, .title = "confab", .text_most = width, .past = past};
 	chat->ui = ui_new(chat->loop, chat->client, &config, &cause);
 	free(past);
 	if (!chat->ui) {

@@ -23,9 +23,10 @@
 
 static const struct subcommand subcommands[] = {
     {"host", "[ADDRESS] [CHANNEL]", "open a chat here, and show the line that others paste to join",
-        TAKES(OPTION_NICK) | TAKES(OPTION_ALLOW_CLEARTEXT), 0, 2, host_run},
+        TAKES(OPTION_NICK) | TAKES(OPTION_ALLOW_CLEARTEXT) | TAKES(OPTION_WIDTH), 0, 2, host_run},
     {"join", "ADDRESS [CHANNEL...]", "join a chat; `confab ADDRESS` does the same",
-        TAKES_PEER | TAKES(OPTION_PLAIN) | TAKES(OPTION_NEWLINE), 1, ANY_NUMBER, join_run},
+        TAKES_PEER | TAKES(OPTION_PLAIN) | TAKES(OPTION_NEWLINE) | TAKES(OPTION_WIDTH), 1,
+        ANY_NUMBER, join_run},
     {"say", "ADDRESS CHANNEL [TEXT...]", "say the text, or each line of standard input, and leave",
         TAKES_PEER, 2, ANY_NUMBER, say_run},
     {"tail", "ADDRESS CHANNEL", "print what is said, a line each, until ended",

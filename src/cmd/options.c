@@ -70,6 +70,8 @@ static void take(struct options *options, size_t option, const char *value)
 		options->password = value;
 	else if (option == OPTION_FINGERPRINT)
 		options->fingerprint = value;
+	else if (option == OPTION_WIDTH)
+		options->width = value;
 }
 
 static char *cause_of(int found, const char *word)

@@ -21,6 +21,7 @@
 	    "newline too")                                                                         \
 	X(OPTION_ALLOW_CLEARTEXT, "allow-cleartext", 0, NULL,                                      \
 	    "host: let other machines call, in clear text")                                        \
+	X(OPTION_WIDTH, "width", 'w', "COLUMNS", "of text in a row, at most; 0: all there are")    \
 	X(OPTION_JSON, "json", 'j', NULL, "print a JSON object a line, for programs")              \
 	X(OPTION_HELP, "help", 'h', NULL, "say this and leave")                                    \
 	X(OPTION_VERSION, "version", 'V', NULL, "say which version this is and leave")
@@ -37,6 +38,7 @@ struct options {
 	const char *nick;
 	const char *password;
 	const char *fingerprint;
+	const char *width;
 	const char **words; /* what is not an option, in order; points into argv */
 	size_t word_count;
 };

@@ -73,7 +73,7 @@ static void add_rest(struct buf *out, const struct config *config)
 	buf_add_str(out, "CASEMAPPING=ascii CHANTYPES=# ELIST=CMNTU SAFELIST UTF8ONLY WHOX ");
 	buf_add_str(out, "TARGMAX=JOIN:,KICK:,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,"
 	                 "USERHOST:5,WHOIS:1 ");
-	buf_printf(out, "NETWORK=%s", config->network);
+	buf_printf(out, "DEFAULTCHAN=%s NETWORK=%s", config->default_channel, config->network);
 }
 
 static void send_tokens(struct peer *peer)

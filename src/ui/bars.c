@@ -181,6 +181,8 @@ static void add_view(struct ui *ui, struct bar *bar)
 {
 	if (ui->shown == NULL)
 		return;
+	if (ui->shown->fetching)
+		add_right(bar, PAINT_BAR, "fetching%s", cells_sign("…", "..."));
 	const struct pane *pane = ui_kept(ui->shown)->pane;
 	uint64_t below = pane_new_below(pane);
 	if (below > 0)

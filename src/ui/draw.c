@@ -120,10 +120,13 @@ static bool arrange(struct ui *ui, const struct input_view *view, bool anew)
 static void draw_pane(struct ui *ui)
 {
 	WINDOW *window = ui->screen.pane;
-	if (ui->shown != NULL)
-		pane_draw(ui_kept(ui->shown)->pane, window, &ui->colors);
-	else
+	if (ui->shown != NULL) {
+		struct pane *pane = ui_kept(ui->shown)->pane;
+		pane_set_text_most(pane, ui->text_most);
+		pane_draw(pane, window, &ui->colors);
+	} else {
 		werase(window);
+	}
 	if (overlay_is_open(&ui->overlay))
 		overlay_draw(&ui->overlay, window, &ui->colors);
 }

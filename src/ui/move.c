@@ -51,19 +51,31 @@ void move_to_unread(struct ui *ui)
 		ui_show(ui, unread);
 }
 
+/* Before the person gets there, so that there is more by then. */
+static void want_older(struct ui *ui)
+{
+	if (pane_near_oldest(ui_kept(ui->shown)->pane))
+		client_older(ui->shown);
+}
+
 void move_page(struct ui *ui, int pages)
 {
 	if (overlay_is_open(&ui->overlay))
 		overlay_scroll(&ui->overlay, pages);
-	else if (ui->shown != NULL)
+	else if (ui->shown != NULL) {
 		pane_page(ui_kept(ui->shown)->pane, pages);
+		if (pages < 0)
+			want_older(ui);
+	}
 	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
 }
 
 void move_home(struct ui *ui)
 {
-	if (ui->shown != NULL)
+	if (ui->shown != NULL) {
 		pane_home(ui_kept(ui->shown)->pane);
+		want_older(ui);
+	}
 	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
 }
 

@@ -115,13 +115,23 @@ void pane_resize(struct pane *pane, int rows, int columns)
 	pane->rows = rows;
 	pane->columns = columns;
 	int widest = widest_in_view(pane);
-	if (widest <= pane->widest && columns == pane->view.format.columns)
+	if (widest <= pane->widest && columns == pane->formatted)
 		return;
 	if (widest > pane->widest)
 		pane->widest = widest;
 	pane->view.format = layout_format(columns, pane->widest);
+	pane->formatted = columns;
+	int room = columns - pane->view.format.text;
+	if (pane->text_most > 0 && room > pane->text_most)
+		pane->view.format.columns -= room - pane->text_most;
 	if (!pane->follow)
 		pane->top = view_place_behind(&pane->view, pane->top, pane->top_behind);
+}
+
+void pane_set_text_most(struct pane *pane, int columns)
+{
+	pane->formatted = columns == pane->text_most ? pane->formatted : 0;
+	pane->text_most = columns;
 }
 
 /* Scrolling */
@@ -153,6 +163,13 @@ void pane_end(struct pane *pane)
 	pane->widest = 0;
 }
 
+bool pane_near_oldest(const struct pane *pane)
+{
+	uint64_t first = lines_first(pane->view.lines);
+	return !pane->follow && pane->view.hidden <= first &&
+	       pane->top.line < first + (uint64_t)pane->rows;
+}
+
 bool pane_at_end(const struct pane *pane)
 {
 	return pane->follow;
@@ -169,14 +186,29 @@ void pane_hide_before(struct pane *pane, uint64_t number)
 	pane->view.hidden = number;
 }
 
+/* The oldest line began a day; with older ones of the same day before it, it may not any more. */
+static void mend_day(struct pane *pane, uint64_t line)
+{
+	if (pane->top.line != line || pane->view.format.nick == 0 ||
+	    view_line(&pane->view, line).day)
+		return;
+	if (pane->top.row > 0)
+		pane->top.row--;
+	else
+		view_up(&pane->view, &pane->top, 1);
+}
+
 void pane_moved(struct pane *pane, uint64_t at, int64_t by)
 {
+	bool oldest = by > 0 && at <= view_first(&pane->view);
 	pane->view.hidden = lines_moved_border(pane->view.hidden, at, by);
 	pane->view.unread = lines_moved(pane->view.unread, at, by);
 	pane->top.line = lines_moved(pane->top.line, at, by);
 	pane->seen_end = lines_moved_border(pane->seen_end, at, by);
 	pane->shown_end = lines_moved_border(pane->shown_end, at, by);
 	pane->match = lines_moved(pane->match, at, by);
+	if (oldest && !pane->follow)
+		mend_day(pane, at + (uint64_t)by);
 }
 
 void pane_mark_unread(struct pane *pane, uint64_t number)

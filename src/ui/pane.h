@@ -27,12 +27,17 @@ void pane_free(struct pane *pane);
  */
 void pane_draw(struct pane *pane, WINDOW *window, const struct colors *colors);
 
+/* At most so many columns of text in a row, from the next drawing on; 0: no bound. */
+void pane_set_text_most(struct pane *pane, int columns);
+
 /* Scrolls, in the size last drawn; negative is up, to older lines. Stops at either end. */
 void pane_scroll(struct pane *pane, int rows);
 void pane_page(struct pane *pane, int pages); /* leaves two rows of the last page in view */
 void pane_home(struct pane *pane);
 void pane_end(struct pane *pane);
 
+/* The oldest line is less than a page away, and nothing older is hidden. */
+bool pane_near_oldest(const struct pane *pane);
 bool pane_at_end(const struct pane *pane); /* the newest line is in view */
 /* Lines below the view that came since it was scrolled up: "N new below". */
 uint64_t pane_new_below(const struct pane *pane);

@@ -14,6 +14,7 @@
 struct painter {
 	WINDOW *window;
 	const struct colors *colors;
+	int columns; /* that are drawn on */
 	const struct view_line *line;
 	struct str needle; /* to stand out in this line; empty for nothing */
 };
@@ -167,7 +168,7 @@ static void name_day(int64_t time, bool compact, char *out, size_t size)
 
 static void draw_rule(const struct painter *painter, int y, const char *label, enum paint_role role)
 {
-	int columns = getmaxx(painter->window);
+	int columns = painter->columns;
 	int width = (int)text_width(label, strlen(label));
 	struct paint paint = role_paint(painter, role);
 	cells_rule(painter->window, y, 0, columns, false, paint);
@@ -184,7 +185,7 @@ static void draw_line_rule(const struct painter *painter, int y, size_t row)
 	}
 	row -= painter->line->since;
 	if (row == 0 && painter->line->day) {
-		bool compact = getmaxx(painter->window) < LAYOUT_COMPACT;
+		bool compact = painter->columns < LAYOUT_COMPACT;
 		name_day(painter->line->line.time, compact, label, sizeof label);
 		draw_rule(painter, y, label, PAINT_DIM);
 	} else {
@@ -244,6 +245,7 @@ void pane_draw(struct pane *pane, WINDOW *window, const struct colors *colors)
 	pane_resize(pane, getmaxy(window), getmaxx(window));
 	int blank;
 	struct view_place top = pane_settle(pane, &blank);
+	painter.columns = pane->view.format.columns;
 	int body = (int)pane_body_rows(pane);
 	werase(window);
 	pane->shown_end = draw_rows(pane, &painter, top, blank, body).line;

@@ -15,6 +15,8 @@
 struct pane {
 	struct view view;
 	int rows, columns;     /* as last drawn */
+	int text_most;         /* columns of text in a row; 0: no bound */
+	int formatted;         /* the columns that the view's format was made for */
 	int widest;            /* columns of the widest nick in view, or lately in view */
 	bool follow;           /* at the end */
 	struct view_place top; /* the first row in view; stands only while not `follow` */

@@ -43,6 +43,7 @@ struct ui {
 	struct find find;
 	struct overlay overlay;
 
+	int text_most;            /* columns of text in a row; 0: no bound */
 	char *past;               /* the path of a file, or NULL */
 	bool said;                /* a line was entered: no more first hints */
 	bool focused;             /* the terminal has told that it has the keyboard */

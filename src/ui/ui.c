@@ -182,6 +182,7 @@ struct ui *ui_new(
 	struct ui *ui = xcalloc(1, sizeof(*ui));
 	ui->loop = loop;
 	ui->client = client;
+	ui->text_most = config->text_most;
 	if (!open_terminal(ui, cause)) {
 		free(ui);
 		return NULL;

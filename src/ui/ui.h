@@ -12,9 +12,13 @@ struct loop;
  */
 struct ui;
 
+/* Columns of text that are read with ease, where nobody asks for others. */
+#define UI_TEXT_MOST 110
+
 struct ui_config {
 	bool color;        /* false under NO_COLOR */
 	const char *title; /* for the terminal's title bar; NULL: none */
+	int text_most;     /* columns of text in a row; 0: as many as there are */
 	const char *past;  /* path of a file for what was typed in earlier runs; NULL: none */
 };
 

@@ -279,6 +279,48 @@ static void strange_batches(void **state)
 	play_end(&play);
 }
 
+static void fetches_older_ones_when_one_looks_there(void **state)
+{
+	(void)state;
+	struct play play;
+	come(&play);
+	assert_int_equal(client_older(lobby(&play)), CLIENT_OLDER_NONE);
+	play_end(&play);
+	play_online(&play, CAPS);
+	send_page(&play, 100);
+	struct line line;
+	assert_int_equal(client_older(lobby(&play)), CLIENT_OLDER_ASKED);
+	assert_int_equal(client_older(lobby(&play)), CLIENT_OLDER_ASKED);
+	assert_true(lobby(&play)->fetching);
+	assert_sent(&play, "CHATHISTORY BEFORE #lobby msgid=n100 100\r\n");
+	unsigned unread = lobby(&play)->unread;
+	send_page(&play, 0);
+	assert_false(lobby(&play)->fetching);
+	assert_true(lines_get(lobby(&play)->lines, 0, &line));
+	assert_int_equal(count_of(said(lobby(&play)), "message"), 200);
+	assert_non_null(strstr(said(lobby(&play)), "message 99|<bob> message 100|"));
+	assert_int_equal(lobby(&play)->unread, unread);
+	assert_int_equal(client_older(lobby(&play)), CLIENT_OLDER_ASKED);
+	play_receive(&play, OPEN CLOSE);
+	assert_int_equal(client_older(lobby(&play)), CLIENT_OLDER_NONE);
+	play_end(&play);
+}
+
+static void joins_what_the_server_names(void **state)
+{
+	(void)state;
+	struct play play;
+	play_start(&play, &(struct client_join){0});
+	play_answer(&play);
+	play_receive(&play, ":host 001 ada :Welcome\r\n:host 005 ada DEFAULTCHAN=#hall :are\r\n"
+	                    ":host 376 ada :End\r\n");
+	assert_sent(&play, "CAP LS 302\r\nNICK ada\r\nUSER confab 0 * :Ada\r\nPING :1\r\n"
+	                   "JOIN #hall\r\n");
+	play_receive(&play, ":ada!a@h JOIN #hall\r\n");
+	assert_string_equal(play.shown->name, "#hall");
+	play_end(&play);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,6 +333,8 @@ int main(void)
 	    cmocka_unit_test(without_ids_words_tell),
 	    cmocka_unit_test(a_refusal_ends_the_wait),
 	    cmocka_unit_test(strange_batches),
+	    cmocka_unit_test(fetches_older_ones_when_one_looks_there),
+	    cmocka_unit_test(joins_what_the_server_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,7 +25,9 @@ static void greets_in_one_go_and_joins(void **state)
 	play_receive(&play, ":host CAP * LS :server-time echo-message\r\n");
 	assert_sent(&play, "CAP REQ :echo-message multi-prefix server-time\r\nCAP END\r\n");
 	play_receive(&play, ":host 001 ada :Welcome\r\n");
-	assert_sent(&play, "JOIN #lobby\r\nPING :1\r\n");
+	assert_sent(&play, "PING :1\r\n");
+	play_receive(&play, ":host 422 ada :No MOTD\r\n");
+	assert_sent(&play, "JOIN #lobby\r\n");
 	assert_int_equal(play.session->state, SESSION_ONLINE);
 	play_join(&play);
 	assert_ptr_equal(play.shown, play_find(&play, "#lobby"));

@@ -134,10 +134,10 @@ static void says_what_it_supports(void **state)
 	(void)state;
 	static const char *const wanted[] = {"AWAYLEN=200", "BOT=B", "CASEMAPPING=ascii",
 	    "CHANLIMIT=#:100", "CHANMODES=beI,k,l,CMRUimnst", "CHANNELLEN=64", "CHANTYPES=#",
-	    "ELIST=CMNTU", "EXCEPTS=e", "HOSTLEN=63", "INVEX=I", "KEYLEN=23", "KICKLEN=286",
-	    "MAXLIST=b:100,e:100,I:100", "MODES", "MONITOR=100", "NAMELEN=150", "NETWORK=confab",
-	    "NICKLEN=32", "PREFIX=(qohv)~@%+", "SAFELIST", "STATUSMSG=~@%+", "TOPICLEN=319",
-	    "USERLEN=18", "WHOX", TARGMAX};
+	    "DEFAULTCHAN=#lobby", "ELIST=CMNTU", "EXCEPTS=e", "HOSTLEN=63", "INVEX=I", "KEYLEN=23",
+	    "KICKLEN=286", "MAXLIST=b:100,e:100,I:100", "MODES", "MONITOR=100", "NAMELEN=150",
+	    "NETWORK=confab", "NICKLEN=32", "PREFIX=(qohv)~@%+", "SAFELIST", "STATUSMSG=~@%+",
+	    "TOPICLEN=319", "USERLEN=18", "WHOX", TARGMAX};
 	struct rig *rig = rig_new(NULL);
 	struct buf tokens = {0};
 	char *line;

@@ -166,6 +166,12 @@ void client_tell(struct conversation *conversation, enum line_kind kind, const c
 	free(text);
 }
 
+enum client_older client_older(struct conversation *conversation)
+{
+	(void)conversation;
+	return CLIENT_OLDER_NONE;
+}
+
 void client_mark_read(struct conversation *conversation)
 {
 	conversation->read_until = lines_end(conversation->lines);
