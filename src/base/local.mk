@@ -7,6 +7,7 @@ libbase_a_SOURCES = \
 	src/base/clock.c src/base/clock.h \
 	src/base/json.c src/base/json.h \
 	src/base/log.c src/base/log.h \
+	src/base/log_sink.c \
 	src/base/random.c src/base/random.h \
 	src/base/str.c src/base/str.h \
 	src/base/suggest.c src/base/suggest.h \

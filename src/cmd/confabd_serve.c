@@ -31,6 +31,13 @@ struct confabd {
 /* Where it listens when nobody says where. The second is for systems that have IPv6. */
 static const char *const default_listen[] = {"127.0.0.1:6697", "[::1]:6697"};
 
+static void configure_log(const struct config *config)
+{
+	log_set_level(config->log_level);
+	log_set_bound(config->limits.log_rate, config->limits.log_burst);
+	log_to(config->log_to, "confabd");
+}
+
 static void on_stopped(void *arg)
 {
 	struct confabd *confabd = arg;
@@ -57,7 +64,7 @@ static bool reload(void *arg, char **cause)
 	notify(NOTIFY_RELOADING);
 	bool done = server_reload(confabd->server, cause);
 	if (done) {
-		log_set_level(confabd->server->config->log_level);
+		configure_log(confabd->server->config);
 		log_info("read the configuration again");
 	} else {
 		char *problem = *cause;
@@ -188,7 +195,7 @@ static char *open_state(struct confabd *confabd)
 /* Everything that is needed before anybody may come in. */
 static bool open_server(struct confabd *confabd, struct config *config, char **cause)
 {
-	log_set_level(config->log_level);
+	configure_log(config);
 	confabd->loop = loop_new(config->poller);
 	if (confabd->loop == NULL) {
 		*cause = xasprintf("cannot wait for connections: %s", strerror(errno));

@@ -34,6 +34,7 @@ struct config {
 	bool old_tls;         /* let TLS 1.2 in too */
 	char *state;          /* folder for what is to outlast a run; NULL: the default one */
 	unsigned log_level;   /* enum log_level */
+	unsigned log_to;      /* enum log_target */
 	unsigned poller;      /* enum loop_poller */
 	bool allow_cleartext; /* beyond loopback and Unix sockets */
 	bool keep_history;    /* on disk; else in memory alone */

@@ -47,7 +47,9 @@ static const struct option_entry options[] = {
     OPTION(FLAG, keep_history, "keep-history", "yes",
 	"keep what is said in channels on disk, in the state folder; no: in memory")
     CHOICE(log_level, "log", "error|warn|info|debug", "info",
-	"how much to tell on standard error")
+	"how much the log tells")
+    CHOICE(log_to, "log-to", "auto|stderr|journal|syslog", "auto",
+	"where the log goes; auto: to standard error, in the journal's form where it leads there")
     CHOICE(poller, "poller", "auto|select|epoll", "auto", "how to wait for many connections")
     OPTION(FLAG, exempt_local, "exempt-local", "yes",
 	"spare loopback and Unix sockets the limits of rate and of connections from one host")

@@ -28,6 +28,9 @@ enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_SECONDS, LIMIT_PER_SECOND };
 	X(plain_line, "plain-line", 8192, 64, 1048576, LIMIT_BYTES, "one message of a plain peer") \
 	X(rate, "rate", 20, 1, 1000000, LIMIT_PER_SECOND, "messages of one peer, lastingly")       \
 	X(burst, "burst", 100, 1, 1000000, LIMIT_COUNT, "messages of one peer at once")            \
+	X(log_rate, "log-rate", 10, 1, 1000000, LIMIT_PER_SECOND,                                  \
+	    "lines of the log, lastingly; what comes faster is counted")                           \
+	X(log_burst, "log-burst", 500, 1, 1000000, LIMIT_COUNT, "lines of the log at once")        \
 	X(channels_per_user, "channels-per-user", 100, 1, 65535, LIMIT_COUNT,                      \
 	    "channels that one user is in")                                                        \
 	X(channels_per_account, "channels-per-account", 20, 1, 65535, LIMIT_COUNT,                 \

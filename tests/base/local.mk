@@ -3,6 +3,7 @@ base_tests = \
 	tests/base/test_buf \
 	tests/base/test_chunk \
 	tests/base/test_json \
+	tests/base/test_log \
 	tests/base/test_str \
 	tests/base/test_suggest \
 	tests/base/test_text
@@ -15,6 +16,9 @@ tests_base_test_chunk_SOURCES = tests/base/test_chunk.c tests/check.h
 tests_base_test_chunk_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_json_SOURCES = tests/base/test_json.c tests/check.h
 tests_base_test_json_LDADD = $(BASE_LIBS) $(TEST_LIBS)
+tests_base_test_log_SOURCES = tests/base/test_log.c tests/check.h
+tests_base_test_log_LDADD = $(BASE_LIBS) $(TEST_LIBS)
+tests_base_test_log_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_mono_ns,--wrap=syslog
 tests_base_test_str_SOURCES = tests/base/test_str.c tests/check.h
 tests_base_test_str_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_suggest_SOURCES = tests/base/test_suggest.c tests/check.h

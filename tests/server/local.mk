@@ -46,7 +46,7 @@ tests_server_test_config_SOURCES = tests/server/test_config.c tests/check.h
 tests_server_test_config_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_control_SOURCES = tests/server/test_control.c $(server_rig)
 tests_server_test_control_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
-tests_server_test_control_LDFLAGS = -Wl,--wrap=conn_peer_user
+tests_server_test_control_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=conn_peer_user
 tests_server_test_extensions_SOURCES = tests/server/test_extensions.c $(server_rig)
 tests_server_test_extensions_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_history_SOURCES = tests/server/test_history.c $(server_rig)
