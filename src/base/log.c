@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,10 +78,11 @@ static bool affords(enum log_level level)
 /* Those before it that had no room come first. */
 static void tell_left_out(void)
 {
-	char line[64];
+	char line[80];
 	if (state.left_out == 0)
 		return;
-	snprintf(line, sizeof line, "log: lines left out, as they came too fast: %lu", state.left_out);
+	snprintf(
+	    line, sizeof line, "log: lines left out, as they came too fast: %lu", state.left_out);
 	state.left_out = 0;
 	put(LOG_LEVEL_WARN, line);
 }
@@ -98,7 +100,8 @@ __attribute__((format(printf, 2, 0))) static void write_line(
 	put(level, line);
 }
 
-void log_event(enum log_level level, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void log_event(
+    enum log_level level, const char *format, va_list args)
 {
 	if (!log_wants(level))
 		return;
@@ -117,6 +120,11 @@ void log_event(enum log_level level, const char *format, va_list args)
 		log_event(level, format, args);                                                    \
 		va_end(args);                                                                      \
 	} while (0)
+
+void log_at(enum log_level level, const char *format, ...)
+{
+	LOG_AT(level);
+}
 
 void log_error(const char *format, ...)
 {

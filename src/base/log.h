@@ -1,9 +1,7 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
 
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 
@@ -42,8 +40,7 @@ void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void log_event(enum log_level level, const char *format, va_list args)
-    __attribute__((format(printf, 2, 0)));
+void log_at(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* For what cannot happen: one line, then abort(). Never for a peer's or a user's fault. */
 _Noreturn void log_die(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "cmd/confabd_options.h"
+#include "config.h"
 #include "loop/loop.h"
 #include "net/conn.h"
 #include "server/config.h"
@@ -54,7 +55,7 @@ static void stop(struct confabd *confabd, const char *reason)
 
 static void on_terminate(void *arg)
 {
-	log_info("asked to end");
+	log_info("server: asked to end");
 	stop(arg, "the server is shutting down");
 }
 
@@ -63,15 +64,6 @@ static bool reload(void *arg, char **cause)
 	struct confabd *confabd = arg;
 	notify(NOTIFY_RELOADING);
 	bool done = server_reload(confabd->server, cause);
-	if (done) {
-		configure_log(confabd->server->config);
-		log_info("read the configuration again");
-	} else {
-		char *problem = *cause;
-		*cause = xasprintf("the old configuration stays: %s", problem);
-		log_error("%s", *cause);
-		free(problem);
-	}
 	notify(NOTIFY_READY);
 	return done;
 }
@@ -86,7 +78,10 @@ static void on_hang_up(void *arg)
 static struct config *on_reload(void *arg, char **cause)
 {
 	struct confabd *confabd = arg;
-	return confabd_configure(confabd->options, cause);
+	struct config *config = confabd_configure(confabd->options, cause);
+	if (config != NULL)
+		configure_log(config);
+	return config;
 }
 
 /* Whoever started us went away, or sent a byte to let us run on. */
@@ -119,7 +114,7 @@ static bool listen_by_default(struct server *server, char **cause)
 	if (!server_listen(server, default_listen[0], cause))
 		return false;
 	if (!server_listen(server, default_listen[1], cause)) {
-		log_warn("without IPv6: %s", *cause);
+		log_warn("server: without IPv6: %s", *cause);
 		free(*cause);
 	}
 	return true;
@@ -169,7 +164,7 @@ static void open_control(struct confabd *confabd, const char *folder)
 	confabd->control = control_open(confabd->server, folder, &actions, &cause);
 	if (confabd->control != NULL)
 		return;
-	log_warn("confabd status and the like cannot ask this server: %s", cause);
+	log_warn("control: nobody can ask this server how it is: %s", cause);
 	free(cause);
 }
 
@@ -180,12 +175,13 @@ static char *open_state(struct confabd *confabd)
 	char *cause;
 	char *folder = state_folder(server->config->state, &cause);
 	if (folder == NULL) {
-		log_warn("%s; the chat goes on without, and keeps history in memory", cause);
+		log_warn(
+		    "server: %s; the chat goes on without, and keeps history in memory", cause);
 		free(cause);
 		return NULL;
 	}
 	if (!store_has_disk())
-		log_info("built without SQLite: history is kept in memory");
+		log_info("server: built without SQLite: history is kept in memory");
 	else if (server->config->keep_history)
 		server_keep_history(server, folder);
 	open_control(confabd, folder);
@@ -233,9 +229,13 @@ bool confabd_serve(const struct confabd_options *options, char **cause)
 	struct config *config = confabd_configure(options, cause);
 	bool open = config != NULL && open_server(&confabd, config, cause);
 	if (open) {
+		log_info(
+		    "server: confabd " PACKAGE_VERSION " is ready, process %ld", (long)getpid());
 		say_ready(confabd.server);
 		loop_run(confabd.loop);
 	}
 	close_server(&confabd);
+	if (open)
+		log_info("server: has ended");
 	return open;
 }

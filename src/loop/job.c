@@ -210,7 +210,7 @@ static void staff(struct job_pool *pool)
 	int error = start_thread(pool);
 	if (error == 0 || pool->threads > 0)
 		return;
-	log_warn("cannot start a thread: %s", strerror(error));
+	log_warn("loop: cannot start a thread: %s", strerror(error));
 	work_on(pool, dequeue(&pool->waiting));
 }
 

@@ -142,7 +142,8 @@ static void move_to(struct loop *loop, const struct poller_ops *ops)
 {
 	void *state = ops->open();
 	if (state == NULL || !add_all(loop, ops, state)) {
-		log_debug("staying on %s: %s: %s", loop->poller->name, ops->name, strerror(errno));
+		log_debug(
+		    "loop: staying on %s: %s: %s", loop->poller->name, ops->name, strerror(errno));
 		if (state != NULL)
 			ops->close(state);
 		loop->automatic = false;

@@ -62,7 +62,7 @@ static void pause_accepting(struct listener *listener, int error)
 {
 	struct loop *loop = listener->net->loop;
 	if (!listener->paused)
-		log_warn("cannot take calls for now: %s", strerror(error));
+		log_warn("net: cannot take calls for now: %s", strerror(error));
 	listener->paused = true;
 	loop_watch(loop, listener->fd, 0, on_call, listener);
 	loop_timer_after(loop, &listener->resume, ACCEPT_PAUSE);

@@ -27,12 +27,19 @@ static bool from_allowed_host(const struct config_oper *oper, const struct user 
 	return oper->mask == NULL || str_glob(str_from(oper->mask), user_at_host);
 }
 
-static void promote(struct peer *peer)
+static void refuse(struct peer *peer, enum numeric numeric, struct str name, const char *why)
+{
+	peer_log(peer, LOG_LEVEL_WARN, "no operator as \"" STR_FMT "\": %s", STR_ARG(name), why);
+	reply_bare(peer, numeric);
+}
+
+static void promote(struct peer *peer, const struct config_oper *oper)
 {
 	struct user *user = peer->user;
 	struct event event = {.kind = EVENT_MODE, .source = user, .target = user};
 	event.text = STR("+o");
 	user_set_modes(peer->server, user, user->modes | (unsigned)USER_OPERATOR);
+	peer_log(peer, LOG_LEVEL_INFO, "operator now, as \"%s\"", oper->name);
 	reply_bare(peer, RPL_YOUREOPER);
 	event_to_user(peer->server, &event, user);
 }
@@ -41,11 +48,13 @@ void command_oper(struct peer *peer, const struct irc_message *message)
 {
 	const struct config_oper *oper = find_oper(peer->server->config, message->params[0]);
 	if (oper != NULL && !from_allowed_host(oper, peer->user))
-		reply_bare(peer, ERR_NOOPERHOST);
-	else if (oper == NULL || !secret_eq(oper->password, message->params[1]))
-		reply_bare(peer, ERR_PASSWDMISMATCH);
+		refuse(peer, ERR_NOOPERHOST, message->params[0], "not from there");
+	else if (oper == NULL)
+		refuse(peer, ERR_PASSWDMISMATCH, message->params[0], "there is none");
+	else if (!secret_eq(oper->password, message->params[1]))
+		refuse(peer, ERR_PASSWDMISMATCH, message->params[0], "wrong password");
 	else
-		promote(peer);
+		promote(peer, oper);
 }
 
 void command_kill(struct peer *peer, const struct irc_message *message)
@@ -57,6 +66,8 @@ void command_kill(struct peer *peer, const struct irc_message *message)
 		return;
 	struct event event = {.kind = EVENT_KILL, .source = peer->user, .target = user};
 	event.text = event_clip(param(message, 1), event_room(&event));
+	peer_log(peer, LOG_LEVEL_INFO, "kills " STR_FMT ": " STR_FMT, STR_ARG(user_nick(user)),
+	    STR_ARG(event.text));
 	event_to_user(peer->server, &event, user);
 	char reason[2 * IRC_LINE_MAX];
 	bool why = event.text.len > 0;
@@ -71,6 +82,7 @@ void command_rehash(struct peer *peer, const struct irc_message *message)
 	char *cause = NULL;
 	if (!need_operator(peer))
 		return;
+	peer_log(peer, LOG_LEVEL_INFO, "has the configuration read again");
 	if (server_reload(peer->server, &cause)) {
 		reply(peer, RPL_REHASHING, "configuration");
 		return;

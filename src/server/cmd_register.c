@@ -50,6 +50,7 @@ void register_try(struct peer *peer)
 		return;
 	if (!password_right(peer)) {
 		reply_bare(peer, ERR_PASSWDMISMATCH);
+		peer_log(peer, LOG_LEVEL_WARN, "refused: wrong server password");
 		peer_close(peer, "the password is wrong");
 		return;
 	}

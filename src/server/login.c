@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/log.h"
-#include "net/conn.h"
 #include "server/account.h"
 #include "server/origin.h"
 #include "server/peer.h"
@@ -86,9 +84,7 @@ static void count(struct server *server, char kind, struct str name)
 
 void login_failed(const struct peer *peer, struct str name, const char *why)
 {
-	char from[NET_TEXT_MAX];
-	conn_peer(peer->conn, from);
-	log_warn("login from %s as \"" STR_FMT "\" refused: %s", from, STR_ARG(name), why);
+	peer_log(peer, LOG_LEVEL_WARN, "not logged in as \"" STR_FMT "\": %s", STR_ARG(name), why);
 	count(peer->server, '@', str_from(peer->origin->host));
 	if (account_find(peer->server, name) != NULL)
 		count(peer->server, '=', name);
@@ -96,9 +92,7 @@ void login_failed(const struct peer *peer, struct str name, const char *why)
 
 void login_done(struct peer *peer, struct account *account)
 {
-	char from[NET_TEXT_MAX];
-	conn_peer(peer->conn, from);
-	log_info("login from %s as \"%s\"", from, account->name);
+	peer_log(peer, LOG_LEVEL_INFO, "logged in as \"%s\"", account->name);
 	if (peer->user != NULL)
 		user_set_account(peer->server, peer->user, account);
 	else

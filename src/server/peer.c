@@ -68,6 +68,35 @@ void peer_tell(struct peer *peer, const char *format, ...)
 		peer->dialect->tell(peer, sentence);
 }
 
+/* "tcp 127.0.0.1:41234", "unix, user id 1000" */
+static void write_origin(const struct peer *peer, char out[NET_TEXT_MAX])
+{
+	uid_t uid;
+	size_t len = (size_t)snprintf(out, NET_TEXT_MAX, "%s ", conn_kind_name(peer->conn));
+	char address[NET_TEXT_MAX];
+	if (conn_peer_user(peer->conn, &uid)) {
+		snprintf(out + len - 1, NET_TEXT_MAX - len, ", user id %ju", (uintmax_t)uid);
+		return;
+	}
+	conn_peer(peer->conn, address);
+	snprintf(out + len, NET_TEXT_MAX - len, "%s", address);
+}
+
+void peer_log(const struct peer *peer, enum log_level level, const char *format, ...)
+{
+	char origin[NET_TEXT_MAX];
+	va_list args;
+	if (!log_wants(level))
+		return;
+	write_origin(peer, origin);
+	va_start(args, format);
+	char *text = xvasprintf(format, args);
+	va_end(args);
+	struct str nick = peer->user != NULL ? user_nick(peer->user) : STR("");
+	log_at(level, "%s%s" STR_FMT ": %s", origin, nick.len > 0 ? " " : "", STR_ARG(nick), text);
+	free(text);
+}
+
 void peer_speak(struct peer *peer, const struct dialect *dialect)
 {
 	if (peer->dialect != NULL && peer->dialect->end != NULL)
@@ -140,11 +169,20 @@ static void set_closing(struct peer *peer)
 	peer->closing = true;
 }
 
+/* Of those that never said anything only whoever looks for trouble wants to know. */
+static void log_end(const struct peer *peer, const char *reason)
+{
+	bool silent = peer->dialect == &dialect_unknown;
+	if (!peer->closing)
+		peer_log(peer, silent ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO, "closed: %s", reason);
+}
+
 void peer_close(struct peer *peer, const char *reason)
 {
 	if (peer->closing)
 		return;
 	capture_release(peer);
+	log_end(peer, reason);
 	user_quit(peer, str_from(reason));
 	if (peer->dialect->bye != NULL)
 		peer->dialect->bye(peer, reason);
@@ -185,6 +223,7 @@ static void on_closed(struct conn *conn, const char *reason)
 {
 	struct peer *peer = conn_owner(conn);
 	struct server *server = peer->server;
+	log_end(peer, reason);
 	set_closing(peer);
 	user_quit(peer, str_from(reason));
 	monitor_clear(peer);
@@ -236,6 +275,7 @@ static struct peer *peer_new(struct server *server, struct conn *conn)
 static void refuse(struct peer *peer, const char *limit, uint32_t most)
 {
 	char words[128];
+	peer_log(peer, LOG_LEVEL_WARN, "refused: %s (%u here)", limit, most);
 	int len = snprintf(words, sizeof words, "ERROR :%s (%u here)\r\n", limit, most);
 	if (conn_kind(peer->conn) != CONN_UDP)
 		conn_send(peer->conn, words, (size_t)len);
@@ -251,6 +291,7 @@ void peer_accept(struct server *server, struct conn *conn)
 {
 	const struct limits *limits = &server->config->limits;
 	struct peer *peer = peer_new(server, conn);
+	peer_log(peer, LOG_LEVEL_DEBUG, "came");
 	if (over(limits->peers, server->peer_count))
 		refuse(peer, "too many connections to this server", limits->peers);
 	else if (!peer->exempt && over(limits->peers_per_address, peer->origin->peers))

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/chunk.h"
+#include "base/log.h"
 #include "proto/line.h"
 
 struct account;
@@ -62,6 +63,10 @@ void peer_send(struct peer *peer, const void *data, size_t len);
 void peer_send_slice(struct peer *peer, struct slice slice);
 /* A sentence from the server, in the peer's dialect. */
 void peer_tell(struct peer *peer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A line of the log about it: how it came, from where, and its nick stand before the text. */
+void peer_log(const struct peer *peer, enum log_level level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* From now on it speaks this dialect; ends the old one first. */
 void peer_speak(struct peer *peer, const struct dialect *dialect);

@@ -4,6 +4,7 @@
 #include <utlist.h>
 
 #include "base/alloc.h"
+#include "base/log.h"
 #include "net/conn.h"
 #include "net/listener.h"
 #include "server/account.h"
@@ -203,8 +204,11 @@ bool server_reload(struct server *server, char **cause)
 		return false;
 	}
 	struct config *config = server->reload(server->reload_arg, cause);
-	if (config == NULL)
+	if (config == NULL) {
+		log_error("server: the old configuration stays: %s", *cause);
 		return false;
+	}
+	log_info("server: read the configuration again");
 	config_free(server->config);
 	server->config = config;
 	history_configure(server);

@@ -121,6 +121,7 @@ struct user *user_new(struct peer *peer, struct str nick, struct str username, s
 	user->active = loop_now(server->loop);
 	user_attach(user, peer);
 	count_in(server, user);
+	peer_log(peer, LOG_LEVEL_INFO, "let in, speaks %s", peer->dialect->name);
 	return user;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "loop/loop.h"
 #include "server/config.h"
@@ -134,10 +135,19 @@ static size_t step(struct world *world, unsigned circumstances, const uint8_t *d
 	return 1 + len;
 }
 
+/* Written, for what is in it comes from peers, but not shown. */
+static void drop_line(enum log_level level, const char *line, void *arg)
+{
+	(void)arg;
+	FUZZ_ASSERT(level <= LOG_LEVEL_DEBUG && strchr(line, '\n') == NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct world world = {.loop = loop_new(LOOP_POLLER_SELECT)};
 	unsigned circumstances = size > 0 ? data[0] : 0;
+	log_set_sink(drop_line, NULL);
+	log_set_level(LOG_LEVEL_DEBUG);
 	world.server = server_new(world.loop, NULL, configure(circumstances));
 	for (size_t i = 0; i < PEERS; i++)
 		connect_peer(&world, i, circumstances);

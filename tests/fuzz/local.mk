@@ -15,6 +15,7 @@ fuzz_tests = \
 	tests/fuzz/test_addr \
 	tests/fuzz/test_client \
 	tests/fuzz/test_config \
+	tests/fuzz/test_control \
 	tests/fuzz/test_detect \
 	tests/fuzz/test_dgram \
 	tests/fuzz/test_irc \
@@ -38,6 +39,8 @@ tests_fuzz_test_client_SOURCES = tests/fuzz/fuzz_client.c $(fuzz_fake_net) $(fuz
 tests_fuzz_test_client_LDADD = $(CLIENT_LIBS)
 tests_fuzz_test_config_SOURCES = tests/fuzz/fuzz_config.c $(fuzz_replay)
 tests_fuzz_test_config_LDADD = $(SERVER_LIBS)
+tests_fuzz_test_control_SOURCES = tests/fuzz/fuzz_control.c $(fuzz_replay)
+tests_fuzz_test_control_LDADD = $(SERVER_LIBS)
 tests_fuzz_test_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_replay)
 tests_fuzz_test_detect_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_dgram_SOURCES = tests/fuzz/fuzz_dgram.c $(fuzz_replay)
@@ -61,6 +64,7 @@ noinst_PROGRAMS += \
 	tests/fuzz/fuzz_addr \
 	tests/fuzz/fuzz_client \
 	tests/fuzz/fuzz_config \
+	tests/fuzz/fuzz_control \
 	tests/fuzz/fuzz_detect \
 	tests/fuzz/fuzz_dgram \
 	tests/fuzz/fuzz_irc \
@@ -80,6 +84,9 @@ tests_fuzz_fuzz_client_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c $(fuzz_common)
 tests_fuzz_fuzz_config_LDADD = $(SERVER_LIBS)
 tests_fuzz_fuzz_config_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_control_SOURCES = tests/fuzz/fuzz_control.c $(fuzz_common)
+tests_fuzz_fuzz_control_LDADD = $(SERVER_LIBS)
+tests_fuzz_fuzz_control_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_common)
 tests_fuzz_fuzz_detect_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_detect_LDFLAGS = $(FUZZ_LDFLAGS)
@@ -113,6 +120,17 @@ fuzz: tests/fuzz/fuzz_$(FUZZ)
 .PHONY: fuzz
 endif
 
-EXTRA_DIST += tests/fuzz/corpus tests/fuzz/addr.dict tests/fuzz/client.dict tests/fuzz/config.dict \
-	tests/fuzz/detect.dict tests/fuzz/dgram.dict tests/fuzz/irc.dict tests/fuzz/known.dict tests/fuzz/line.dict tests/fuzz/server.dict \
-	tests/fuzz/text.dict tests/fuzz/words.dict
+EXTRA_DIST += \
+	tests/fuzz/addr.dict \
+	tests/fuzz/client.dict \
+	tests/fuzz/config.dict \
+	tests/fuzz/control.dict \
+	tests/fuzz/corpus \
+	tests/fuzz/detect.dict \
+	tests/fuzz/dgram.dict \
+	tests/fuzz/irc.dict \
+	tests/fuzz/known.dict \
+	tests/fuzz/line.dict \
+	tests/fuzz/server.dict \
+	tests/fuzz/text.dict \
+	tests/fuzz/words.dict

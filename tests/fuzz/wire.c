@@ -145,6 +145,13 @@ void conn_peer(const struct conn *conn, char out[NET_TEXT_MAX])
 	conn_peer_host(conn, out);
 }
 
+bool conn_peer_user(const struct conn *conn, uid_t *uid)
+{
+	(void)conn;
+	(void)uid;
+	return false;
+}
+
 void conn_self(const struct conn *conn, char out[NET_TEXT_MAX])
 {
 	(void)conn;

@@ -405,7 +405,7 @@ static void reloads(void **state)
 	expect(&end, "read the configuration again\n.ok\n");
 	office.problem = "f:1: wrong\nf:2: wrong too";
 	ask_line(&end, "reload\n");
-	expect(&end, ".failed f:1: wrong; f:2: wrong too\n");
+	expect(&end, ".failed the old configuration stays: f:1: wrong; f:2: wrong too\n");
 	hang_up(&end);
 	close_office(&office);
 }
