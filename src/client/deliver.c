@@ -276,16 +276,10 @@ void deliver_marked(struct session *session, uint64_t mark)
 	struct outbox *outbox = &session->private->outbox;
 	struct outbox_item *item;
 	bool echo = has_echo(session);
-	/* A stream loses nothing: the server took it but said nothing. A datagram was lost. */
-	bool lost = echo && conn_kind(session->private->conn) == CONN_UDP;
 	if (echo && mark > 0)
 		mark--;
-	while ((item = outbox_before_mark(outbox, mark)) != NULL) {
-		if (lost)
-			outbox_unsend(outbox, item);
-		else
-			settle(session, item, 0);
-	}
+	while ((item = outbox_before_mark(outbox, mark)) != NULL)
+		settle(session, item, 0);
 	deliver_go_on(session);
 }
 

@@ -72,7 +72,6 @@ static const struct entry {
     {"433", 2, handle_nick_taken},
     {"436", 2, handle_nick_taken},
     {"437", 2, handle_unavailable},
-    {"451", 1, handle_not_registered},
     {"464", 1, handle_password_wrong},
     {"465", 1, handle_refused},
     {"671", 3, handle_whois_text},

@@ -54,8 +54,8 @@ handler_fn handle_away_is, handle_bans, handle_bans_end, handle_list, handle_lis
     handle_whois_text;
 /* handle_register.c */
 handler_fn handle_cap, handle_error, handle_isupport, handle_nick_bad, handle_nick_taken,
-    handle_not_registered, handle_password_wrong, handle_ping, handle_pong, handle_refused,
-    handle_unavailable, handle_welcome;
+    handle_password_wrong, handle_ping, handle_pong, handle_refused, handle_unavailable,
+    handle_welcome;
 /* handle_status.c */
 handler_fn handle_away_off, handle_away_on, handle_batch, handle_failure, handle_ignored,
     handle_invite, handle_inviting, handle_motd, handle_motd_end, handle_numeric,

@@ -188,27 +188,15 @@ void handle_password_wrong(struct session *session, const struct irc_message *me
 		    session, "the server's password is another one", message_last(message), "");
 }
 
-/* A server that was started anew knows nothing of a session over datagrams. */
-void handle_not_registered(struct session *session, const struct irc_message *message)
-{
-	(void)message;
-	if (session->state == SESSION_ONLINE)
-		link_break(session, "the server does not know us any more");
-}
-
 void handle_refused(struct session *session, const struct irc_message *message)
 {
 	give_up_for(session, "the server does not let you in", message_last(message), "");
 }
 
-/* The server hangs up next, of which datagrams tell nothing. */
 void handle_error(struct session *session, const struct irc_message *message)
 {
 	struct str text = message_text(session, message_last(message));
 	link_set_error(session, text);
 	client_tell(
 	    session->private->server, LINE_ERROR, "The server says: " STR_FMT, STR_ARG(text));
-	struct conn *conn = session->private->conn;
-	if (conn != NULL && conn_kind(conn) == CONN_UDP)
-		link_break(session, "the server ended it");
 }

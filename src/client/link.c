@@ -158,6 +158,8 @@ static void connected(struct conn *conn, void *arg)
 	own->conn = conn;
 	conn_set_handler(conn, &handler, session);
 	bool wants_tls = trust_wants_tls(session, conn);
+	if (conn_kind(conn) == CONN_UDP && !session->plain)
+		conn_start_session(conn);
 	conn_peer(conn, session->peer);
 	conn_self(conn, session->self);
 	session->trust = SESSION_TRUST_NONE;
@@ -182,20 +184,13 @@ static void tell_everywhere(struct session *session, enum line_kind kind, const 
 		client_tell(each, kind, "%s", text);
 }
 
-/* A stream says by itself that its other end is gone; datagrams are only not answered. */
-static bool is_udp(const struct session *session)
-{
-	return conn_kind(session->private->conn) == CONN_UDP;
-}
-
 static void ping(struct session *session)
 {
 	struct session_private *own = session->private;
 	own->ping_mark = outbox_mark(&own->outbox);
 	own->ping_sent = loop_now(session->client->loop);
 	session_send(session, "PING :%llu", (unsigned long long)own->ping_mark);
-	loop_timer_after(
-	    session->client->loop, &own->watch, is_udp(session) ? LINK_PING_AGAIN : LINK_PING);
+	loop_timer_after(session->client->loop, &own->watch, LINK_PING);
 }
 
 void link_online(struct session *session)
@@ -227,9 +222,21 @@ void link_heard_pong(struct session *session, uint64_t mark)
 		return;
 	session->lag = clock_mono_ns() - own->ping_sent;
 	own->ping_sent = 0;
-	if (is_udp(session))
-		loop_timer_after(session->client->loop, &own->watch, LINK_PING_UDP);
+	if (own->quiet)
+		tell_everywhere(session, LINE_STATUS, "The server answers again.");
+	own->quiet = false;
 	session_changed(session);
+}
+
+/* A datagram session outlives a gap, as of a laptop that slept, and ends by itself. */
+static void tell_quiet(struct session *session)
+{
+	struct session_private *own = session->private;
+	if (!own->quiet)
+		tell_everywhere(session, LINE_STATUS,
+		    "The server does not answer. What you type waits for it.");
+	own->quiet = true;
+	loop_timer_after(session->client->loop, &own->watch, LINK_PING);
 }
 
 static void keep_alive(struct session *session)
@@ -237,7 +244,10 @@ static void keep_alive(struct session *session)
 	int64_t now = loop_now(session->client->loop);
 	int64_t silence = now - conn_last_heard(session->private->conn);
 	/* The timer is a little late or early now and then: half a ping makes no difference. */
-	if (silence > (is_udp(session) ? LINK_SILENCE_UDP : LINK_SILENCE - LINK_PING / 2))
+	bool silent = silence > LINK_SILENCE - LINK_PING / 2;
+	if (silent && conn_kind(session->private->conn) == CONN_SESSION)
+		tell_quiet(session);
+	else if (silent)
 		link_break(session, "the server does not answer any more");
 	else
 		ping(session);
@@ -289,6 +299,7 @@ static void forget_link(struct session *session)
 	session->lag = -1;
 	session->away = false;
 	own->ping_sent = 0;
+	own->quiet = false;
 	struct conversation *each = own->server;
 	for (; each != NULL; each = conversation_next(each)) {
 		each->joined = false;

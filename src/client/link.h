@@ -9,11 +9,8 @@
 #define LINK_STRANGE_WAIT (1500 * NS_PER_MS) /* for the rest of a first line that has no end */
 #define LINK_PING         (30 * NS_PER_S)    /* between pings */
 #define LINK_SILENCE      (60 * NS_PER_S)    /* after which a silent server counts as gone */
-#define LINK_PING_UDP     (10 * NS_PER_S)    /* the same by datagrams, whose loss nobody tells */
-#define LINK_PING_AGAIN   (2 * NS_PER_S)     /* until one that was not answered is sent again */
-#define LINK_SILENCE_UDP  (20 * NS_PER_S)
-#define LINK_STEADY       (30 * NS_PER_S) /* online, after which retries start over */
-#define LINK_STRANGERS    3               /* tries at something that is no chat server */
+#define LINK_STEADY       (30 * NS_PER_S)    /* online, after which retries start over */
+#define LINK_STRANGERS    3                  /* tries at something that is no chat server */
 
 void link_init(struct session *session);
 void link_fini(struct session *session);

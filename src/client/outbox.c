@@ -123,12 +123,6 @@ void outbox_remove(struct outbox *outbox, struct outbox_item *item)
 	free(item);
 }
 
-void outbox_unsend(struct outbox *outbox, struct outbox_item *item)
-{
-	item->sent = false;
-	outbox->in_flight--;
-}
-
 void outbox_break(struct outbox *outbox)
 {
 	struct outbox_item *item;

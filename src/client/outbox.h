@@ -71,8 +71,6 @@ void outbox_moved(
     struct outbox *outbox, const struct conversation *conversation, uint64_t at, int64_t by);
 /* It was confirmed, or refused: forgets it. */
 void outbox_remove(struct outbox *outbox, struct outbox_item *item);
-/* It was lost on its way: it is to be sent again. */
-void outbox_unsend(struct outbox *outbox, struct outbox_item *item);
 /* The link broke: all that was sent is to be sent again, in the same order. */
 void outbox_break(struct outbox *outbox);
 /*

@@ -62,6 +62,7 @@ struct session_private {
 	size_t source_len; /* of our own nick!user@host as others see it; 0: unknown */
 
 	int64_t ping_sent; /* loop time of the ping that is out; 0: none */
+	bool quiet;        /* the other end has not answered for long, which was told */
 	uint64_t ping_mark;
 
 	struct loop_task mark_task;

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "net/private.h"
+#include "net/session.h"
 
 static void on_ready(int fd, unsigned events, void *arg);
 
@@ -17,14 +18,15 @@ static bool is_stream(const struct conn *conn)
 	return conn->transport->message_max == 0;
 }
 
-/* A closing conn goes on reading, and forgets what it reads: unread, it would undo our words. */
+/* A closing conn goes on reading, and forgets what it reads: unread, it would undo our words; and
+ * a session hears what was confirmed. */
 static bool wants_to_read(const struct conn *conn)
 {
 	if (conn->ended)
 		return false;
 	if (conn->state == CONN_OPEN || conn->state == CONN_BROKEN)
 		return conn->handler != NULL && !conn->paused;
-	return conn->transport->parts;
+	return conn->transport->parts || conn->session != NULL;
 }
 
 static void update_watch(struct conn *conn)
@@ -92,6 +94,8 @@ void conn_pause(struct conn *conn, bool paused)
 {
 	conn->paused = paused;
 	update_watch(conn);
+	if (conn->session != NULL && !paused)
+		session_resume(conn);
 }
 
 static void leave_parting(struct conn *conn)
@@ -234,9 +238,11 @@ static bool has_room(struct conn *conn, size_t len)
 	return false;
 }
 
-static void enqueue(struct conn *conn, struct slice slice)
+static void enqueue(struct conn *conn, struct slice slice, unsigned stream)
 {
 	queue_push(&conn->out, slice, is_stream(conn));
+	if (conn->session != NULL)
+		session_note(conn, stream);
 	conn->above = conn->above || conn->out.bytes > CONN_HIGH_WATER;
 	if (!conn->blocked)
 		net_mark_dirty(conn);
@@ -244,10 +250,15 @@ static void enqueue(struct conn *conn, struct slice slice)
 
 bool conn_send_slice(struct conn *conn, struct slice slice)
 {
+	return conn_send_slice_in(conn, 0, slice);
+}
+
+bool conn_send_slice_in(struct conn *conn, unsigned stream, struct slice slice)
+{
 	if (!has_room(conn, slice.len))
 		return false;
 	if (slice.len > 0 || !is_stream(conn))
-		enqueue(conn, slice);
+		enqueue(conn, slice, stream);
 	return true;
 }
 
@@ -258,9 +269,9 @@ bool conn_send(struct conn *conn, const void *data, size_t len)
 	const char *from = data;
 	struct chunk_writer *copies = &conn->net->copies;
 	for (; len > CHUNK_SIZE && is_stream(conn); from += CHUNK_SIZE, len -= CHUNK_SIZE)
-		enqueue(conn, chunk_writer_add(copies, from, CHUNK_SIZE));
+		enqueue(conn, chunk_writer_add(copies, from, CHUNK_SIZE), 0);
 	if (len > 0 || !is_stream(conn))
-		enqueue(conn, chunk_writer_add(copies, from, len));
+		enqueue(conn, chunk_writer_add(copies, from, len), 0);
 	return true;
 }
 
@@ -281,7 +292,8 @@ void conn_block(struct conn *conn)
 
 void conn_flush(struct conn *conn)
 {
-	bool sends = !queue_is_empty(&conn->out) || conn->tls != NULL;
+	bool layered = conn->tls != NULL || conn->session != NULL;
+	bool sends = !queue_is_empty(&conn->out) || layered;
 	if (sends && !conn->blocked)
 		conn->transport->flush(conn);
 	update_watch(conn);

@@ -21,14 +21,15 @@ struct loop *net_loop(const struct net *net);
 
 /*
  * conn: an ordered two-way conversation, whatever carries it: TCP, Unix stream, Unix
- * SOCK_SEQPACKET, or the datagrams of one UDP peer. It never looks inside what it carries.
+ * SOCK_SEQPACKET, the datagrams of one UDP peer, or a datagram session, which loses nothing. It
+ * never looks inside what it carries.
  *
  * Owned by whoever was handed it until `closed` was called, which happens exactly once, from the
  * loop and never from inside a call to a conn function; after it returns the conn is gone.
  */
 struct conn;
 
-enum conn_kind { CONN_TCP, CONN_UNIX, CONN_UNIXPACKET, CONN_UDP };
+enum conn_kind { CONN_TCP, CONN_UNIX, CONN_UNIXPACKET, CONN_UDP, CONN_SESSION };
 
 struct conn_handler {
 	/* Bytes of a stream, at most one bounded read a turn, or exactly one message where borders
@@ -58,12 +59,18 @@ void *conn_owner(const struct conn *conn);
  */
 bool conn_send(struct conn *conn, const void *data, size_t len); /* copies */
 bool conn_send_slice(struct conn *conn, struct slice slice);     /* takes its own reference */
-size_t conn_queued(const struct conn *conn);                     /* bytes not yet with the kernel */
-void conn_set_queue_limit(struct conn *conn, size_t bytes);      /* CONN_QUEUE_LIMIT unless set */
-#define CONN_QUEUE_LIMIT ((size_t)4 * 1024 * 1024)               /* bytes */
-#define CONN_HIGH_WATER  ((size_t)64 * 1024) /* bytes queued: time to make no more */
-#define CONN_LOW_WATER   ((size_t)16 * 1024) /* bytes queued: time to make more */
-#define CONN_MESSAGE_MAX ((size_t)65507)     /* bytes that a UDP datagram holds over IPv4 */
+/*
+ * The same on a stream of its own, from 1 up: in a datagram session what is lost on one stream does
+ * not hold up the others. What the above send is kept in order with all streams. Other conns have
+ * but one order.
+ */
+bool conn_send_slice_in(struct conn *conn, unsigned stream, struct slice slice);
+size_t conn_queued(const struct conn *conn); /* bytes not yet with the kernel, or not confirmed */
+void conn_set_queue_limit(struct conn *conn, size_t bytes); /* CONN_QUEUE_LIMIT unless set */
+#define CONN_QUEUE_LIMIT ((size_t)4 * 1024 * 1024)          /* bytes */
+#define CONN_HIGH_WATER  ((size_t)64 * 1024)                /* bytes queued: time to make no more */
+#define CONN_LOW_WATER   ((size_t)16 * 1024)                /* bytes queued: time to make more */
+#define CONN_MESSAGE_MAX ((size_t)65507) /* bytes that a UDP datagram holds over IPv4 */
 
 /*
  * Stop and resume reading, for back-pressure. What the peer of a UDP listener sends while paused is
@@ -83,9 +90,16 @@ void conn_close(struct conn *conn, const char *reason);
 void conn_abort(struct conn *conn, const char *reason);
 bool conn_is_closing(const struct conn *conn);
 
+/*
+ * From here on a conn to a UDP address carries a datagram session (doc/protocol.7), in clear.
+ * Called once, before anything was sent. What is sent waits until the session is set up; if it
+ * cannot be, `closed` says why.
+ */
+void conn_start_session(struct conn *conn);
+
 enum conn_kind conn_kind(const struct conn *conn);
 const char *conn_kind_name(const struct conn *conn); /* "tcp", "tls", "unix", "unixpacket", "udp" */
-bool conn_keeps_borders(const struct conn *conn);    /* SEQPACKET and UDP */
+bool conn_keeps_borders(const struct conn *conn);    /* all but streams */
 bool conn_is_local(const struct conn *conn);         /* the peer is on this machine */
 void conn_peer(const struct conn *conn, char out[NET_TEXT_MAX]);      /* HOST:PORT */
 void conn_peer_host(const struct conn *conn, char out[NET_TEXT_MAX]); /* HOST alone */

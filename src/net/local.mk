@@ -15,6 +15,9 @@ libnet_a_SOURCES = \
 	src/net/private.h \
 	src/net/queue.c src/net/queue.h \
 	src/net/resolve.c src/net/resolve.h \
+	src/net/session.c src/net/session.h \
+	src/net/session_client.c src/net/session_client.h \
+	src/net/session_host.c src/net/session_host.h \
 	src/net/sock.c src/net/sock.h \
 	src/net/sockaddr.c \
 	src/net/stream.c \
@@ -31,4 +34,4 @@ libnet_a_SOURCES += \
 else
 libnet_a_SOURCES += src/net/no_tls.c
 endif
-NET_LIBS = libnet.a $(GNUTLS_LIBS) $(LOOP_LIBS)
+NET_LIBS = libnet.a libproto.a $(GNUTLS_LIBS) $(LOOP_LIBS)

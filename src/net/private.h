@@ -12,6 +12,7 @@
 #define SEND_RETRY_DELAY (5 * INT64_C(1000000))    /* ns until what the kernel had no room for */
 #define PARTING_MOST     (2 * INT64_C(1000000000)) /* ns for a peer to take our last words */
 
+struct net_session;
 struct tls_stream;
 struct udp_batch;
 
@@ -68,9 +69,10 @@ struct conn {
 	struct queue out;
 	size_t limit; /* bytes */
 	int64_t last_heard;
-	char *reason;              /* why it ends */
-	struct loop_timer *linger; /* set once it is to end */
-	struct tls_stream *tls;    /* NULL: clear text */
+	char *reason;                /* why it ends */
+	struct loop_timer *linger;   /* set once it is to end */
+	struct tls_stream *tls;      /* NULL: clear text */
+	struct net_session *session; /* of its datagrams; NULL: none */
 	struct conn *next_parting, **parting_link;
 	uint32_t dirty_at; /* in net->dirty, counted from 1; 0: not there */
 	int fd;            /* -1 where many share one */

@@ -118,6 +118,29 @@ void sock_tune_accepted(int fd)
 
 #endif
 
+#define UDP_RECEIVE_ROOM (4 * 1024 * 1024) /* bytes */
+
+void sock_udp_room(int fd)
+{
+	const int room = UDP_RECEIVE_ROOM;
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+}
+
+void sock_udp_whole(int fd, int family)
+{
+#if defined IP_MTU_DISCOVER && defined IP_PMTUDISC_PROBE
+	const int whole = IP_PMTUDISC_PROBE;
+	setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &whole, sizeof whole);
+#endif
+#ifdef IPV6_DONTFRAG
+	const int on = 1;
+	if (family == AF_INET6)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_DONTFRAG, &on, sizeof on);
+#else
+	(void)family;
+#endif
+}
+
 bool sock_unix_addr(const char *path, struct sockaddr_un *un, socklen_t *len)
 {
 	size_t bytes = strlen(path);

@@ -34,6 +34,10 @@ void sock_tune_tcp(int fd);
 void sock_tune_listener(int fd);
 void sock_tune_accepted(int fd);
 
+void sock_udp_room(int fd); /* for many datagrams that come at once */
+/* No datagram from here is cut into fragments on its way. */
+void sock_udp_whole(int fd, int family);
+
 /* False with errno for a path that does not fit. */
 bool sock_unix_addr(const char *path, struct sockaddr_un *un, socklen_t *len);
 

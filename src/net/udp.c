@@ -7,19 +7,12 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "net/session_host.h"
+#include "proto/datagram.h"
 
 #define uthash_malloc(size)       xmalloc(size)
 #define uthash_free(memory, size) free(memory)
 #include <uthash.h>
-
-/* What tells one peer from another. Compared as bytes, so all of it is zeroed first. */
-struct udp_key {
-	uint64_t seed; /* the socket's: strangers must not choose their place in the table */
-	struct in6_addr peer;
-	struct in6_addr local;
-	uint32_t scope;
-	uint32_t port;
-};
 
 struct udp_peer {
 	struct conn conn; /* first: a conn of this transport is a peer */
@@ -38,14 +31,52 @@ struct udp_socket {
 	void *arg;
 	uint64_t seed;
 	struct udp_peer *peers;
+	struct session_host *sessions;
 };
 
-static void unref(struct udp_socket *socket)
+struct udp_socket *udp_socket_ref(struct udp_socket *socket)
+{
+	socket->refs++;
+	return socket;
+}
+
+void udp_socket_unref(struct udp_socket *socket)
 {
 	if (--socket->refs > 0)
 		return;
+	session_host_free(socket->sessions);
 	close(socket->fd);
 	free(socket);
+}
+
+/* Addresses */
+
+void udp_make_key(
+    uint64_t seed, const union ip_addr *addr, const struct pktinfo *local, struct udp_key *key)
+{
+	memset(key, 0, sizeof *key);
+	key->seed = seed;
+	key->local = local->local;
+	key->port = addr->in.sin_port;
+	if (addr->sa.sa_family == AF_INET) {
+		memcpy(key->peer.s6_addr, &addr->in.sin_addr, sizeof addr->in.sin_addr);
+	} else {
+		key->peer = addr->in6.sin6_addr;
+		key->scope = addr->in6.sin6_scope_id;
+	}
+}
+
+void udp_self(int fd, const struct pktinfo *local, union ip_addr *addr)
+{
+	socklen_t len = sizeof *addr;
+	memset(addr, 0, sizeof *addr);
+	getsockname(fd, &addr->sa, &len);
+	if (IN6_IS_ADDR_UNSPECIFIED(&local->local))
+		return;
+	if (addr->sa.sa_family == AF_INET)
+		memcpy(&addr->in.sin_addr, local->local.s6_addr + 12, 4);
+	else
+		addr->in6.sin6_addr = local->local;
 }
 
 /* Peers */
@@ -72,21 +103,13 @@ static void peer_release(struct conn *conn)
 {
 	struct udp_peer *peer = peer_of(conn);
 	leave_table(peer);
-	unref(peer->socket);
+	udp_socket_unref(peer->socket);
 }
 
 static void peer_self(const struct conn *conn, union ip_addr *addr)
 {
 	const struct udp_peer *peer = peer_of(conn);
-	socklen_t len = sizeof *addr;
-	memset(addr, 0, sizeof *addr);
-	getsockname(peer->socket->fd, &addr->sa, &len);
-	if (IN6_IS_ADDR_UNSPECIFIED(&peer->local.local))
-		return;
-	if (addr->sa.sa_family == AF_INET)
-		memcpy(&addr->in.sin_addr, peer->local.local.s6_addr + 12, 4);
-	else
-		addr->in6.sin6_addr = peer->local.local;
+	udp_self(peer->socket->fd, &peer->local, addr);
 }
 
 static const struct transport transport_udp_peer = {
@@ -108,25 +131,18 @@ static struct udp_peer *peer_new(struct udp_socket *socket, const union ip_addr 
 	peer->key = *key;
 	peer->in_table = true;
 	HASH_ADD(hh, socket->peers, key, sizeof peer->key, peer);
-	socket->refs++;
+	udp_socket_ref(socket);
 	return peer;
 }
 
 /* Receiving */
 
-static void make_key(const struct udp_socket *socket, const union ip_addr *addr,
-    const struct pktinfo *local, struct udp_key *key)
+bool udp_socket_accept(struct udp_socket *socket, struct conn *conn)
 {
-	memset(key, 0, sizeof *key);
-	key->seed = socket->seed;
-	key->local = local->local;
-	key->port = addr->in.sin_port;
-	if (addr->sa.sa_family == AF_INET) {
-		memcpy(key->peer.s6_addr, &addr->in.sin_addr, sizeof addr->in.sin_addr);
-	} else {
-		key->peer = addr->in6.sin6_addr;
-		key->scope = addr->in6.sin6_scope_id;
-	}
+	if (socket->accept_fn == NULL)
+		return false;
+	socket->accept_fn(conn, socket->arg);
+	return true;
 }
 
 /* One that has ended makes room for a new conversation with the same address. */
@@ -144,30 +160,36 @@ static void take_datagram(struct udp_socket *socket, size_t i)
 {
 	const struct udp_batch *batch = socket->net->udp;
 	const union ip_addr *addr = &batch->in_peers[i];
+	const uint8_t *data = (const uint8_t *)batch->in_data[i];
+	size_t len = batch->in[i].msg_len;
 	struct pktinfo local;
 	struct udp_key key;
 	if (addr->sa.sa_family != AF_INET && addr->sa.sa_family != AF_INET6)
 		return;
 	pktinfo_read(&batch->in[i].msg_hdr, &local);
-	make_key(socket, addr, &local, &key);
+	if (datagram_kind(data, len) != DATAGRAM_TEXT) {
+		session_host_take(socket->sessions, addr, &local, data, len);
+		return;
+	}
+	udp_make_key(socket->seed, addr, &local, &key);
 	struct udp_peer *peer = find_peer(socket, &key);
 	if (peer == NULL) {
 		peer = peer_new(socket, addr, &key, &local);
 		socket->accept_fn(&peer->conn, socket->arg);
 	}
 	if (!peer->conn.paused)
-		conn_hear(&peer->conn, batch->in_data[i], batch->in[i].msg_len);
+		conn_hear(&peer->conn, batch->in_data[i], len);
 }
 
 static void on_datagrams(int fd, unsigned events, void *arg)
 {
 	struct udp_socket *socket = arg;
 	(void)events;
-	socket->refs++;
+	udp_socket_ref(socket);
 	int count = udp_batch_receive(socket->net, fd);
 	for (int i = 0; i < count && socket->accept_fn != NULL; i++)
 		take_datagram(socket, (size_t)i);
-	unref(socket);
+	udp_socket_unref(socket);
 }
 
 /* The socket */
@@ -185,6 +207,7 @@ struct udp_socket *udp_socket_new(struct net *net, int fd, udp_accept_fn *accept
 	socklen_t len = sizeof self;
 	if (getsockname(fd, &self.sa, &len) != 0)
 		return NULL;
+	sock_udp_room(fd);
 	if (is_any(&self))
 		pktinfo_ask(fd, self.sa.sa_family);
 	struct udp_socket *socket = xcalloc(1, sizeof *socket);
@@ -201,6 +224,7 @@ struct udp_socket *udp_socket_new(struct net *net, int fd, udp_accept_fn *accept
 		return NULL;
 	}
 	udp_batch_need(net);
+	socket->sessions = session_host_new(net, fd, socket);
 	return socket;
 }
 
@@ -212,5 +236,6 @@ void udp_socket_close(struct udp_socket *socket)
 	HASH_ITER (hh, socket->peers, peer, next) {
 		conn_abort(&peer->conn, "the listener was closed");
 	}
-	unref(socket);
+	session_host_close(socket->sessions);
+	udp_socket_unref(socket);
 }

@@ -1,7 +1,9 @@
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
+#include "net/session.h"
 #include "net/udp.h"
 
 void udp_batch_need(struct net *net)
@@ -32,12 +34,13 @@ int udp_batch_receive(struct net *net, int fd)
 	return mmsg_recv(fd, batch->in, UDP_READS_MOST);
 }
 
-static void add(struct udp_batch *batch, struct conn *conn, struct slice message, union ip_addr *to,
+static void add(struct udp_batch *batch, struct conn *conn, struct iovec bytes, union ip_addr *to,
     const struct pktinfo *from)
 {
 	unsigned i = batch->out_count++;
 	batch->out_conns[i] = conn;
-	batch->out_iovecs[i] = (struct iovec){message.chunk->data + message.off, message.len};
+	batch->out_loose[i] = false;
+	batch->out_iovecs[i] = bytes;
 	batch->out[i] = (mmsg){.msg_hdr = {.msg_iov = &batch->out_iovecs[i], .msg_iovlen = 1}};
 	struct msghdr *msg = &batch->out[i].msg_hdr;
 	if (to == NULL)
@@ -63,21 +66,47 @@ void udp_batch_gather(struct conn *conn, int fd, union ip_addr *to, const struct
 			if (queue_is_empty(&conn->out))
 				return;
 		}
-		add(batch, conn, queue_at(&conn->out, next), to, from);
+		struct slice message = queue_at(&conn->out, next);
+		struct iovec bytes = {message.chunk->data + message.off, message.len};
+		add(batch, conn, bytes, to, from);
 	}
 }
 
-/* The conns of those that cannot leave now, from here on, try again later. */
+void udp_batch_add(struct net *net, int fd, const union ip_addr *to, const struct pktinfo *from,
+    const void *data, size_t len, struct conn *conn)
+{
+	struct udp_batch *batch = net->udp;
+	if (batch->out_fd != fd || batch->out_count == UDP_SENDS_MOST)
+		udp_send_gathered(net);
+	batch->out_fd = fd;
+	unsigned i = batch->out_count;
+	memcpy(batch->out_data[i], data, len);
+	if (to != NULL)
+		batch->out_peers[i] = *to;
+	struct iovec bytes = {batch->out_data[i], len};
+	add(batch, conn, bytes, to != NULL ? &batch->out_peers[i] : NULL, from);
+	batch->out_loose[i] = true;
+	loop_defer(net->loop, &net->flush);
+}
+
+/* The conns of those that cannot leave now, from here on, try again later; loose ones are lost. */
 static void put_off(struct udp_batch *batch, unsigned at)
 {
-	for (; at < batch->out_count; at++)
-		conn_retry(batch->out_conns[at]);
+	for (; at < batch->out_count; at++) {
+		if (!batch->out_loose[at])
+			conn_retry(batch->out_conns[at]);
+	}
 }
 
 /* The first one left cannot be sent at all: neither are its conn's others, which are gone. */
 static unsigned skip_failed(struct udp_batch *batch, unsigned at, int error)
 {
 	struct conn *failed = batch->out_conns[at];
+	if (batch->out_loose[at]) {
+		if (failed != NULL)
+			session_send_failed(failed, error);
+		return at + 1;
+	}
 	conn_fail(failed, error);
 	while (at < batch->out_count && batch->out_conns[at] == failed)
 		at++;
@@ -86,8 +115,10 @@ static unsigned skip_failed(struct udp_batch *batch, unsigned at, int error)
 
 static void pop_sent(struct udp_batch *batch, unsigned from, unsigned to)
 {
-	for (; from < to; from++)
-		queue_pop(&batch->out_conns[from]->out);
+	for (; from < to; from++) {
+		if (!batch->out_loose[from])
+			queue_pop(&batch->out_conns[from]->out);
+	}
 }
 
 void udp_send_gathered(struct net *net)

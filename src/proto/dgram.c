@@ -63,6 +63,11 @@ uint32_t dgram_id(const struct dgram *dgram)
 	return dgram->id;
 }
 
+void dgram_ping(struct dgram *dgram)
+{
+	dgram->ping = true;
+}
+
 void dgram_close(struct dgram *dgram)
 {
 	dgram->close = CLOSE_TIMES;

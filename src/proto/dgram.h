@@ -18,7 +18,7 @@
  */
 struct dgram;
 
-#define DGRAM_MESSAGE_MAX  ((size_t)48 * 1024)  /* bytes */
+#define DGRAM_MESSAGE_MAX  ((size_t)65507)      /* bytes, as in a UDP datagram */
 #define DGRAM_WINDOW_BYTES ((size_t)128 * 1024) /* sent and not yet confirmed */
 #define DGRAM_WINDOW       768                  /* messages and pieces of them, the same */
 #define DGRAM_STREAMS      64
@@ -70,6 +70,8 @@ size_t dgram_emit(struct dgram *dgram, uint8_t *out, int64_t now);
 /* When to call dgram_emit() again if nothing happens before; DGRAM_NEVER. */
 int64_t dgram_deadline(const struct dgram *dgram);
 
+/* The next packet asks for an answer. */
+void dgram_ping(struct dgram *dgram);
 /* The last packets say that it is over; dgram_emit() gives them. */
 void dgram_close(struct dgram *dgram);
 /*

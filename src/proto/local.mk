@@ -2,6 +2,7 @@ noinst_LIBRARIES += libproto.a
 libproto_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
 libproto_a_SOURCES = \
 	src/proto/bytes.h \
+	src/proto/datagram.c src/proto/datagram.h \
 	src/proto/detect.c src/proto/detect.h \
 	src/proto/dgram.c src/proto/dgram.h \
 	src/proto/dgram_flow.c \
@@ -14,5 +15,6 @@ libproto_a_SOURCES = \
 	src/proto/known.c src/proto/known.h \
 	src/proto/line.c src/proto/line.h \
 	src/proto/numeric.h \
-	src/proto/packet.c src/proto/packet.h
+	src/proto/packet.c src/proto/packet.h \
+	src/proto/siphash.c src/proto/siphash.h
 PROTO_LIBS = libproto.a $(BASE_LIBS)

@@ -48,6 +48,8 @@ static void look_at(struct peer *peer, int64_t now, const struct limits *limits)
 	if (peer->user == NULL && limits->registration != 0 &&
 	    now - peer->since >= seconds(limits->registration))
 		close_late(peer, "Registration timed out", limits->registration);
+	else if (conn_kind(peer->conn) == CONN_SESSION)
+		return; /* it outlives a gap, and ends by itself */
 	else if (peer->user != NULL && peer->dialect->ping != NULL)
 		ask(peer, now, limits);
 	else if (conn_kind(peer->conn) == CONN_UDP && limits->datagram_silence != 0 &&

@@ -211,6 +211,11 @@ bool conn_is_local(const struct conn *conn)
 	return false;
 }
 
+void conn_start_session(struct conn *conn)
+{
+	conn->kind = CONN_SESSION;
+}
+
 enum conn_kind conn_kind(const struct conn *conn)
 {
 	return conn->kind;
@@ -218,13 +223,13 @@ enum conn_kind conn_kind(const struct conn *conn)
 
 const char *conn_kind_name(const struct conn *conn)
 {
-	static const char *const names[] = {"tcp", "unix", "unixpacket", "udp"};
+	static const char *const names[] = {"tcp", "unix", "unixpacket", "udp", "udp"};
 	return conn->tls != NULL ? "tls" : names[conn->kind];
 }
 
 bool conn_keeps_borders(const struct conn *conn)
 {
-	return conn->kind == CONN_UDP || conn->kind == CONN_UNIXPACKET;
+	return conn->kind >= CONN_UNIXPACKET;
 }
 
 void conn_peer(const struct conn *conn, char out[NET_TEXT_MAX])

@@ -262,20 +262,6 @@ static void comes_back_by_itself(void **state)
 	play_end(&play);
 }
 
-static void registers_again_with_a_server_that_forgot_it(void **state)
-{
-	(void)state;
-	struct play play;
-	play_online(&play, "");
-	play_receive(&play, ":irc.example 451 * :You have not registered\r\n");
-	assert_int_equal(play.session->state, SESSION_WAITING);
-	play_answer(&play);
-	play_greet(&play, "");
-	play_join(&play);
-	assert_int_equal(play.session->state, SESSION_ONLINE);
-	play_end(&play);
-}
-
 static void says_what_the_server_said_last(void **state)
 {
 	(void)state;
@@ -303,38 +289,26 @@ static void breaks_with_a_silent_server(void **state)
 	play_end(&play);
 }
 
-/* By datagrams nothing else tells, so a ping that is not answered is sent again soon. */
-static void breaks_sooner_over_udp(void **state)
+/* A datagram session ends by itself: until then a gap is only told of. */
+static void waits_over_udp(void **state)
 {
 	(void)state;
 	struct play play;
 	play_start(&play, &(struct client_join){0});
 	play.conn = fake_answer(play.net, CONN_UDP);
-	play_greet(&play, "");
-	struct loop_timer *watch = &play.session->private->watch;
-	assert_true(watch->deadline - loop_now(play.loop) <= LINK_PING_AGAIN);
-	play_receive(&play, ":host PONG host :1\r\n");
-	assert_true(watch->deadline - loop_now(play.loop) > LINK_PING_AGAIN);
-	assert_true(watch->deadline - loop_now(play.loop) <= LINK_PING_UDP);
-	fake_set_heard(play.conn, loop_now(play.loop) - LINK_SILENCE_UDP - NS_PER_S);
-	loop_timer_set(play.loop, watch, 0);
-	play_turns(&play);
-	assert_int_not_equal(play.session->state, SESSION_ONLINE);
-	play_end(&play);
-}
-
-static void breaks_at_an_error_over_udp(void **state)
-{
-	(void)state;
-	struct play play;
-	play_start(&play, &(struct client_join){0});
-	play.conn = fake_answer(play.net, CONN_UDP);
+	assert_int_equal(conn_kind(play.conn), CONN_SESSION);
 	play_greet(&play, "");
 	play_join(&play);
-	fake_receive(play.conn, "ERROR :the host ended this chat\r\n");
-	assert_int_equal(play.session->state, SESSION_WAITING);
+	struct loop_timer *watch = &play.session->private->watch;
+	fake_set_heard(play.conn, loop_now(play.loop) - LINK_SILENCE - NS_PER_S);
+	loop_timer_set(play.loop, watch, 0);
+	play_turns(&play);
+	assert_int_equal(play.session->state, SESSION_ONLINE);
 	assert_non_null(
-	    strstr(play_line(play_find(&play, "#lobby"), 0), "the host ended this chat"));
+	    strstr(play_line(play_find(&play, "#lobby"), 0), "The server does not answer."));
+	play_receive(&play, ":host PONG host :1\r\n");
+	assert_non_null(
+	    strstr(play_line(play_find(&play, "#lobby"), 0), "The server answers again."));
 	play_end(&play);
 }
 
@@ -482,11 +456,9 @@ int main(void)
 	    cmocka_unit_test(stops_calling_what_is_no_chat_server),
 	    cmocka_unit_test(stops_reading_an_endless_line),
 	    cmocka_unit_test(comes_back_by_itself),
-	    cmocka_unit_test(registers_again_with_a_server_that_forgot_it),
 	    cmocka_unit_test(says_what_the_server_said_last),
 	    cmocka_unit_test(breaks_with_a_silent_server),
-	    cmocka_unit_test(breaks_sooner_over_udp),
-	    cmocka_unit_test(breaks_at_an_error_over_udp),
+	    cmocka_unit_test(waits_over_udp),
 	    cmocka_unit_test(an_accidental_nick_is_told),
 	    cmocka_unit_test(measures_lag),
 	    cmocka_unit_test(backs_off),

@@ -1,5 +1,6 @@
 if HAVE_CMOCKA
 proto_tests = \
+	tests/proto/test_datagram \
 	tests/proto/test_detect \
 	tests/proto/test_dgram \
 	tests/proto/test_irc \
@@ -8,6 +9,8 @@ proto_tests = \
 check_PROGRAMS += $(proto_tests)
 TESTS += $(proto_tests)
 
+tests_proto_test_datagram_SOURCES = tests/proto/test_datagram.c tests/check.h
+tests_proto_test_datagram_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_detect_SOURCES = tests/proto/test_detect.c tests/check.h
 tests_proto_test_detect_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_dgram_SOURCES = tests/proto/test_dgram.c tests/proto/path.c tests/proto/path.h \

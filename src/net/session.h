@@ -1,0 +1,54 @@
+#ifndef NET_SESSION_H
+#define NET_SESSION_H
+
+#include "base/buf.h"
+#include "net/private.h"
+#include "net/udp.h"
+#include "proto/datagram.h"
+#include "proto/dgram.h"
+
+/*
+ * net_session: what makes a conn of datagrams reliable: the machine of proto/dgram.h, fed from a
+ * socket and the loop. Messages stay in the conn's queue until the other end has confirmed them.
+ */
+struct session_host;
+
+struct net_session {
+	struct conn *conn;
+	struct dgram *dgram;     /* NULL until the session is set up */
+	struct buf streams;      /* one byte for each message in the queue: its stream */
+	size_t handed;           /* messages at the head of the queue that the machine has */
+	struct loop_timer timer; /* the machine's deadline */
+	bool over;               /* nobody is there to be told that it ends */
+
+	/* The server's */
+	struct session_host *host;
+	struct udp_socket *socket;
+	struct pktinfo local; /* our address that it speaks to */
+	union ip_addr proven; /* where it was last proven to be … */
+	struct pktinfo proven_local;
+	struct session_entry *entry;
+
+	/* The client's, while it is being set up */
+	struct hello hello;
+	int64_t hello_since, hello_at, hello_again; /* microseconds: first, last and next one */
+	unsigned hello_tries;
+};
+
+int64_t session_now(const struct net *net); /* microseconds */
+uint64_t session_seed(void);                /* that nobody can foretell */
+/* Makes the conn's session; its machine is set up later. */
+struct net_session *session_attach(struct conn *conn);
+void session_begin(struct net_session *session, const struct dgram_config *config);
+/* Takes an opened packet, and hands over the messages that are due. */
+enum dgram_verdict session_hear(
+    struct net_session *session, const uint8_t *packet, size_t len, enum dgram_from from);
+/* Notes which stream a message that was just queued belongs to. */
+void session_note(struct conn *conn, unsigned stream);
+/* The conn hears again, or has a handler now. */
+void session_resume(struct conn *conn);
+void session_flush(struct conn *conn);
+void session_release(struct conn *conn);
+void session_send_failed(struct conn *conn, int error);
+
+#endif

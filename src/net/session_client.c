@@ -1,0 +1,177 @@
+/* The client's end of a datagram session: it begins it, and moves to another port if it must. */
+#include "net/session_client.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+#define HELLO_AGAIN      (100 * INT64_C(1000))  /* microseconds until the second HELLO … */
+#define HELLO_AGAIN_MOST (1000 * INT64_C(1000)) /* … growing by half each time up to these */
+#define HELLO_DEADLINE   INT64_C(10000000)      /* microseconds until it is given up */
+
+static const char blocked[] =
+    "no answer came by UDP within 10 seconds: perhaps nobody is there, or something on the way "
+    "blocks UDP; leave out --udp to try TCP";
+
+/* Setting up */
+
+static void send_hello(struct net_session *session)
+{
+	struct conn *conn = session->conn;
+	uint8_t hello[HELLO_SIZE];
+	hello_write(&session->hello, hello);
+	udp_batch_add(conn->net, conn->fd, NULL, NULL, hello, sizeof hello, conn);
+	int64_t wait = HELLO_AGAIN;
+	for (unsigned i = 0; i < session->hello_tries && wait < HELLO_AGAIN_MOST; i++)
+		wait += wait / 2;
+	session->hello_tries++;
+	session->hello_at = session_now(conn->net);
+	session->hello_again = session->hello_at + wait;
+	loop_timer_set(conn->net->loop, &session->timer, session->hello_again * NS_PER_US);
+}
+
+static void set_up(struct net_session *session)
+{
+	int64_t now = session_now(session->conn->net);
+	if (now - session->hello_since >= HELLO_DEADLINE)
+		conn_abort(session->conn, blocked);
+	else if (now >= session->hello_again)
+		send_hello(session);
+}
+
+static void take_answer(struct net_session *session, const uint8_t *data, size_t len)
+{
+	switch (answer_read(data, len, &session->hello)) {
+	case ANSWER_COOKIE:
+		session->hello_tries = 0;
+		send_hello(session);
+		break;
+	case ANSWER_VERSION:
+		conn_abort(session->conn, "the server speaks another version of datagram sessions: "
+		                          "bring both to the same, or leave out --udp");
+		break;
+	case ANSWER_NONE:
+		break;
+	}
+}
+
+/* The first packet: the server has let us in. */
+static void begin(struct net_session *session)
+{
+	int64_t rtt = session_now(session->conn->net) - session->hello_at;
+	struct dgram_config config = {.seed = session_seed(), .rtt = rtt > 0 ? rtt : 1};
+	session_begin(session, &config);
+}
+
+/* Datagrams */
+
+static void take(struct net_session *session, const uint8_t *data, size_t len)
+{
+	if (len < DATAGRAM_ID_SIZE)
+		return;
+	switch (datagram_kind(data, len)) {
+	case DATAGRAM_COOKIE:
+	case DATAGRAM_VERSION:
+		if (session->dgram == NULL)
+			take_answer(session, data, len);
+		break;
+	case DATAGRAM_CLEAR:
+		if (session->dgram == NULL)
+			begin(session);
+		session_hear(
+		    session, data + DATAGRAM_ID_SIZE, len - DATAGRAM_ID_SIZE, DGRAM_FROM_HERE);
+		break;
+	case DATAGRAM_FORGOTTEN:
+		if (session->dgram != NULL && datagram_id(data, len) == dgram_id(session->dgram)) {
+			dgram_doubt(session->dgram, session_now(session->conn->net));
+			net_mark_dirty(session->conn);
+		}
+		break;
+	default:
+		break;
+	}
+}
+
+static void client_receive(struct conn *conn)
+{
+	int count = udp_batch_receive(conn->net, conn->fd);
+	const struct udp_batch *batch = conn->net->udp;
+	for (int i = 0; i < count; i++)
+		take(conn->session, (const uint8_t *)batch->in_data[i], batch->in[i].msg_len);
+	if (count < 0)
+		session_send_failed(conn, errno);
+}
+
+/* Once it is set up, an error is no more than a hint: the server may be starting again. */
+void session_send_failed(struct conn *conn, int error)
+{
+	struct net_session *session = conn->session;
+	if (error == EINTR || error == EAGAIN || error == EWOULDBLOCK || session->host != NULL)
+		return;
+	if (session->dgram == NULL)
+		conn_fail(conn, error);
+	else if (error == ECONNREFUSED)
+		dgram_doubt(session->dgram, session_now(conn->net));
+}
+
+void session_client_send(struct net_session *session, const uint8_t *packet, size_t len)
+{
+	struct conn *conn = session->conn;
+	uint8_t datagram[DATAGRAM_MOST];
+	datagram_write_id(datagram, DATAGRAM_CLEAR, dgram_id(session->dgram));
+	memcpy(datagram + DATAGRAM_ID_SIZE, packet, len);
+	udp_batch_add(conn->net, conn->fd, NULL, NULL, datagram, DATAGRAM_ID_SIZE + len, conn);
+}
+
+/* From another port, as something on the way may have forgotten this one. */
+static void hop(struct conn *conn)
+{
+	int fd = sock_open(conn->peer.sa.sa_family, SOCK_DGRAM);
+	if (fd < 0)
+		return;
+	if (connect(fd, &conn->peer.sa, ip_addr_len(&conn->peer)) != 0) {
+		close(fd);
+		return;
+	}
+	sock_udp_whole(fd, conn->peer.sa.sa_family);
+	udp_send_gathered(conn->net);
+	loop_unwatch(conn->net->loop, conn->fd);
+	close(conn->fd);
+	conn->fd = fd;
+	conn->watched = WATCHED_NOT;
+}
+
+static void client_flush(struct conn *conn)
+{
+	struct net_session *session = conn->session;
+	if (session->dgram == NULL) {
+		set_up(session);
+		return;
+	}
+	if (dgram_take_hop(session->dgram))
+		hop(conn);
+	session_flush(conn);
+}
+
+static const struct transport transport_session = {
+    .kind = CONN_SESSION,
+    .name = "udp",
+    .message_max = DGRAM_MESSAGE_MAX,
+    .receive = client_receive,
+    .flush = client_flush,
+    .release = session_release,
+};
+
+void conn_start_session(struct conn *conn)
+{
+	struct net_session *session = session_attach(conn);
+	conn->transport = &transport_session;
+	session->hello.version = DATAGRAM_VERSION_OURS;
+	uint64_t nonce = session_seed();
+	memcpy(session->hello.nonce, &nonce, sizeof nonce);
+	session->hello_since = session_now(conn->net);
+	sock_udp_whole(conn->fd, conn->peer.sa.sa_family);
+	net_mark_dirty(conn);
+}

@@ -1,0 +1,275 @@
+#include "tests/net/scene.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proto/datagram.h"
+#include "proto/packet.h"
+
+/* Sessions over real sockets, in clear: a listener, and callers that dial it. */
+
+static struct end *caller; /* of the scene at hand; set by on_connected() */
+
+static void on_connected(struct conn *conn, void *arg)
+{
+	caller = scene_adopt(arg, conn);
+	conn_start_session(conn);
+}
+
+static void on_failed(const char *reason, void *arg)
+{
+	(void)arg;
+	fail_msg("%s", reason);
+}
+
+static const struct dial_handler dialing = {on_connected, on_failed};
+
+/* Calls and says something, as a session shows only with its first message. */
+static struct end *call_session(struct scene *scene, const struct net_addr *addr)
+{
+	caller = NULL;
+	dial_start(scene->net, addr, &dialing, scene);
+	TURN_UNTIL(scene->loop, caller != NULL);
+	assert_int_equal(conn_kind(caller->conn), CONN_SESSION);
+	return caller;
+}
+
+static void open_pair(struct scene *scene, void **state, struct end **here, struct end **there)
+{
+	scene_open(scene, state, "udp://127.0.0.1:0");
+	*here = call_session(scene, &scene->addr);
+	TURN_UNTIL(scene->loop, scene->accepted == 2);
+	*there = &scene->ends[1];
+	assert_int_equal(conn_kind((*there)->conn), CONN_SESSION);
+}
+
+static void messages_go_both_ways(void **state)
+{
+	struct scene scene;
+	struct end *here, *there;
+	open_pair(&scene, state, &here, &there);
+	assert_true(conn_send(here->conn, "hello", 5));
+	assert_true(conn_send(here->conn, "", 0));
+	assert_true(conn_send(there->conn, "welcome", 7));
+	TURN_UNTIL(scene.loop, there->messages == 2 && here->messages == 1);
+	assert_string_equal(there->got.data, "hello");
+	assert_string_equal(here->got.data, "welcome");
+	assert_true(conn_keeps_borders(here->conn));
+	assert_string_equal(conn_kind_name(here->conn), "udp");
+	TURN_UNTIL(scene.loop, conn_queued(here->conn) == 0 && conn_queued(there->conn) == 0);
+	scene_close(&scene);
+}
+
+/* What is long goes in pieces; what is more than the window waits in the queue. */
+static void much_goes_through(void **state)
+{
+	enum { LONG = 60000, MANY = 1500 };
+	static char text[LONG];
+	struct scene scene;
+	struct end *here, *there;
+	open_pair(&scene, state, &here, &there);
+	memset(text, 'x', sizeof text);
+	assert_false(conn_send(here->conn, text, CONN_MESSAGE_MAX + 1));
+	for (int i = 0; i < 4; i++)
+		assert_true(conn_send(here->conn, text, sizeof text));
+	for (int i = 0; i < MANY; i++)
+		assert_true(conn_send(there->conn, text, 100));
+	TURN_UNTIL(scene.loop, there->messages == 4 && here->messages == MANY);
+	assert_int_equal(there->got.len, 4 * LONG);
+	assert_int_equal(there->longest, LONG);
+	assert_int_equal(here->got.len, MANY * 100);
+	TURN_UNTIL(scene.loop, conn_queued(here->conn) == 0 && conn_queued(there->conn) == 0);
+	scene_close(&scene);
+}
+
+/* The queue is out only when the other end has all of it; then that learns of the end. */
+static void closing_waits_for_what_was_said(void **state)
+{
+	struct scene scene;
+	struct end *here, *there;
+	open_pair(&scene, state, &here, &there);
+	assert_true(conn_send(here->conn, "last words", 10));
+	conn_close(here->conn, "left");
+	TURN_UNTIL(scene.loop, here->closed == 1 && there->closed == 1);
+	assert_string_equal(there->got.data, "last words");
+	assert_string_equal(here->reason, "left");
+	assert_string_equal(there->reason, "closed by the other end");
+	scene_close(&scene);
+}
+
+static void one_that_is_paused_hears_later(void **state)
+{
+	struct scene scene;
+	struct end *here, *there;
+	open_pair(&scene, state, &here, &there);
+	conn_pause(there->conn, true);
+	for (int i = 0; i < 100; i++)
+		assert_true(conn_send(here->conn, "wait", 4));
+	for (int i = 0; i < 20; i++)
+		loop_turn(scene.loop, NS_PER_MS);
+	assert_int_equal(there->messages, 0);
+	conn_pause(there->conn, false);
+	TURN_UNTIL(scene.loop, there->messages == 100);
+	scene_close(&scene);
+}
+
+/* Nobody there: the system says so at once, a wall says nothing. */
+static void nobody_answers(void **state)
+{
+	struct scene scene;
+	scene_open(&scene, state, NULL);
+	struct net_addr addr = parse("udp://127.0.0.1:1");
+	struct end *end = call_session(&scene, &addr);
+	TURN_UNTIL(scene.loop, end->closed == 1);
+	assert_string_equal(end->reason, "connection refused: nobody listens there");
+	scene_close(&scene);
+}
+
+static void a_wall_is_told_with_advice(void **state)
+{
+	struct scene scene;
+	scene_open(&scene, state, NULL);
+	struct sockaddr_storage storage;
+	socklen_t len = sizeof storage;
+	struct net_addr addr = parse("udp://127.0.0.1:0");
+	int wall = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(
+	    bind(wall, (struct sockaddr *)(void *)&storage, to_sockaddr(&addr, &storage)), 0);
+	getsockname(wall, (struct sockaddr *)(void *)&storage, &len);
+	addr.port = ntohs(((struct sockaddr_in *)(void *)&storage)->sin_port);
+	struct end *end = call_session(&scene, &addr);
+	loop_turn(scene.loop, 0);
+	assert_int_equal(end->closed, 0);
+	scene_skip(11 * NS_PER_S);
+	TURN_UNTIL(scene.loop, end->closed == 1);
+	assert_non_null(strstr(end->reason, "leave out --udp"));
+	close(wall);
+	scene_close(&scene);
+}
+
+/* Raw datagrams, as a stranger sends them */
+
+static size_t exchange(struct scene *scene, int fd, const void *data, size_t len, uint8_t *out)
+{
+	assert_int_equal(send(fd, data, len, 0), len);
+	return hear(scene, fd, (char *)out, DATAGRAM_MOST);
+}
+
+static size_t say_hello(struct scene *scene, int fd, const struct hello *hello, uint8_t *out)
+{
+	uint8_t data[HELLO_SIZE];
+	hello_write(hello, data);
+	return exchange(scene, fd, data, sizeof data, out);
+}
+
+static void nothing_is_kept_before_the_cookie(void **state)
+{
+	struct scene scene;
+	uint8_t answer[DATAGRAM_MOST];
+	struct hello hello = {.version = DATAGRAM_VERSION_OURS, .nonce = "abcdefg"};
+	scene_open(&scene, state, "udp://127.0.0.1:0");
+	int fd = call(&scene);
+	size_t len = say_hello(&scene, fd, &hello, answer);
+	assert_true(len < HELLO_SIZE);
+	assert_int_equal(scene.accepted, 0);
+	assert_int_equal(answer_read(answer, len, &hello), ANSWER_COOKIE);
+	/* Another's cookie is none. */
+	struct hello stolen = hello;
+	stolen.nonce[0] ^= 1;
+	len = say_hello(&scene, fd, &stolen, answer);
+	assert_int_equal(datagram_kind(answer, len), DATAGRAM_COOKIE);
+	assert_int_equal(scene.accepted, 0);
+	len = say_hello(&scene, fd, &hello, answer);
+	assert_int_equal(datagram_kind(answer, len), DATAGRAM_CLEAR);
+	assert_int_equal(scene.accepted, 1);
+	/* The same once more asks for the answer again, not for another session. */
+	len = say_hello(&scene, fd, &hello, answer);
+	assert_int_equal(datagram_kind(answer, len), DATAGRAM_CLEAR);
+	assert_int_equal(scene.accepted, 1);
+	close(fd);
+	scene_close(&scene);
+}
+
+static void strange_datagrams(void **state)
+{
+	static const struct {
+		const char *what, *bytes;
+		size_t len;
+		enum datagram_kind answer; /* TEXT: none */
+	} rows[] = {
+	    {"a HELLO too short to be answered",
+	        "\x92\x01"
+	        "abcdefgh",
+	        10, DATAGRAM_TEXT},
+	    {"a session that nobody has",
+	        "\x91"
+	        "abcd"
+	        "\x04\x00\x01",
+	        8, DATAGRAM_FORGOTTEN},
+	    {"half an id",
+	        "\x91"
+	        "ab",
+	        3, DATAGRAM_TEXT},
+	    {"a cookie",
+	        "\x93"
+	        "abcdefghijklmnopqrstuvwx",
+	        25, DATAGRAM_TEXT},
+	    {"of the future",
+	        "\x9f"
+	        "abcdefgh",
+	        9, DATAGRAM_TEXT},
+	};
+	struct scene scene;
+	uint8_t answer[DATAGRAM_MOST];
+	scene_open(&scene, state, "udp://127.0.0.1:0");
+	int fd = call(&scene);
+	struct hello hello = {.version = 2};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		print_message("# %s\n", rows[i].what);
+		assert_int_equal(send(fd, rows[i].bytes, rows[i].len, 0), rows[i].len);
+		/* A version of the future is always answered, by ours: so that is what comes next.
+		 */
+		size_t len = say_hello(&scene, fd, &hello, answer);
+		if (rows[i].answer != DATAGRAM_TEXT) {
+			assert_int_equal(datagram_kind(answer, len), rows[i].answer);
+			assert_true(len <= rows[i].len);
+			len = hear(&scene, fd, (char *)answer, sizeof answer);
+		}
+		assert_int_equal(answer_read(answer, len, &hello), ANSWER_VERSION);
+	}
+	assert_int_equal(scene.accepted, 0);
+	close(fd);
+	scene_close(&scene);
+}
+
+static void closing_the_listener_ends_its_sessions(void **state)
+{
+	struct scene scene;
+	struct end *here, *there;
+	open_pair(&scene, state, &here, &there);
+	assert_true(conn_send(here->conn, "hello", 5));
+	TURN_UNTIL(scene.loop, there->messages == 1);
+	listener_close(scene.listener);
+	scene.listener = NULL;
+	TURN_UNTIL(scene.loop, there->closed == 1 && here->closed == 1);
+	assert_string_equal(there->reason, "the listener was closed");
+	assert_string_equal(here->reason, "closed by the other end");
+	scene_close(&scene);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(messages_go_both_ways),
+	    cmocka_unit_test(much_goes_through),
+	    cmocka_unit_test(closing_waits_for_what_was_said),
+	    cmocka_unit_test(one_that_is_paused_hears_later),
+	    cmocka_unit_test(nobody_answers),
+	    cmocka_unit_test(a_wall_is_told_with_advice),
+	    cmocka_unit_test(nothing_is_kept_before_the_cookie),
+	    cmocka_unit_test(strange_datagrams),
+	    cmocka_unit_test(closing_the_listener_ends_its_sessions),
+	};
+	return run_over_pollers(tests, COUNT_OF(tests));
+}
