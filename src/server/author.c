@@ -1,9 +1,11 @@
 #include "server/author.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "server/account.h"
 #include "server/history.h"
 #include "server/user.h"
+#include "store/store.h"
 
 /* No account's name has these characters, and no channel's begins with one. */
 #define SESSION_MARK '%'
@@ -13,11 +15,30 @@ _Static_assert(AUTHOR_SESSION_LEN == 1 + MSGID_LEN, "the mark and an id");
 
 struct str author_of(const struct user *user, char session[AUTHOR_SESSION_LEN])
 {
-	if (user->account != NULL)
-		return account_name(user->account);
+	return user->account != NULL ? account_name(user->account) : author_session(user, session);
+}
+
+struct str author_session(const struct user *user, char session[AUTHOR_SESSION_LEN])
+{
 	session[0] = SESSION_MARK;
 	msgid_write(user->session, session + 1);
 	return (struct str){session, AUTHOR_SESSION_LEN};
+}
+
+int64_t author_since(const struct user *user)
+{
+	return user->account != NULL ? user->account->since * (NS_PER_S / NS_PER_US) : 0;
+}
+
+bool author_is(const struct user *user, struct str author)
+{
+	char session[AUTHOR_SESSION_LEN];
+	return str_eq_case(author, author_of(user, session));
+}
+
+bool author_owns(const struct user *user, const struct store_message *message)
+{
+	return author_is(user, message->author) && message->id >= author_since(user);
 }
 
 bool author_is_account(struct str author)

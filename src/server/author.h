@@ -2,10 +2,12 @@
 #define SERVER_AUTHOR_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/str.h"
 
 struct buf;
+struct store_message;
 struct user;
 
 /*
@@ -16,6 +18,14 @@ struct user;
 
 /* Valid while the user is logged in as it is; a guest's is written into `session`. */
 struct str author_of(const struct user *user, char session[AUTHOR_SESSION_LEN]);
+/* What it is as a guest, logged in or not. */
+struct str author_session(const struct user *user, char session[AUTHOR_SESSION_LEN]);
+/* The id before which what its author is called was another's: an account's name can be given up.
+ */
+int64_t author_since(const struct user *user);
+bool author_is(const struct user *user, struct str author);
+/* Whether the user said that. */
+bool author_owns(const struct user *user, const struct store_message *message);
 bool author_is_account(struct str author);
 /* The place in which what two of them say to each other is kept, whoever of them says it. */
 void author_talk(struct str one, struct str other, struct buf *place);

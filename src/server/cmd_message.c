@@ -7,6 +7,7 @@
 #include "server/cap.h"
 #include "server/channel.h"
 #include "server/command.h"
+#include "server/edit.h"
 #include "server/event.h"
 #include "server/irc_state.h"
 #include "server/peer.h"
@@ -32,7 +33,8 @@ static void to_channel(struct peer *peer, struct event *event, struct str target
 		refuse(peer, event, OUTCOME_CHANNEL_UNKNOWN, target);
 		return;
 	}
-	refuse(peer, event, channel_say(peer->server, event), target);
+	if (edit_check(peer, event, target))
+		refuse(peer, event, channel_say(peer->server, event), target);
 }
 
 static void to_user(struct peer *peer, struct event *event, struct str target)
@@ -42,6 +44,8 @@ static void to_user(struct peer *peer, struct event *event, struct str target)
 		refuse(peer, event, OUTCOME_NICK_UNKNOWN, target);
 		return;
 	}
+	if (!edit_check(peer, event, target))
+		return;
 	enum outcome outcome = user_say(peer->server, event);
 	refuse(peer, event, outcome, target);
 	if (outcome == OUTCOME_OK && event->kind == EVENT_MESSAGE && event->target->away != NULL)
@@ -66,6 +70,18 @@ static void cut_status(struct str *target, struct event *event)
 	*target = (struct str){target->data + len, target->len - len};
 	event->status = status;
 	event->least = least;
+}
+
+const char *message_command(const struct event *event)
+{
+	switch (event->kind) {
+	case EVENT_NOTICE:
+		return "NOTICE";
+	case EVENT_TAGMSG:
+		return "TAGMSG";
+	default:
+		return event->lines != NULL ? "BATCH" : "PRIVMSG";
+	}
 }
 
 void message_to(struct peer *peer, struct event event, struct str target)

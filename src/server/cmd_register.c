@@ -6,8 +6,10 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "server/cap.h"
+#include "server/capture.h"
 #include "server/command.h"
 #include "server/event.h"
+#include "server/history.h"
 #include "server/irc_state.h"
 #include "server/peer.h"
 #include "server/reply.h"
@@ -127,6 +129,22 @@ void command_user(struct peer *peer, const struct irc_message *message)
 	register_try(peer);
 }
 
+/* Behind all echoes: clients ask in order to know that what they said has come. */
+static void pong(struct peer *peer, struct str token)
+{
+	int64_t awaited = history_awaited(peer);
+	bool labeled = capture_wants(peer);
+	if (awaited != 0 && !labeled)
+		capture_begin(peer);
+	reply_line(peer, "PONG %s :" STR_FMT, peer->server->config->name, STR_ARG(token));
+	if (awaited == 0)
+		return;
+	if (labeled)
+		peer->confirms = awaited;
+	else
+		history_send_after(peer, awaited, capture_end(peer));
+}
+
 void command_ping(struct peer *peer, const struct irc_message *message)
 {
 	struct str token = param(message, 0);
@@ -135,7 +153,7 @@ void command_ping(struct peer *peer, const struct irc_message *message)
 	else if (token.len == 0)
 		reply_bare(peer, ERR_NOORIGIN);
 	else
-		reply_line(peer, "PONG %s :" STR_FMT, peer->server->config->name, STR_ARG(token));
+		pong(peer, token);
 }
 
 /* That it said something is what counts, and that is noted where bytes come in. */

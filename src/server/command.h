@@ -124,6 +124,12 @@ bool asks_here(struct peer *peer, struct str target);
 /* Whether a long list may go on; if not, the peer is told that it ends here. */
 bool list_has_room(struct peer *peer);
 struct event;
+/* What the client sent for it. */
+const char *message_command(const struct event *event);
+struct selector;
+/* CHATHISTORY TARGETS, cmd_targets.c. */
+void targets_answer(
+    struct peer *peer, const struct selector *from, const struct selector *to, size_t limit);
 /* Sends a message, notice or tags there, and answers what came of it. */
 void message_to(struct peer *peer, struct event event, struct str target);
 /* Of a client's tags only client-only tags are passed on, as they came. */

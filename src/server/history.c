@@ -11,6 +11,7 @@
 #include "server/peer.h"
 #include "server/record.h"
 #include "server/server.h"
+#include "server/talk.h"
 #include "server/user.h"
 
 /* Lines for a peer that wait until a message is on disk. */
@@ -121,6 +122,8 @@ void history_add(struct server *server, const struct event *event)
 	record_init(&record, event);
 	store_add(server->history->store, &record.message);
 	record_fini(&record);
+	if (event->channel == NULL)
+		talk_add(server, event);
 }
 
 void history_rename(struct server *server, struct str from, struct str to)
@@ -183,6 +186,17 @@ void history_send_after(struct peer *peer, int64_t id, struct buf lines)
 	*receipt = (struct receipt){.peer = peer, .id = id, .lines = lines};
 	peer->receipts++;
 	DL_APPEND(history->receipts, receipt);
+}
+
+int64_t history_awaited(const struct peer *peer)
+{
+	const struct receipt *first = peer->server->history->receipts;
+	if (peer->receipts == 0)
+		return 0;
+	const struct receipt *receipt = first->prev;
+	while (receipt->peer != peer)
+		receipt = receipt->prev;
+	return receipt->id;
 }
 
 void history_drop(struct peer *peer)

@@ -53,6 +53,8 @@ bool history_delays(const struct server *server, const struct event *event);
 /* Queues lines for the peer once all up to that id is on disk, at once if that is 0. Takes them
  * over. */
 void history_send_after(struct peer *peer, int64_t id, struct buf lines);
+/* The id that the last of its lines wait for, or 0: none do. */
+int64_t history_awaited(const struct peer *peer);
 /* For a peer that goes. */
 void history_drop(struct peer *peer);
 

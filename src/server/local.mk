@@ -25,6 +25,7 @@ libserver_a_SOURCES = \
 	src/server/cmd_register.c \
 	src/server/cmd_registration.c \
 	src/server/cmd_rename.c \
+	src/server/cmd_targets.c \
 	src/server/cmd_umode.c \
 	src/server/cmd_who.c \
 	src/server/cmd_whois.c \
@@ -44,6 +45,7 @@ libserver_a_SOURCES = \
 	src/server/dialect_irc.c \
 	src/server/dialect_plain.c \
 	src/server/dialect_unknown.c \
+	src/server/edit.c src/server/edit.h \
 	src/server/event.c src/server/event.h \
 	src/server/fold.h \
 	src/server/history.c src/server/history.h \
@@ -59,6 +61,7 @@ libserver_a_SOURCES = \
 	src/server/monitor.c src/server/monitor.h \
 	src/server/multiline.c src/server/multiline.h \
 	src/server/notify.c src/server/notify.h \
+	src/server/notes.c src/server/notes.h \
 	src/server/origin.c src/server/origin.h \
 	src/server/outcome.c src/server/outcome.h \
 	src/server/password.c src/server/password.h \
@@ -75,12 +78,15 @@ libserver_a_SOURCES = \
 	src/server/sasl.h \
 	src/server/secret.c src/server/secret.h \
 	src/server/secure.c src/server/secure.h \
+	src/server/selector.c src/server/selector.h \
 	src/server/server.c src/server/server.h \
 	src/server/state.c src/server/state.h \
 	src/server/sweep.c src/server/sweep.h \
+	src/server/talk.c src/server/talk.h \
 	src/server/ticket.c src/server/ticket.h \
 	src/server/user.c src/server/user.h \
 	src/server/verifier.h \
+	src/server/view.c src/server/view.h \
 	src/server/whowas.c src/server/whowas.h
 if HAVE_GSASL
 libserver_a_SOURCES += \

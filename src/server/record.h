@@ -25,6 +25,9 @@ enum record_kind {
 #undef RECORD_KIND
 };
 
+/* What those see who do not ask for events, too. */
+#define RECORD_SAID (1u << RECORD_MESSAGE | 1u << RECORD_NOTICE)
+
 /* An event on its way into the store. */
 struct record {
 	struct store_message message;

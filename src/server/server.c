@@ -19,6 +19,7 @@
 #include "server/sasl.h"
 #include "server/secure.h"
 #include "server/sweep.h"
+#include "server/talk.h"
 #include "server/whowas.h"
 
 struct server_listener {
@@ -67,6 +68,7 @@ void server_keep_history(struct server *server, const char *folder)
 {
 	history_open(server, folder);
 	channel_store_load(server);
+	talk_load(server);
 }
 
 static void close_listeners(struct server *server)
@@ -90,6 +92,7 @@ void server_free(struct server *server)
 	recent_clear(server);
 	history_close(server);
 	secure_close(server);
+	notes_clear(&server->talks);
 	whowas_clear(server);
 	channels_clear(server);
 	accounts_clear(server);

@@ -9,6 +9,7 @@
 #include "loop/loop.h"
 #include "net/addr.h"
 #include "server/config.h"
+#include "server/notes.h"
 
 struct net;
 
@@ -44,7 +45,8 @@ struct server {
 	uint64_t last_id;       /* given to a user or a channel */
 	int64_t last_event_id;  /* see history_new_id() */
 	struct history *history;
-	uint32_t guests; /* the number of the last guestN, see dialect_plain.c */
+	struct notes talks; /* see talk.h */
+	uint32_t guests;    /* the number of the last guestN, see dialect_plain.c */
 
 	struct peer *peers; /* oldest first */
 	size_t peer_count;

@@ -6,6 +6,7 @@
 #include "server/author.h"
 #include "server/capture.h"
 #include "server/channel.h"
+#include "server/command.h"
 #include "server/dialect.h"
 #include "server/event.h"
 #include "server/history.h"
@@ -40,7 +41,7 @@ static uint64_t mix(uint64_t hash, struct str part, bool fold)
 }
 
 /* Guests are known by their host: they come back under another nick. */
-static int64_t number_of(const struct user *user, struct str target, struct str id)
+static int64_t ticket_of(const struct user *user, struct str target, struct str id)
 {
 	bool guest = user->account == NULL;
 	uint64_t hash = UINT64_C(14695981039346656037);
@@ -56,19 +57,15 @@ int64_t ticket_number(const struct event *event)
 	if (!irc_tag(event->tags, CLIENT_ID, &id) || !is_valid(id))
 		return 0;
 	target = event->channel != NULL ? channel_name(event->channel) : user_nick(event->target);
-	return number_of(event->source, target, id);
+	return ticket_of(event->source, target, id);
 }
 
 static void refuse(struct peer *peer, const struct event *event, struct str id)
 {
-	const char *command = event->lines != NULL           ? "BATCH"
-	                      : event->kind == EVENT_MESSAGE ? "PRIVMSG"
-	                      : event->kind == EVENT_NOTICE  ? "NOTICE"
-	                                                     : "TAGMSG";
 	reply_line(peer,
 	    "FAIL %s INVALID_CLIENT_ID " STR_FMT
 	    " :An id has 1 to %d letters, digits, dots, dashes and underscores",
-	    command, STR_ARG(reply_word(id)), CLIENT_ID_MAX);
+	    message_command(event), STR_ARG(reply_word(id)), CLIENT_ID_MAX);
 }
 
 struct again {
@@ -121,7 +118,7 @@ bool ticket_settles(struct peer *peer, const struct event *event, struct str tar
 		refuse(peer, event, again.id);
 		return true;
 	}
-	int64_t number = number_of(peer->user, target, again.id);
+	int64_t number = ticket_of(peer->user, target, again.id);
 	int64_t after = clock_wall_ns() / NS_PER_US - TICKET_WINDOW * (NS_PER_S / NS_PER_US);
 	history_find(peer->server, number, after, echo, &again);
 	return again.found;

@@ -23,6 +23,7 @@
 #include "server/recent.h"
 #include "server/registration.h"
 #include "server/server.h"
+#include "server/talk.h"
 #include "server/whowas.h"
 
 struct str user_host(const struct user *user)
@@ -166,6 +167,7 @@ void user_end(struct server *server, struct user *user, struct str reason)
 	channel_leave_all(server, user);
 	user_set_modes(server, user, 0);
 	HASH_DEL(server->users, user);
+	talk_end(server, user);
 	monitor_changed(server, user, false);
 	whowas_add(server, user);
 	free(user->channels);

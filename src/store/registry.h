@@ -19,7 +19,8 @@
 	TABLE(ACCOUNT, account, 1)                                                                 \
 	TABLE(CHANNEL, channel, 1)                                                                 \
 	TABLE(CHANNEL_MASK, channel_mask, 3)                                                       \
-	TABLE(CHANNEL_RANK, channel_rank, 2)
+	TABLE(CHANNEL_RANK, channel_rank, 2)                                                       \
+	TABLE(TALK, talk, 2)
 
 /* COLUMN(STORE_..., name, TEXT or NUMBER) */
 #define STORE_ACCOUNT_COLUMNS(COLUMN)                                                              \
@@ -56,6 +57,10 @@
 	COLUMN(CHANNEL_RANK_KEY, key, TEXT)         /* the account's name as it is compared */     \
 	COLUMN(CHANNEL_RANK_ACCOUNT, account, TEXT)                                                \
 	COLUMN(CHANNEL_RANK_RANKS, ranks, TEXT) /* letters of modes */
+
+#define STORE_TALK_COLUMNS(COLUMN)                                                                 \
+	COLUMN(TALK_ONE, one, TEXT) /* of two accounts that talked, the one that sorts first */    \
+	COLUMN(TALK_OTHER, other, TEXT)
 
 /* Names: STORE_ACCOUNT and so on; then for each table its columns' places and their count. */
 #define STORE_TABLE_ID(id, name, keys) STORE_##id,

@@ -22,6 +22,7 @@ server_tests = \
 	tests/server/test_registration \
 	tests/server/test_state \
 	tests/server/test_stop \
+	tests/server/test_talk \
 	tests/server/test_ticket \
 	tests/server/test_who
 if HAVE_GSASL
@@ -84,6 +85,8 @@ tests_server_test_state_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write
 tests_server_test_stop_SOURCES = tests/server/test_stop.c $(server_rig)
 tests_server_test_stop_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_talk_SOURCES = tests/server/test_talk.c $(server_rig)
+tests_server_test_talk_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_ticket_SOURCES = tests/server/test_ticket.c $(server_rig)
 tests_server_test_ticket_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_who_SOURCES = tests/server/test_who.c $(server_rig)

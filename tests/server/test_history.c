@@ -84,8 +84,8 @@ static const struct rig_case cases[] = {
                                        "b< * FAIL CHATHISTORY INVALID_TARGET LATEST #x :*\n"
                                        "b: CHATHISTORY LATEST #none * 5\n"
                                        "b< * FAIL CHATHISTORY INVALID_TARGET LATEST #none :*\n"
-                                       "b: CHATHISTORY LATEST a * 5\n"
-                                       "b< * FAIL CHATHISTORY INVALID_TARGET LATEST a :*\nb=\n"},
+                                       "b: CHATHISTORY LATEST !x * 5\n"
+                                       "b< * FAIL CHATHISTORY INVALID_TARGET LATEST !x :*\nb=\n"},
     {"what is missing or not understood",
         SAID "a: CHATHISTORY\na< * 461 *\na: CHATHISTORY NONSENSE #x * 5\n"
              "a< * FAIL CHATHISTORY INVALID_PARAMS NONSENSE #x :*\na: CHATHISTORY LATEST #x *\n"

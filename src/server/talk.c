@@ -1,0 +1,80 @@
+#include "server/talk.h"
+
+#include <stdlib.h>
+
+#include "server/author.h"
+#include "server/event.h"
+#include "server/history.h"
+#include "server/server.h"
+#include "server/user.h"
+#include "store/registry.h"
+
+static void drop_row(struct server *server, struct str one, struct str other)
+{
+	bool swap = str_compare_case(one, other) > 0;
+	const struct store_value keys[] = {
+	    store_text(swap ? other : one), store_text(swap ? one : other)};
+	store_drop(history_store(server), STORE_TALK, keys, STORE_TALK_WIDTH);
+}
+
+/* One who talks with too many loses the oldest; so does the other of those two. */
+static void note(struct server *server, struct str author, struct str other, int64_t id)
+{
+	char *forgotten = notes_set(&server->talks, author, other, id);
+	if (forgotten == NULL)
+		return;
+	notes_drop(&server->talks, str_from(forgotten), author);
+	drop_row(server, author, str_from(forgotten));
+	free(forgotten);
+}
+
+static void note_both(struct server *server, struct str one, struct str other, int64_t id)
+{
+	note(server, one, other, id);
+	if (!str_eq_case(one, other))
+		note(server, other, one, id);
+}
+
+static void load_row(const struct store_value *values, void *arg)
+{
+	note_both(arg, values[STORE_TALK_ONE].text, values[STORE_TALK_OTHER].text, 0);
+}
+
+void talk_load(struct server *server)
+{
+	store_rows(history_store(server), STORE_TALK, load_row, server);
+}
+
+void talk_add(struct server *server, const struct event *event)
+{
+	char sessions[2][AUTHOR_SESSION_LEN];
+	struct str one = author_of(event->source, sessions[0]);
+	struct str other = author_of(event->target, sessions[1]);
+	bool known = notes_find(&server->talks, one, other) != NULL;
+	note_both(server, one, other, event->id);
+	if (known || !author_is_account(one) || !author_is_account(other))
+		return;
+	bool swap = str_compare_case(one, other) > 0;
+	const struct store_value row[] = {
+	    [STORE_TALK_ONE] = store_text(swap ? other : one),
+	    [STORE_TALK_OTHER] = store_text(swap ? one : other),
+	};
+	store_put(history_store(server), STORE_TALK, row);
+}
+
+const struct note *talk_of(const struct server *server, struct str author, size_t *count)
+{
+	return notes_of(&server->talks, author, count);
+}
+
+void talk_end(struct server *server, const struct user *user)
+{
+	char session[AUTHOR_SESSION_LEN];
+	struct str author = author_session(user, session);
+	size_t count;
+	const struct note *notes = notes_of(&server->talks, author, &count);
+	for (size_t i = 0; i < count; i++)
+		if (!str_eq_case(str_from(notes[i].name), author))
+			notes_drop(&server->talks, str_from(notes[i].name), author);
+	notes_drop_author(&server->talks, author);
+}

@@ -1,0 +1,28 @@
+#ifndef SERVER_TALK_H
+#define SERVER_TALK_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+#include "server/notes.h"
+
+struct event;
+struct server;
+struct user;
+
+/*
+ * talk: who has written to whom. What two accounts say to each other outlasts them; a guest's
+ * conversations last as long as the guest.
+ */
+
+/* From the registry, before anybody is let in. */
+void talk_load(struct server *server);
+/* The message to a user that was just kept. */
+void talk_add(struct server *server, const struct event *event);
+/* With whom an author (see author.h) has talked; the number is the last message's id, or 0: not
+ * known. */
+const struct note *talk_of(const struct server *server, struct str author, size_t *count);
+/* The guest that it was until now is no more. */
+void talk_end(struct server *server, const struct user *user);
+
+#endif
