@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/confabd_archive.h"
 #include "cmd/confabd_ask.h"
 #include "cmd/confabd_options.h"
 #include "cmd/confabd_serve.h"
@@ -38,6 +39,7 @@ static void print_help(void)
 {
 	puts("Usage: confabd [OPTION]...\n"
 	     "       confabd [OPTION]... COMMAND [ARGUMENT]...\n"
+	     "       confabd [OPTION]... --export|--import [FILE]\n"
 	     "Serves a chat to confab, IRC clients, nc and socket scripts, by TCP, UDP and\n"
 	     "Unix sockets. Without options it listens on 127.0.0.1 and [::1], port 6697.\n");
 	confabd_options_print(stdout);
@@ -67,6 +69,9 @@ int main(int argc, char **argv)
 		puts("confabd (" PACKAGE_NAME ") " PACKAGE_VERSION "\n" VERSION_NOTICE);
 	else if (confabd_options_has(&options, CONFABD_PRINT_CONFIG))
 		print_config();
+	else if (confabd_options_has(&options, CONFABD_EXPORT) ||
+	         confabd_options_has(&options, CONFABD_IMPORT))
+		status = confabd_archive(&options);
 	else if (options.word_count > 0)
 		status = confabd_ask(&options);
 	else

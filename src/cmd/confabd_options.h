@@ -21,6 +21,9 @@ struct option_entry;
 	X(UNTIL_EOF, "until-eof", NULL,                                                            \
 	    "end when standard input does, unless a byte came on it first")                        \
 	X(JSON, "json", NULL, "a command answers in JSON, an object a line")                       \
+	X(EXPORT, "export", NULL,                                                                  \
+	    "write all that the server keeps into the file named, as lines of JSON, and leave")    \
+	X(IMPORT, "import", NULL, "add what such a file has to what the server keeps, and leave")  \
 	X(HELP, "help", NULL, "say this and leave")                                                \
 	X(VERSION, "version", NULL, "say which version this is and leave")
 

@@ -2,6 +2,7 @@
 bin_PROGRAMS += confabd
 confabd_SOURCES = \
 	src/cmd/confabd.c \
+	src/cmd/confabd_archive.c src/cmd/confabd_archive.h \
 	src/cmd/confabd_ask.c src/cmd/confabd_ask.h \
 	src/cmd/confabd_options.c src/cmd/confabd_options.h \
 	src/cmd/confabd_serve.c src/cmd/confabd_serve.h

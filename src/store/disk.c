@@ -28,7 +28,7 @@
 	X(FIND_PERSON, "SELECT id FROM person WHERE source = ?1")                                  \
 	X(ADD_PERSON, "INSERT INTO person (source) VALUES (?1)")                                   \
 	X(ADD_MESSAGE,                                                                             \
-	    "INSERT INTO message (id, place, person, kind, text, tags, author, ticket)"            \
+	    "INSERT OR IGNORE INTO message (id, place, person, kind, text, tags, author, ticket)"  \
 	    " VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, ''), nullif(?7, 0), nullif(?8, 0))")          \
 	X(ADD_WORDS, "INSERT INTO search (rowid, text, place) VALUES (?1, ?2, ?3)")                \
 	X(OLDEST, "SELECT id, text, place, kind FROM message ORDER BY id LIMIT ?1")                \
@@ -61,12 +61,26 @@ struct disk {
 	struct names places;
 	struct names people;
 	int64_t last;
-	int64_t count; /* -1: not counted yet */
+	size_t ignored; /* messages that were there already */
+	int64_t count;  /* -1: not counted yet */
 };
 
 bool disk_supported(void)
 {
 	return true;
+}
+
+bool disk_exists(const char *folder)
+{
+	char *path = xasprintf("%s/" HISTORY_FILE, folder);
+	bool exists = access(path, F_OK) == 0;
+	free(path);
+	return exists;
+}
+
+size_t disk_ignored(const struct disk *disk)
+{
+	return disk->ignored;
 }
 
 static sqlite3_stmt *get(struct disk *disk, enum statement which)
@@ -134,8 +148,11 @@ static bool add_message(struct disk *disk, const struct store_message *message)
 	sqlite_bind_str(statement, 6, message->tags);
 	sqlite3_bind_int64(statement, 7, author);
 	sqlite3_bind_int64(statement, 8, message->ticket);
-	return run(statement) &&
-	       (message->kind >= STORE_KINDS_SEARCHED || add_words(disk, message, place));
+	if (!run(statement))
+		return false;
+	bool there = sqlite3_changes(disk->db) == 0;
+	disk->ignored += there;
+	return there || message->kind >= STORE_KINDS_SEARCHED || add_words(disk, message, place);
 }
 
 /* What was numbered since the beginning is not in the file. */
@@ -185,6 +202,7 @@ bool disk_write(struct disk *disk, struct entry *const *entries, size_t count,
     const struct changes *changes, char **cause)
 {
 	const struct change *change = changes->first;
+	size_t ignored = disk->ignored;
 	bool good = run(get(disk, BEGIN));
 	for (size_t i = 0; good && i < count; i++)
 		good = apply_until(disk, &change, entries[i]->message.id) &&
@@ -192,7 +210,7 @@ bool disk_write(struct disk *disk, struct entry *const *entries, size_t count,
 	good = good && apply_until(disk, &change, STORE_ID_MAX);
 	if (good && run(get(disk, COMMIT))) {
 		if (disk->count >= 0)
-			disk->count += (int64_t)count;
+			disk->count += (int64_t)(count - (disk->ignored - ignored));
 		return true;
 	}
 	*cause = cause_of(disk->path, sqlite3_extended_errcode(disk->db));
@@ -303,7 +321,9 @@ static int lock_folder(const char *folder, char **cause)
 	if (fd < 0) {
 		*cause = xasprintf("%s cannot be opened: %s", path, strerror(errno));
 	} else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		*cause = xasprintf("another confabd keeps its history in %s", folder);
+		*cause = xasprintf("another confabd keeps its history in %s: stop it first, or "
+		                   "name another folder",
+		    folder);
 		close(fd);
 		fd = -1;
 	}

@@ -12,6 +12,7 @@ struct disk;
 struct disk_reader;
 
 bool disk_supported(void);
+bool disk_exists(const char *folder);
 
 /*
  * Makes the file or brings it up to date. One that is damaged is put aside, which *note then tells;
@@ -21,6 +22,11 @@ struct disk *disk_open(const char *folder, char **note, char **cause);
 void disk_close(struct disk *disk);
 int64_t disk_last(const struct disk *disk); /* the highest id in it, or 0 */
 
+/*
+ * Messages that were not written because their ids were there already: the last group before a
+ * failure may have come through.
+ */
+size_t disk_ignored(const struct disk *disk);
 /* The entries, and the changes in their places among these: all of them or, with *cause, none. */
 bool disk_write(struct disk *disk, struct entry *const *entries, size_t count,
     const struct changes *changes, char **cause);
@@ -35,6 +41,8 @@ void disk_reader_close(struct disk_reader *reader);
 /* As memory_find(); false with *cause when the file cannot be read. */
 bool disk_find(struct disk_reader *reader, const struct windows *windows, struct str words,
     const struct store_range *range, struct entries *found, char **cause);
+/* All messages, the oldest first; false with *cause. */
+bool disk_all(struct disk_reader *reader, store_each_fn *each, void *arg, char **cause);
 /* store_rows(); false with *cause. */
 bool disk_rows(struct disk_reader *reader, enum store_table_id id, store_row_fn *each, void *arg,
     char **cause);

@@ -36,6 +36,9 @@
 	        " CROSS JOIN place ON place.id = message.place" AUTHOR                             \
 	        " WHERE message.ticket = ?1 AND message.id > ?2 ORDER BY message.id DESC LIMIT 1"
 
+#define ALL                                                                                        \
+	COLUMNS "message CROSS JOIN person ON person.id = message.person"                          \
+	        " CROSS JOIN place ON place.id = message.place" AUTHOR " ORDER BY message.id"
 #define PLACES      "SELECT id FROM place WHERE name = ?1 ORDER BY id DESC LIMIT 32"
 #define PLACES_MOST 32 /* of a name, the newest */
 
@@ -109,9 +112,9 @@ static struct buf phrases(struct str words)
 	return out;
 }
 
-static void add_row(sqlite3_stmt *row, struct entries *found)
+static struct store_message message_of(sqlite3_stmt *row)
 {
-	struct store_message message = {
+	return (struct store_message){
 	    .id = sqlite3_column_int64(row, 0),
 	    .source = sqlite_column_str(row, 1),
 	    .kind = (uint8_t)sqlite3_column_int(row, 2),
@@ -121,6 +124,11 @@ static void add_row(sqlite3_stmt *row, struct entries *found)
 	    .ticket = sqlite3_column_int64(row, 6),
 	    .channel = sqlite_column_str(row, 7),
 	};
+}
+
+static void add_row(sqlite3_stmt *row, struct entries *found)
+{
+	struct store_message message = message_of(row);
 	entries_add(found, entry_new(&message));
 }
 
@@ -211,6 +219,21 @@ bool disk_find(struct disk_reader *reader, const struct windows *windows, struct
 	if (words.len == 0 || query.len > 0)
 		code = find(reader, windows, (struct str){query.data, query.len}, range, found);
 	buf_fini(&query);
+	if (code != SQLITE_DONE)
+		*cause = cause_of(reader, code);
+	return code == SQLITE_DONE;
+}
+
+bool disk_all(struct disk_reader *reader, store_each_fn *each, void *arg, char **cause)
+{
+	sqlite3_stmt *statement = NULL;
+	int code = SQLITE_ERROR;
+	if (sqlite_statement(reader->db, &statement, ALL) != NULL)
+		while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+			struct store_message message = message_of(statement);
+			each(&message, arg);
+		}
+	sqlite3_finalize(statement);
 	if (code != SQLITE_DONE)
 		*cause = cause_of(reader, code);
 	return code == SQLITE_DONE;

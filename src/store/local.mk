@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libstore.a
 libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS) $(SQLITE_CFLAGS)
 libstore_a_SOURCES = \
+	src/store/archive.h \
 	src/store/change.c src/store/change.h \
 	src/store/disk.h \
 	src/store/memory.c src/store/memory.h \
@@ -11,6 +12,8 @@ libstore_a_SOURCES = \
 	src/store/writer.c src/store/writer.h
 if HAVE_SQLITE
 libstore_a_SOURCES += \
+	src/store/archive.c \
+	src/store/archive_line.c src/store/archive_line.h \
 	src/store/disk.c \
 	src/store/disk_read.c \
 	src/store/disk_registry.c src/store/disk_registry.h \

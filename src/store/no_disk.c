@@ -2,9 +2,16 @@
 #include "store/disk.h"
 
 #include "base/alloc.h"
+#include "store/archive.h"
 
 bool disk_supported(void)
 {
+	return false;
+}
+
+bool disk_exists(const char *folder)
+{
+	(void)folder;
 	return false;
 }
 
@@ -96,6 +103,33 @@ bool disk_ticket(
 	(void)ticket;
 	(void)after;
 	(void)found;
+	*cause = xstrdup("this confabd was built without SQLite");
+	return false;
+}
+
+bool archive_exists(const char *folder)
+{
+	(void)folder;
+	return false;
+}
+
+bool archive_export(const char *folder, FILE *out, struct archive_counts *counts, char **cause)
+{
+	(void)folder;
+	(void)out;
+	(void)counts;
+	*cause = xstrdup("this confabd was built without SQLite");
+	return false;
+}
+
+bool archive_import(const char *folder, FILE *in, archive_problem_fn *problem, void *arg,
+    struct archive_counts *counts, char **cause)
+{
+	(void)folder;
+	(void)in;
+	(void)problem;
+	(void)arg;
+	(void)counts;
 	*cause = xstrdup("this confabd was built without SQLite");
 	return false;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -175,6 +176,10 @@ static void answers_and_leaves(void **state)
 	    {"-x", "confabd: there is no option -x; confabd --help lists them\n", 2},
 	    {"--listen", "confabd: --listen needs a value after it\n", 2},
 	    {"--check=now", "confabd: --check takes no value\n", 2},
+	    {"--export --import", "confabd: write --export FILE or --import FILE", 2},
+	    {"--export one two", "confabd: write --export FILE or --import FILE", 2},
+	    {"--export --state /nonexistent", "confabd: no history is kept in /nonexistent\n", 1},
+	    {"--import /nonexistent", "confabd: /nonexistent cannot be read", 1},
 	    {"stauts", "confabd: there is no command stauts; did you mean status?\n", 2},
 	    {"who x", "confabd: write: confabd who\n", 2},
 	    {"frobnicate", "confabd: there is no command frobnicate; confabd --help lists", 2},
@@ -201,6 +206,45 @@ static void answers_and_leaves(void **state)
 		assert_int_equal(wait_for_end(&daemon), rows[i].status);
 		buf_fini(&daemon.said);
 	}
+}
+
+static int run(const char *options, const char *said)
+{
+	struct daemon daemon;
+	start(&daemon, options);
+	expect(&daemon, said);
+	int status = wait_for_end(&daemon);
+	buf_fini(&daemon.said);
+	return status;
+}
+
+/* A file is made for its owner alone, and never in place of another. */
+static void exports_and_imports(void **state)
+{
+	(void)state;
+	struct stat status;
+	char *path = xasprintf("%s/export", folder), *from = xasprintf("%s/from", folder);
+	char *import = xasprintf("--import %s --state %s", path, from);
+	char *export = xasprintf("--export %s.again --state %s", path, from);
+	FILE *file = fopen(path, "w");
+	fputs("{\"confab\":\"export\",\"version\":1}\nwhat\n"
+	      "{\"table\":\"account\",\"key\":\"ann\"}\n",
+	    file);
+	fclose(file);
+	assert_int_equal(run(export, "no history is kept in"), 1);
+	assert_int_equal(run(import, "line 2: this is no JSON object\n0 messages, of which 0 were "
+	                             "there, 1 rows of other tables; 1 lines were skipped\n"),
+	    1);
+	assert_int_equal(run(export, "0 messages, 1 rows"), 0);
+	assert_int_equal(run(export, "is there already: name another file"), 1);
+	char *again = xasprintf("%s.again", path);
+	assert_int_equal(stat(again, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+	free(again);
+	free(path);
+	free(import);
+	free(export);
+	free(from);
 }
 
 static void checks_the_file(void **state)
@@ -394,6 +438,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(answers_and_leaves),
+	    cmocka_unit_test(exports_and_imports),
 	    cmocka_unit_test(checks_the_file),
 	    cmocka_unit_test(tells_tcp_and_udp_at_one_port),
 	    cmocka_unit_test(ends_soon_when_asked_to),

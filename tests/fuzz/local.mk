@@ -24,6 +24,9 @@ fuzz_tests = \
 	tests/fuzz/test_server \
 	tests/fuzz/test_text \
 	tests/fuzz/test_words
+if HAVE_SQLITE
+fuzz_tests += tests/fuzz/test_archive
+endif
 check_PROGRAMS += $(fuzz_tests)
 TESTS += $(fuzz_tests)
 
@@ -35,6 +38,9 @@ fuzz_fake_net = tests/client/fake_net.c tests/client/fake_net.h \
 fuzz_wire = tests/fuzz/wire.c tests/fuzz/wire.h src/net/no_tls.c
 tests_fuzz_test_addr_SOURCES = tests/fuzz/fuzz_addr.c $(fuzz_replay)
 tests_fuzz_test_addr_LDADD = $(NET_LIBS)
+tests_fuzz_test_archive_SOURCES = tests/fuzz/fuzz_archive.c $(fuzz_replay)
+tests_fuzz_test_archive_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
+tests_fuzz_test_archive_LDADD = $(STORE_LIBS)
 tests_fuzz_test_client_SOURCES = tests/fuzz/fuzz_client.c $(fuzz_fake_net) $(fuzz_replay)
 tests_fuzz_test_client_LDADD = $(CLIENT_LIBS)
 tests_fuzz_test_config_SOURCES = tests/fuzz/fuzz_config.c $(fuzz_replay)
@@ -73,11 +79,18 @@ noinst_PROGRAMS += \
 	tests/fuzz/fuzz_server \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_words
+if HAVE_SQLITE
+noinst_PROGRAMS += tests/fuzz/fuzz_archive
+endif
 
 # 4. and the fuzzer's sources
 tests_fuzz_fuzz_addr_SOURCES = tests/fuzz/fuzz_addr.c $(fuzz_common)
 tests_fuzz_fuzz_addr_LDADD = $(NET_LIBS)
 tests_fuzz_fuzz_addr_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_archive_SOURCES = tests/fuzz/fuzz_archive.c $(fuzz_common)
+tests_fuzz_fuzz_archive_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
+tests_fuzz_fuzz_archive_LDADD = $(STORE_LIBS)
+tests_fuzz_fuzz_archive_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_client_SOURCES = tests/fuzz/fuzz_client.c $(fuzz_fake_net) $(fuzz_common)
 tests_fuzz_fuzz_client_LDADD = $(CLIENT_LIBS)
 tests_fuzz_fuzz_client_LDFLAGS = $(FUZZ_LDFLAGS)

@@ -5,6 +5,7 @@ store_tests = \
 	tests/store/test_words
 if HAVE_SQLITE
 store_tests += \
+	tests/store/test_archive \
 	tests/store/test_crash \
 	tests/store/test_disk \
 	tests/store/test_registry
@@ -13,6 +14,8 @@ check_PROGRAMS += $(store_tests)
 TESTS += $(store_tests)
 
 store_shelf = tests/store/shelf.c tests/store/shelf.h tests/check.h
+tests_store_test_archive_SOURCES = tests/store/test_archive.c $(store_shelf)
+tests_store_test_archive_LDADD = $(STORE_LIBS) $(TEST_LIBS)
 tests_store_test_crash_SOURCES = tests/store/test_crash.c $(store_shelf)
 tests_store_test_crash_LDADD = $(STORE_LIBS) $(TEST_LIBS)
 tests_store_test_disk_SOURCES = tests/store/test_disk.c $(store_shelf)
