@@ -181,8 +181,8 @@ static char *open_state(struct confabd *confabd)
 		return NULL;
 	}
 	if (!store_has_disk())
-		log_info("server: built without SQLite: history is kept in memory");
-	else if (server->config->keep_history)
+		log_info("server: built without SQLite: history and accounts are kept in memory");
+	else
 		server_keep_history(server, folder);
 	open_control(confabd, folder);
 	return folder;

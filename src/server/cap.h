@@ -10,6 +10,7 @@
  */
 #define CAPS(X)                                                                                    \
 	X(ACCOUNT_NOTIFY, "account-notify")                                                        \
+	X(ACCOUNT_REGISTRATION, "draft/account-registration")                                      \
 	X(ACCOUNT_TAG, "account-tag")                                                              \
 	X(AWAY_NOTIFY, "away-notify")                                                              \
 	X(BATCH, "batch")                                                                          \

@@ -48,12 +48,17 @@ static struct str mask_of(const struct peer *peer)
 	return peer->user != NULL ? user_source(peer->user) : STR("*!*@*");
 }
 
+void authenticate_tell(struct peer *peer, const struct account *account)
+{
+	reply(peer, RPL_LOGGEDIN, STR_FMT " %s :You are now logged in as %s",
+	    STR_ARG(mask_of(peer)), account->name, account->name);
+}
+
 static void succeed(struct peer *peer, struct account *account)
 {
 	sasl_end(peer);
 	login_done(peer, account);
-	reply(peer, RPL_LOGGEDIN, STR_FMT " %s :You are now logged in as %s",
-	    STR_ARG(mask_of(peer)), account->name, account->name);
+	authenticate_tell(peer, account);
 	reply_bare(peer, RPL_SASLSUCCESS);
 }
 

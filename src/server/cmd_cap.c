@@ -42,6 +42,12 @@ static void add_multiline(struct buf *list, const struct peer *peer)
 	buf_printf(list, "=max-bytes=%u,max-lines=%u", bytes, lines);
 }
 
+static void add_registration(struct buf *list, const struct peer *peer)
+{
+	bool early = peer->server->config->register_early;
+	buf_printf(list, "=%scustom-account-name", early ? "before-connect," : "");
+}
+
 static void add_sasl(struct buf *list, const struct peer *peer)
 {
 	struct buf mechanisms = {0};
@@ -56,6 +62,8 @@ static void add_word(struct buf *list, const struct peer *peer, size_t index, bo
 	buf_printf(list, "%s%s", list->len > 0 ? " " : "", words[index]);
 	if (valued && index == CAP_CLIENT_ID_BIT)
 		buf_printf(list, "=window=%d", TICKET_WINDOW);
+	else if (valued && index == CAP_ACCOUNT_REGISTRATION_BIT)
+		add_registration(list, peer);
 	else if (valued && index == CAP_MULTILINE_BIT)
 		add_multiline(list, peer);
 	else if (valued && index == CAP_SASL_BIT)
@@ -90,7 +98,7 @@ static uint64_t drafts(void)
 /* What this server could offer, were it built so. */
 static uint64_t missing(void)
 {
-	return sasl_works() ? 0 : CAP_SASL;
+	return sasl_works() ? 0 : CAP_SASL | CAP_ACCOUNT_REGISTRATION;
 }
 
 static bool find_cap(struct str word, uint64_t *bit)

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "server/account_rules.h"
 #include "server/cap.h"
 #include "server/capture.h"
 #include "server/command.h"
@@ -23,7 +24,7 @@ static void keep(char **field, struct str text)
 	*field = xmemdup0(text.data, text.len);
 }
 
-static bool password_right(const struct peer *peer)
+bool register_knows_password(const struct peer *peer)
 {
 	const char *wanted = peer->server->config->password;
 	const struct irc_state *state = peer->state;
@@ -31,15 +32,42 @@ static bool password_right(const struct peer *peer)
 	       (state->password != NULL && secret_eq(wanted, str_from(state->password)));
 }
 
+static enum outcome check_nick(const struct peer *peer, struct str nick)
+{
+	enum outcome outcome = user_check_nick(peer->server, nick, NULL);
+	return outcome == OUTCOME_OK ? account_check_nick(peer->server, nick, peer->account)
+	                             : outcome;
+}
+
+/* What is to be done about an account's nick is said besides. */
+static void refuse_nick(struct peer *peer, enum outcome outcome, struct str nick)
+{
+	reply_outcome(peer, outcome, STR_FMT, STR_ARG(reply_word(nick)));
+	if (outcome != OUTCOME_NICK_RESERVED && outcome != OUTCOME_NICK_ALIKE)
+		return;
+	struct buf sentence = {0};
+	outcome_write(outcome, nick, &sentence);
+	peer_tell(peer, "%s", sentence.data);
+	buf_fini(&sentence);
+}
+
+/* Who is in the middle of saying what it understands may log in yet, and then have the nick. */
+static bool may_wait(const struct peer *peer, enum outcome outcome)
+{
+	const struct irc_state *state = peer->state;
+	return state->negotiating &&
+	       (outcome == OUTCOME_NICK_RESERVED || outcome == OUTCOME_NICK_ALIKE);
+}
+
 /* Somebody may have taken the nick since it was said: then another must be said. */
 static bool nick_still_free(struct peer *peer)
 {
 	struct irc_state *state = peer->state;
 	struct str nick = str_from(state->nick);
-	enum outcome outcome = user_check_nick(peer->server, nick, NULL);
+	enum outcome outcome = check_nick(peer, nick);
 	if (outcome == OUTCOME_OK)
 		return true;
-	reply_outcome(peer, outcome, STR_FMT, STR_ARG(nick));
+	refuse_nick(peer, outcome, nick);
 	free(state->nick);
 	state->nick = NULL;
 	return false;
@@ -50,7 +78,7 @@ void register_try(struct peer *peer)
 	struct irc_state *state = peer->state;
 	if (state->negotiating || state->nick == NULL || state->username == NULL)
 		return;
-	if (!password_right(peer)) {
+	if (!register_knows_password(peer)) {
 		reply_bare(peer, ERR_PASSWDMISMATCH);
 		peer_log(peer, LOG_LEVEL_WARN, "refused: wrong server password");
 		peer_close(peer, "the password is wrong");
@@ -79,9 +107,10 @@ void command_pass(struct peer *peer, const struct irc_message *message)
 static void say_nick(struct peer *peer, struct str nick)
 {
 	struct irc_state *state = peer->state;
-	enum outcome outcome = user_check_nick(peer->server, nick, NULL);
-	if (outcome != OUTCOME_OK) {
-		reply_outcome(peer, outcome, STR_FMT, STR_ARG(reply_word(nick)));
+	enum outcome outcome = check_nick(peer, nick);
+	keep(&state->wanted, nick);
+	if (outcome != OUTCOME_OK && !may_wait(peer, outcome)) {
+		refuse_nick(peer, outcome, nick);
 		return;
 	}
 	keep(&state->nick, nick);
@@ -97,7 +126,8 @@ void command_nick(struct peer *peer, const struct irc_message *message)
 		say_nick(peer, nick);
 	} else {
 		enum outcome outcome = user_rename(peer->server, peer->user, nick);
-		reply_outcome(peer, outcome, STR_FMT, STR_ARG(reply_word(nick)));
+		if (outcome != OUTCOME_OK)
+			refuse_nick(peer, outcome, nick);
 	}
 }
 

@@ -41,6 +41,9 @@ COMMAND(pong);
 COMMAND(quit);
 COMMAND(setname);
 COMMAND(user);
+/* cmd_account.c */
+COMMAND(register);
+COMMAND(verify);
 /* cmd_authenticate.c */
 COMMAND(authenticate);
 /* cmd_batch.c */
@@ -101,6 +104,11 @@ COMMAND(wallops);
 
 /* A registration that is complete is let in. */
 void register_try(struct peer *peer);
+struct account;
+/* 900: it is logged in now. */
+void authenticate_tell(struct peer *peer, const struct account *account);
+/* Whether a peer that is not let in yet has given the server's password, or there is none. */
+bool register_knows_password(const struct peer *peer);
 /* A login that is going on is not any more. */
 void authenticate_abort(struct peer *peer);
 /* Everything a client is told when it is let in. */

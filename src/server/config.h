@@ -15,6 +15,9 @@ struct config_oper {
 	char *mask;     /* user@host that it must come from, with * and ?; NULL: anywhere */
 };
 
+/* Who may make accounts. */
+enum config_accounts { ACCOUNTS_OPEN, ACCOUNTS_CLOSED };
+
 /* All strings are owned by the configuration and never NULL unless it says so. */
 struct config {
 	char *name;            /* of the server, as the source of its messages: no spaces */
@@ -37,6 +40,9 @@ struct config {
 	unsigned log_to;      /* enum log_target */
 	unsigned poller;      /* enum loop_poller */
 	bool allow_cleartext; /* beyond loopback and Unix sockets */
+	unsigned accounts;    /* enum config_accounts */
+	bool register_early;  /* also before a client is let in */
+	bool reserve_nicks;   /* names of accounts are nobody else's nicks */
 	bool keep_history;    /* on disk; else in memory alone */
 	bool exempt_local;    /* no rate or per-address limits for loopback and Unix sockets */
 	struct config_oper *opers;

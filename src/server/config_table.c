@@ -44,6 +44,12 @@ static const struct option_entry options[] = {
     OPTION(TEXT, admin_email, "admin-email", "", "whom to write to")
     OPTION(PATH, state, "state", "",
 	"the folder for what is to outlast a run")
+    CHOICE(accounts, "accounts", "open|closed", "open",
+	"whether people may make accounts by REGISTER, or only whoever runs the server")
+    OPTION(FLAG, register_early, "register-early", "yes",
+	"let clients make an account before they are let in")
+    OPTION(FLAG, reserve_nicks, "reserve-nicks", "yes",
+	"nobody but its holder may be called like an account, or nearly so")
     OPTION(FLAG, keep_history, "keep-history", "yes",
 	"keep what is said in channels on disk, in the state folder; no: in memory")
     CHOICE(log_level, "log", "error|warn|info|debug", "info",

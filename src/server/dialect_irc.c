@@ -27,6 +27,7 @@ void irc_state_free(struct peer *peer)
 	if (state == NULL)
 		return;
 	free(state->nick);
+	free(state->wanted);
 	free(state->username);
 	free(state->real_name);
 	free(state->password);

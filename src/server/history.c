@@ -24,6 +24,7 @@ struct receipt {
 
 struct history {
 	struct store *store;
+	struct store *tables;     /* on disk where messages are not; NULL: the same */
 	struct receipt *receipts; /* in the order of their lines */
 	int64_t settled;          /* all up to that id are */
 };
@@ -72,12 +73,21 @@ static void on_report(bool trouble, const char *sentence, void *arg)
 			user_tell(user, "history: %s", sentence);
 }
 
+static void on_no_message(int64_t up_to, bool kept, void *arg)
+{
+	(void)up_to, (void)kept, (void)arg;
+}
+
 void history_open(struct server *server, const char *folder)
 {
 	const struct store_hooks hooks = {on_settled, on_report, server};
+	const struct store_hooks table_hooks = {on_no_message, on_report, server};
 	history_close(server);
 	server->history = xcalloc(1, sizeof *server->history);
-	server->history->store = store_open(server->loop, folder, &hooks);
+	bool on_disk = folder != NULL && server->config->keep_history;
+	server->history->store = store_open(server->loop, on_disk ? folder : NULL, &hooks);
+	if (folder != NULL && !on_disk)
+		server->history->tables = store_open(server->loop, folder, &table_hooks);
 	if (server->last_event_id < store_last(server->history->store))
 		server->last_event_id = store_last(server->history->store);
 	server->history->settled = store_last(server->history->store);
@@ -92,6 +102,8 @@ void history_close(struct server *server)
 	while (history->receipts != NULL)
 		free_receipt(history, history->receipts);
 	store_close(history->store);
+	if (history->tables != NULL)
+		store_close(history->tables);
 	free(history);
 	server->history = NULL;
 }
@@ -103,7 +115,8 @@ void history_finish(struct server *server)
 
 struct store *history_store(const struct server *server)
 {
-	return server->history->store;
+	const struct history *history = server->history;
+	return history->tables != NULL ? history->tables : history->store;
 }
 
 void history_configure(struct server *server)

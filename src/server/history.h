@@ -18,7 +18,10 @@ struct server;
  */
 struct history;
 
-/* In memory only; `folder` NULL. Before anybody comes, it can be opened anew in a folder. */
+/*
+ * In memory only; `folder` NULL. Before anybody comes, it can be opened anew in a folder, where
+ * with keep-history off only the tables go.
+ */
 void history_open(struct server *server, const char *folder);
 void history_close(struct server *server);
 /* For the tables of store/registry.h. */

@@ -9,6 +9,7 @@
  */
 struct irc_state {
 	char *nick;
+	char *wanted; /* the nick that it said last, whether or not it may have it */
 	char *username;
 	char *real_name;
 	char *password;

@@ -63,6 +63,10 @@ enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_SECONDS, LIMIT_PER_SECOND };
 	    "failed logins to one account within login-window")                                    \
 	X(login_window, "login-window", 300, 1, 86400, LIMIT_SECONDS,                              \
 	    "from the first failed login until all are forgotten")                                 \
+	X(signups, "signups", 10, 1, 1000000, LIMIT_COUNT,                                         \
+	    "accounts made from one host within login-window")                                     \
+	X(password_least, "password-least", 0, 1, 128, LIMIT_COUNT,                                \
+	    "bytes that the password of an account has at least")                                  \
 	X(registration, "registration", 30, 1, 86400, LIMIT_SECONDS,                               \
 	    "from the first bytes to being let in")                                                \
 	X(ping, "ping", 120, 5, 86400, LIMIT_SECONDS, "of silence before a peer is pinged")        \

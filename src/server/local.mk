@@ -1,14 +1,17 @@
 noinst_LIBRARIES += libserver.a
-libserver_a_CPPFLAGS = $(AM_CPPFLAGS) $(INIH_CFLAGS) $(GSASL_CFLAGS)
+libserver_a_CPPFLAGS = $(AM_CPPFLAGS) $(INIH_CFLAGS) $(GSASL_CFLAGS) $(ICU_CFLAGS)
 libserver_a_SOURCES = \
 	src/server/access.c src/server/access.h \
 	src/server/account.c src/server/account.h \
+	src/server/account_admin.c src/server/account_admin.h \
+	src/server/account_rules.c src/server/account_rules.h \
 	src/server/author.c src/server/author.h \
 	src/server/batch.c src/server/batch.h \
 	src/server/cap.h \
 	src/server/capture.c src/server/capture.h \
 	src/server/channel.c src/server/channel.h \
 	src/server/channel_store.c src/server/channel_store.h \
+	src/server/cmd_account.c \
 	src/server/cmd_authenticate.c \
 	src/server/cmd_batch.c \
 	src/server/cmd_cap.c \
@@ -56,6 +59,7 @@ libserver_a_SOURCES = \
 	src/server/label.c src/server/label.h \
 	src/server/limits.h \
 	src/server/login.c src/server/login.h \
+	src/server/looks.h \
 	src/server/mask.c src/server/mask.h \
 	src/server/mode.c src/server/mode.h \
 	src/server/monitor.c src/server/monitor.h \
@@ -80,6 +84,7 @@ libserver_a_SOURCES = \
 	src/server/secure.c src/server/secure.h \
 	src/server/selector.c src/server/selector.h \
 	src/server/server.c src/server/server.h \
+	src/server/signup.c src/server/signup.h \
 	src/server/state.c src/server/state.h \
 	src/server/sweep.c src/server/sweep.h \
 	src/server/talk.c src/server/talk.h \
@@ -97,4 +102,9 @@ libserver_a_SOURCES += \
 	src/server/no_sasl.c \
 	src/server/no_verifier.c
 endif
-SERVER_LIBS = libserver.a libproto.a libstore.a $(NET_LIBS) $(SQLITE_LIBS) $(GSASL_LIBS) $(INIH_LIBS)
+if HAVE_ICU
+libserver_a_SOURCES += src/server/looks.c
+else
+libserver_a_SOURCES += src/server/no_looks.c
+endif
+SERVER_LIBS = libserver.a libproto.a libstore.a $(NET_LIBS) $(SQLITE_LIBS) $(GSASL_LIBS) $(ICU_LIBS) $(INIH_LIBS)

@@ -14,7 +14,7 @@
 
 #define FAILURES_MOST 100000 /* addresses and accounts remembered; past it, none is added */
 
-/* Failures from an address ("@HOST") or for an account ("=NAME"), in server->failures. */
+/* Failures from an address ("@HOST") or for an account ("=NAME"), and accounts made ("+HOST"). */
 struct login_failures {
 	UT_hash_handle hh;
 	int64_t since; /* monotonic ns of the first */
@@ -97,6 +97,18 @@ void login_done(struct peer *peer, struct account *account)
 		user_set_account(peer->server, peer->user, account);
 	else
 		peer->account = account;
+}
+
+uint32_t login_signup_wait(const struct peer *peer)
+{
+	const struct server *server = peer->server;
+	struct str host = str_from(peer->origin->host);
+	return peer->exempt ? 0 : wait_for(server, '+', host, server->config->limits.signups);
+}
+
+void login_count_signup(const struct peer *peer)
+{
+	count(peer->server, '+', str_from(peer->origin->host));
 }
 
 struct account *login_account(const struct peer *peer)

@@ -21,6 +21,9 @@ void login_failed(const struct peer *peer, struct str name, const char *why);
 /* Logs it. From now on the peer, or its user, has that account; others are told. */
 void login_done(struct peer *peer, struct account *account);
 struct account *login_account(const struct peer *peer); /* NULL: a guest */
+/* Accounts made from one host within the same time are counted too. */
+uint32_t login_signup_wait(const struct peer *peer);
+void login_count_signup(const struct peer *peer);
 /* Forgets failures that are older than the window. */
 void login_sweep(struct server *server);
 void login_clear(struct server *server);

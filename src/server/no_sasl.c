@@ -19,6 +19,12 @@ bool sasl_offers(const struct peer *peer, struct str mechanism)
 	return false;
 }
 
+bool sasl_is_private(const struct peer *peer)
+{
+	(void)peer;
+	return false;
+}
+
 bool sasl_begin(struct peer *peer, struct str mechanism)
 {
 	(void)peer, (void)mechanism;

@@ -13,6 +13,10 @@
 	X(NICK_BAD, ERR_ERRONEUSNICKNAME, "\"%s\" cannot be a nick: use letters, digits, - and _") \
 	X(NICK_LONG, ERR_ERRONEUSNICKNAME, "\"%s\" is too long for a nick")                        \
 	X(NICK_TAKEN, ERR_NICKNAMEINUSE, "somebody else is called \"%s\"")                         \
+	X(NICK_RESERVED, ERR_NICKNAMEINUSE,                                                        \
+	    "\"%s\" belongs to an account: log in to it, or choose another nick")                  \
+	X(NICK_ALIKE, ERR_NICKNAMEINUSE,                                                           \
+	    "\"%s\" looks like the name of an account: log in to that, or choose another nick")    \
 	X(CHANNEL_BAD, ERR_NOSUCHCHANNEL,                                                          \
 	    "\"%s\" is no channel: it starts with # and has no spaces")                            \
 	X(CHANNEL_UNKNOWN, ERR_NOSUCHCHANNEL, "there is no channel %s")                            \

@@ -19,6 +19,7 @@
 #include "server/proof.h"
 #include "server/sasl.h"
 #include "server/server.h"
+#include "server/signup.h"
 #include "server/user.h"
 
 #define PEER_SENTENCE_MAX 400              /* bytes of one peer_tell() */
@@ -230,6 +231,7 @@ static void on_closed(struct conn *conn, const char *reason)
 	multiline_free(peer);
 	hold_drop(peer);
 	sasl_end(peer);
+	signup_drop(peer);
 	history_drop(peer);
 	if (peer->dialect->end != NULL)
 		peer->dialect->end(peer);

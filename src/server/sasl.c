@@ -19,17 +19,16 @@
 #define MECHANISMS(X)                                                                              \
 	X("EXTERNAL", has_certificate(peer))                                                       \
 	X("SCRAM-SHA-256", true)                                                                   \
-	X("PLAIN", is_private(peer))
+	X("PLAIN", sasl_is_private(peer))
 
 static bool has_certificate(const struct peer *peer)
 {
-	(void)peer;
-	return false;
+	return conn_fingerprint(peer->conn) != NULL;
 }
 
-static bool is_private(const struct peer *peer)
+bool sasl_is_private(const struct peer *peer)
 {
-	return conn_is_local(peer->conn);
+	return conn_is_local(peer->conn) || conn_is_secure(peer->conn);
 }
 
 bool sasl_works(void)
@@ -135,6 +134,21 @@ static int take_password(struct sasl *sasl, Gsasl_session *session)
 	return GSASL_OK;
 }
 
+/* The certificate names the account, unless the client does. */
+static int take_certificate(struct sasl *sasl, Gsasl_session *session)
+{
+	const char *fingerprint = conn_fingerprint(sasl->peer->conn);
+	const char *wanted = gsasl_property_fast(session, GSASL_AUTHZID);
+	const struct account *account;
+	if (wanted != NULL && *wanted != '\0')
+		account = account_find(sasl->peer->server, str_from(wanted));
+	else
+		account = account_of_fingerprint(sasl->peer->server, fingerprint);
+	set_name(sasl, account != NULL ? account->name : "*");
+	bool opens = account != NULL && account_has_fingerprint(account, fingerprint);
+	return opens && sasl->wait == 0 ? GSASL_OK : GSASL_AUTHENTICATION_ERROR;
+}
+
 static int ask(Gsasl *context, Gsasl_session *session, Gsasl_property property)
 {
 	struct sasl *sasl = gsasl_session_hook_get(session);
@@ -147,6 +161,8 @@ static int ask(Gsasl *context, Gsasl_session *session, Gsasl_property property)
 		return give_keys(sasl, session);
 	case GSASL_VALIDATE_SIMPLE:
 		return take_password(sasl, session);
+	case GSASL_VALIDATE_EXTERNAL:
+		return take_certificate(sasl, session);
 	default:
 		return GSASL_NO_CALLBACK;
 	}

@@ -46,6 +46,8 @@ bool sasl_works(void);
 void sasl_mechanisms(const struct peer *peer, struct buf *out);
 /* One that shows the password is only for those whom nobody overhears. False: not for this peer. */
 bool sasl_offers(const struct peer *peer, struct str mechanism);
+/* Whether nobody between the peer and here could read a password. */
+bool sasl_is_private(const struct peer *peer);
 /* From now on peer->sasl is one; false when the peer may not use it. */
 bool sasl_begin(struct peer *peer, struct str mechanism);
 /* One message of the client, in base64. *challenge, in base64, is the answer: to free(), or NULL.

@@ -67,6 +67,7 @@ struct server *server_new(struct loop *loop, struct net *net, struct config *con
 void server_keep_history(struct server *server, const char *folder)
 {
 	history_open(server, folder);
+	accounts_load(server);
 	channel_store_load(server);
 	talk_load(server);
 }

@@ -30,9 +30,10 @@ struct server {
 	int64_t started;       /* wall clock, ns */
 	bool stopping;
 
-	struct user *users;              /* by nick, uthash */
-	struct channel *channels;        /* by name, uthash */
-	struct account *accounts;        /* by name, uthash; see account.h */
+	struct user *users;       /* by nick, uthash */
+	struct channel *channels; /* by name, uthash */
+	struct account *accounts; /* by name, uthash; see account.h */
+	struct account *accounts_by_looks;
 	struct login_failures *failures; /* uthash; see login.h */
 	void *sasl;                      /* GNU SASL's, once somebody logs in */
 	unsigned char salt_secret[16];   /* of the salts of accounts that are not there */
@@ -80,7 +81,10 @@ struct server {
 
 /* Takes the configuration over. Nobody is let in before server_listen(). */
 struct server *server_new(struct loop *loop, struct net *net, struct config *config);
-/* Keeps what is said in that folder; without it, only in memory. Before server_listen(). */
+/*
+ * Keeps accounts in that folder, and what is said if the configuration says so; without it, all is
+ * in memory. Before server_listen().
+ */
 void server_keep_history(struct server *server, const char *folder);
 /* After server_stop() has called back, or before anybody came. */
 void server_free(struct server *server);

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "proto/irc.h"
 #include "server/account.h"
+#include "server/account_rules.h"
 #include "server/capture.h"
 #include "server/channel.h"
 #include "server/dialect.h"
@@ -183,6 +184,9 @@ enum outcome user_rename(struct server *server, struct user *user, struct str ni
 		return outcome;
 	if (str_eq(nick, user_nick(user)))
 		return OUTCOME_OK;
+	outcome = account_check_nick(server, nick, user->account);
+	if (outcome != OUTCOME_OK)
+		return outcome;
 	bool other = !str_eq_case(nick, user_nick(user));
 	struct event event = {.kind = EVENT_NICK, .source = user, .text = nick};
 	event_to_neighbours(server, &event, user);

@@ -27,7 +27,8 @@ server_tests = \
 	tests/server/test_who
 if HAVE_GSASL
 server_tests += \
-	tests/server/test_sasl
+	tests/server/test_sasl \
+	tests/server/test_signup
 endif
 check_PROGRAMS += $(server_tests)
 TESTS += $(server_tests)
@@ -80,6 +81,9 @@ tests_server_test_sasl_CPPFLAGS = $(AM_CPPFLAGS) $(GSASL_CFLAGS)
 tests_server_test_sasl_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_registration_SOURCES = tests/server/test_registration.c $(server_rig)
 tests_server_test_registration_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_signup_SOURCES = tests/server/test_signup.c $(server_login_rig)
+tests_server_test_signup_CPPFLAGS = $(AM_CPPFLAGS) $(GSASL_CFLAGS)
+tests_server_test_signup_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_SOURCES = tests/server/test_state.c tests/check.h
 tests_server_test_state_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write

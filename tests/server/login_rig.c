@@ -19,7 +19,7 @@
 void rig_account(struct rig *rig, const char *name, const char *password)
 {
 	char *verifier = verifier_make(password);
-	account_set_verifier(account_new(rig->server, str_from(name)), verifier);
+	account_set_verifier(rig->server, account_new(rig->server, str_from(name)), verifier);
 	free(verifier);
 }
 

@@ -2,13 +2,20 @@
 #include "tests/check.h"
 
 #include "server/account.h"
+#include "server/config.h"
 #include "server/server.h"
 #include "server/user.h"
 #include "tests/server/rig.h"
 
+/* So that a guest can be called like an account. */
+static void loose(struct config *config)
+{
+	config->reserve_nicks = false;
+}
+
 static struct rig *rig_with_account(const char *nick, const char *name, const char *before)
 {
-	struct rig *rig = rig_new(NULL);
+	struct rig *rig = rig_new(loose);
 	rig_play(rig, "before", before);
 	user_set_account(rig->server, user_find(rig->server, str_from(nick)),
 	    account_new(rig->server, str_from(name)));
