@@ -122,7 +122,7 @@ static void begin(struct peer *peer, struct str mechanism)
 		buf_fini(&words);
 		refuse(peer, "You cannot log in in this way from here: use one that 908 named");
 	} else {
-		step(peer, "");
+		step(peer, NULL);
 	}
 }
 

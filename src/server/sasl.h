@@ -50,7 +50,7 @@ bool sasl_offers(const struct peer *peer, struct str mechanism);
 bool sasl_is_private(const struct peer *peer);
 /* From now on peer->sasl is one; false when the peer may not use it. */
 bool sasl_begin(struct peer *peer, struct str mechanism);
-/* One message of the client, in base64. *challenge, in base64, is the answer: to free(), or NULL.
+/* One message of the client, in base64, NULL for the beginning. *challenge, in base64, is the answer: to free(), or NULL.
  */
 enum sasl_state sasl_step(struct sasl *sasl, const char *message, char **challenge);
 /* The end of it, however it went; without one, nothing. */

@@ -27,6 +27,7 @@ server_tests = \
 	tests/server/test_who
 if HAVE_GSASL
 server_tests += \
+	tests/server/test_external \
 	tests/server/test_sasl \
 	tests/server/test_signup
 endif
@@ -51,6 +52,10 @@ tests_server_test_control_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_control_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=conn_peer_user
 tests_server_test_extensions_SOURCES = tests/server/test_extensions.c $(server_rig)
 tests_server_test_extensions_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_external_SOURCES = tests/server/test_external.c $(server_login_rig)
+tests_server_test_external_CPPFLAGS = $(AM_CPPFLAGS) $(GSASL_CFLAGS)
+tests_server_test_external_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_external_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=conn_fingerprint
 tests_server_test_history_SOURCES = tests/server/test_history.c $(server_rig)
 tests_server_test_history_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_info_SOURCES = tests/server/test_info.c $(server_rig)
