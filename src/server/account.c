@@ -77,7 +77,7 @@ static void keep(struct server *server, const struct account *account)
 	    [STORE_ACCOUNT_FLAGS] = store_number(account->flags),
 	    [STORE_ACCOUNT_SINCE] = store_number(account->since),
 	};
-	store_put(history_store(server), STORE_ACCOUNT, values);
+	store_put(history_tables(server), STORE_ACCOUNT, values);
 	free(key);
 }
 
@@ -123,7 +123,7 @@ static void load(const struct store_value *values, void *arg)
 
 void accounts_load(struct server *server)
 {
-	store_rows(history_store(server), STORE_ACCOUNT, load, server);
+	store_rows(history_tables(server), STORE_ACCOUNT, load, server);
 }
 
 void account_set_verifier(struct server *server, struct account *account, const char *verifier)
@@ -199,7 +199,7 @@ void account_free(struct server *server, struct account *account)
 	const struct store_value keys[] = {store_text(str_from(key))};
 	log_out(server, account);
 	registration_forget(server, account);
-	store_drop(history_store(server), STORE_ACCOUNT, keys, 1);
+	store_drop(history_tables(server), STORE_ACCOUNT, keys, 1);
 	free(key);
 	release(server, account);
 }

@@ -43,7 +43,7 @@ void channel_store_put(struct server *server, const struct channel *channel)
 	    [STORE_CHANNEL_TOPIC_BY] = store_text(text_or_none(channel->topic_by)),
 	    [STORE_CHANNEL_TOPIC_AT] = store_number(channel->topic_at),
 	};
-	store_put(history_store(server), STORE_CHANNEL, row);
+	store_put(history_tables(server), STORE_CHANNEL, row);
 	buf_fini(&key);
 	buf_fini(&flags);
 }
@@ -68,7 +68,7 @@ void channel_store_mask(struct server *server, const struct channel *channel,
 	    [STORE_CHANNEL_MASK_BY] = store_text(str_from(mask->by)),
 	    [STORE_CHANNEL_MASK_AT] = store_number(mask->at),
 	};
-	store_put(history_store(server), STORE_CHANNEL_MASK, row);
+	store_put(history_tables(server), STORE_CHANNEL_MASK, row);
 	buf_fini(&keys);
 	buf_fini(&mask_key);
 }
@@ -84,7 +84,7 @@ void channel_store_drop_mask(struct server *server, const struct channel *channe
 	    store_text((struct str){&kinds[kind], 1}),
 	    store_text(folded(&mask_key, mask)),
 	};
-	store_drop(history_store(server), STORE_CHANNEL_MASK, keys, 3);
+	store_drop(history_tables(server), STORE_CHANNEL_MASK, keys, 3);
 	buf_fini(&name);
 	buf_fini(&mask_key);
 }
@@ -101,9 +101,9 @@ void channel_store_grant(
 	    [STORE_CHANNEL_RANK_RANKS] = store_text(rank_letters(ranks, letters)),
 	};
 	if (ranks != 0)
-		store_put(history_store(server), STORE_CHANNEL_RANK, row);
+		store_put(history_tables(server), STORE_CHANNEL_RANK, row);
 	else
-		store_drop(history_store(server), STORE_CHANNEL_RANK, row, 2);
+		store_drop(history_tables(server), STORE_CHANNEL_RANK, row, 2);
 	buf_fini(&name);
 	buf_fini(&account_key);
 }
@@ -112,9 +112,9 @@ void channel_store_drop(struct server *server, struct str name)
 {
 	struct buf key = {0};
 	const struct store_value keys[] = {store_text(folded(&key, name))};
-	store_drop(history_store(server), STORE_CHANNEL, keys, 1);
-	store_drop(history_store(server), STORE_CHANNEL_MASK, keys, 1);
-	store_drop(history_store(server), STORE_CHANNEL_RANK, keys, 1);
+	store_drop(history_tables(server), STORE_CHANNEL, keys, 1);
+	store_drop(history_tables(server), STORE_CHANNEL_MASK, keys, 1);
+	store_drop(history_tables(server), STORE_CHANNEL_RANK, keys, 1);
 	buf_fini(&key);
 }
 
@@ -179,7 +179,7 @@ static void load_rank(const struct store_value *row, void *arg)
 
 void channel_store_load(struct server *server)
 {
-	struct store *store = history_store(server);
+	struct store *store = history_tables(server);
 	store_rows(store, STORE_CHANNEL, load_channel, server);
 	store_rows(store, STORE_CHANNEL_MASK, load_mask, server);
 	store_rows(store, STORE_CHANNEL_RANK, load_rank, server);

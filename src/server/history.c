@@ -115,6 +115,11 @@ void history_finish(struct server *server)
 
 struct store *history_store(const struct server *server)
 {
+	return server->history->store;
+}
+
+struct store *history_tables(const struct server *server)
+{
 	const struct history *history = server->history;
 	return history->tables != NULL ? history->tables : history->store;
 }

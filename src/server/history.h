@@ -24,8 +24,10 @@ struct history;
  */
 void history_open(struct server *server, const char *folder);
 void history_close(struct server *server);
-/* For the tables of store/registry.h. */
+/* Of messages, and of what goes with them. */
 struct store *history_store(const struct server *server);
+/* For the tables of store/registry.h: where there is a disk, they are on it. */
+struct store *history_tables(const struct server *server);
 /* Before the peers go: waits for the disk and sends what waited for it. */
 void history_finish(struct server *server);
 /* Takes the limits of the configuration. */
