@@ -157,9 +157,9 @@ static void connected(struct conn *conn, void *arg)
 	own->dial = NULL;
 	own->conn = conn;
 	conn_set_handler(conn, &handler, session);
-	bool wants_tls = trust_wants_tls(session, conn);
 	if (conn_kind(conn) == CONN_UDP && !session->plain)
 		conn_start_session(conn);
+	bool wants_tls = trust_wants_tls(session, conn);
 	conn_peer(conn, session->peer);
 	conn_self(conn, session->self);
 	session->trust = SESSION_TRUST_NONE;

@@ -18,6 +18,8 @@
 bool trust_wants_tls(const struct session *session, const struct conn *conn)
 {
 	enum conn_kind kind = conn_kind(conn);
+	if (kind == CONN_SESSION)
+		return session->private->pin_len > 0 || !conn_is_local(conn);
 	if (kind != CONN_TCP && kind != CONN_UNIX)
 		return false;
 	if (session->addr.scheme == NET_TLS || session->private->pin_len > 0)

@@ -281,6 +281,12 @@ struct listener *listener_open_private(struct net *net, const struct net_addr *a
 	return open_listener(&wanted, cause);
 }
 
+void listener_set_tls(struct listener *listener, struct net_tls *tls)
+{
+	if (listener->udp != NULL)
+		udp_socket_set_tls(listener->udp, tls);
+}
+
 void listener_address(const struct listener *listener, struct net_addr *addr)
 {
 	*addr = listener->addr;

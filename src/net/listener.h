@@ -8,6 +8,7 @@
 
 struct conn;
 struct net;
+struct net_tls;
 
 /* Takes calls at one address: a listening socket, or a UDP socket whose every source address is a
  * conn. */
@@ -31,6 +32,11 @@ struct listener *listener_open(struct net *net, const struct net_addr *addr,
  */
 struct listener *listener_open_private(struct net *net, const struct net_addr *addr,
     listener_accept_fn *accept_fn, void *arg, char **cause);
+/*
+ * What a UDP listener's datagram sessions show under DTLS, from now on; NULL: they speak none.
+ * Others do not care: their conns begin TLS by conn_start_tls().
+ */
+void listener_set_tls(struct listener *listener, struct net_tls *tls);
 /* Where it listens now, with the port that the kernel chose: "tcp://127.0.0.1:41234". */
 void listener_address(const struct listener *listener, struct net_addr *addr);
 /* Takes no more calls and removes a Unix socket's file. Its conns live on; UDP ones are closed. */

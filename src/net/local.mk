@@ -7,6 +7,7 @@ libnet_a_SOURCES = \
 	src/net/dial.c src/net/dial.h \
 	src/net/dial_cause.c src/net/dial_cause.h \
 	src/net/digest_text.c \
+	src/net/dtls.h \
 	src/net/listener.c src/net/listener.h \
 	src/net/mmsg.c src/net/mmsg.h \
 	src/net/net.c \
@@ -16,7 +17,8 @@ libnet_a_SOURCES = \
 	src/net/queue.c src/net/queue.h \
 	src/net/resolve.c src/net/resolve.h \
 	src/net/session.c src/net/session.h \
-	src/net/session_client.c src/net/session_client.h \
+	src/net/session_client.c \
+	src/net/session_dtls.c src/net/session_dtls.h \
 	src/net/session_host.c src/net/session_host.h \
 	src/net/sock.c src/net/sock.h \
 	src/net/sockaddr.c \
@@ -28,10 +30,13 @@ libnet_a_SOURCES = \
 	src/net/unixfile.c src/net/unixfile.h
 if HAVE_GNUTLS
 libnet_a_SOURCES += \
+	src/net/dtls.c \
 	src/net/tls.c src/net/tls_private.h \
 	src/net/tls_certificate.c \
 	src/net/tls_stream.c src/net/tls_stream.h
 else
-libnet_a_SOURCES += src/net/no_tls.c
+libnet_a_SOURCES += \
+	src/net/no_dtls.c \
+	src/net/no_tls.c
 endif
 NET_LIBS = libnet.a libproto.a $(GNUTLS_LIBS) $(LOOP_LIBS)

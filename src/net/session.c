@@ -8,8 +8,10 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "net/session_client.h"
+#include "net/dtls.h"
+#include "net/session_dtls.h"
 #include "net/session_host.h"
+#include "net/tls.h"
 
 int64_t session_now(const struct net *net)
 {
@@ -22,6 +24,18 @@ uint64_t session_seed(void)
 	if (getentropy(&number, sizeof number) != 0)
 		log_die("the system has no random numbers: %s", strerror(errno));
 	return number;
+}
+
+#define SET_UP_MOST INT64_C(10000000) /* microseconds */
+
+bool session_in_time(struct net_session *session)
+{
+	if (session_now(session->conn->net) - session->since < SET_UP_MOST)
+		return true;
+	conn_abort(session->conn,
+	    "no answer came by UDP within 10 seconds: perhaps nobody is there, or something on the "
+	    "way blocks UDP; leave out --udp to try TCP");
+	return false;
 }
 
 /* Life */
@@ -40,6 +54,7 @@ struct net_session *session_attach(struct conn *conn)
 {
 	struct net_session *session = xcalloc(1, sizeof *session);
 	session->conn = conn;
+	session->since = session_now(conn->net);
 	loop_timer_init(&session->timer, on_deadline, session);
 	conn->session = session;
 	return session;
@@ -51,12 +66,25 @@ void session_begin(struct net_session *session, const struct dgram_config *confi
 	net_mark_dirty(session->conn);
 }
 
+void session_send_datagram(struct net_session *session, const uint8_t *data, size_t len)
+{
+	struct conn *conn = session->conn;
+	if (session->host != NULL)
+		session_host_send(session, data, len);
+	else
+		udp_batch_add(conn->net, conn->fd, NULL, NULL, data, len, conn);
+}
+
 static void send_packet(struct net_session *session, const uint8_t *packet, size_t len)
 {
-	if (session->host != NULL)
-		session_host_send(session, packet, len);
-	else
-		session_client_send(session, packet, len);
+	uint8_t datagram[DATAGRAM_MOST];
+	if (session->dtls != NULL) {
+		session_seal(session, packet, len);
+		return;
+	}
+	datagram_write_id(datagram, DATAGRAM_CLEAR, dgram_id(session->dgram));
+	memcpy(datagram + DATAGRAM_ID_SIZE, packet, len);
+	session_send_datagram(session, datagram, DATAGRAM_ID_SIZE + len);
 }
 
 static void emit(struct net_session *session)
@@ -79,6 +107,10 @@ void session_release(struct conn *conn)
 	}
 	loop_timer_stop(conn->net->loop, &session->timer);
 	dgram_free(session->dgram);
+	dtls_free(session->dtls);
+	tls_unref(session->tls);
+	free(session->name);
+	conn->tls = NULL;
 	buf_fini(&session->streams);
 	if (session->host != NULL)
 		session_host_leave(session);

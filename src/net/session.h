@@ -11,6 +11,8 @@
  * net_session: what makes a conn of datagrams reliable: the machine of proto/dgram.h, fed from a
  * socket and the loop. Messages stay in the conn's queue until the other end has confirmed them.
  */
+struct dtls;
+struct net_tls;
 struct session_host;
 
 struct net_session {
@@ -21,6 +23,17 @@ struct net_session {
 	struct loop_timer timer; /* the machine's deadline */
 	bool over;               /* nobody is there to be told that it ends */
 
+	/* Under DTLS */
+	struct dtls *dtls;     /* NULL: in clear */
+	struct net_tls *tls;   /* a client's, to begin anew with */
+	char *name;            /* the host that a client means; NULL: none */
+	bool greeted;          /* a packet of the other end came: it has our last flight */
+	unsigned flight;       /* the number of the last one sent */
+	unsigned flight_tries; /* how often it was sent */
+	int64_t flight_at;     /* microseconds: when it was sent first … */
+	int64_t flight_again;  /* … and is to be sent again */
+	int64_t flight_rtt;    /* what the last flight took to be answered; 0: not known */
+
 	/* The server's */
 	struct session_host *host;
 	struct udp_socket *socket;
@@ -29,9 +42,10 @@ struct net_session {
 	struct pktinfo proven_local;
 	struct session_entry *entry;
 
-	/* The client's, while it is being set up */
+	/* The client's, while it is being set up in clear */
+	int64_t since; /* microseconds: when it began to be set up */
 	struct hello hello;
-	int64_t hello_since, hello_at, hello_again; /* microseconds: first, last and next one */
+	int64_t hello_at, hello_again; /* microseconds: the last and the next one */
 	unsigned hello_tries;
 };
 
@@ -40,6 +54,10 @@ uint64_t session_seed(void);                /* that nobody can foretell */
 /* Makes the conn's session; its machine is set up later. */
 struct net_session *session_attach(struct conn *conn);
 void session_begin(struct net_session *session, const struct dgram_config *config);
+/* False once it took too long to set up: then the conn ends, with advice. */
+bool session_in_time(struct net_session *session);
+/* Sends a datagram to the other end. */
+void session_send_datagram(struct net_session *session, const uint8_t *data, size_t len);
 /* Takes an opened packet, and hands over the messages that are due. */
 enum dgram_verdict session_hear(
     struct net_session *session, const uint8_t *packet, size_t len, enum dgram_from from);

@@ -1,19 +1,16 @@
 /* The client's end of a datagram session: it begins it, and moves to another port if it must. */
-#include "net/session_client.h"
+#include "net/session.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "net/dtls.h"
+#include "net/session_dtls.h"
 
 #define HELLO_AGAIN      (100 * INT64_C(1000))  /* microseconds until the second HELLO … */
 #define HELLO_AGAIN_MOST (1000 * INT64_C(1000)) /* … growing by half each time up to these */
-#define HELLO_DEADLINE   INT64_C(10000000)      /* microseconds until it is given up */
-
-static const char blocked[] =
-    "no answer came by UDP within 10 seconds: perhaps nobody is there, or something on the way "
-    "blocks UDP; leave out --udp to try TCP";
 
 /* Setting up */
 
@@ -34,10 +31,9 @@ static void send_hello(struct net_session *session)
 
 static void set_up(struct net_session *session)
 {
-	int64_t now = session_now(session->conn->net);
-	if (now - session->hello_since >= HELLO_DEADLINE)
-		conn_abort(session->conn, blocked);
-	else if (now >= session->hello_again)
+	if (!session_in_time(session))
+		return;
+	if (session_now(session->conn->net) >= session->hello_again)
 		send_hello(session);
 }
 
@@ -57,37 +53,60 @@ static void take_answer(struct net_session *session, const uint8_t *data, size_t
 	}
 }
 
-/* The first packet: the server has let us in. */
-static void begin(struct net_session *session)
+/* The server has let us in. */
+static void begin(struct net_session *session, int64_t rtt)
 {
-	int64_t rtt = session_now(session->conn->net) - session->hello_at;
-	struct dgram_config config = {.seed = session_seed(), .rtt = rtt > 0 ? rtt : 1};
+	struct dgram_config config = {.seed = session_seed(), .rtt = rtt};
 	session_begin(session, &config);
 }
 
 /* Datagrams */
 
+static void take_clear(struct net_session *session, const uint8_t *data, size_t len)
+{
+	if (len <= DATAGRAM_ID_SIZE || session->dtls != NULL)
+		return;
+	if (session->dgram == NULL)
+		begin(session, session_now(session->conn->net) - session->hello_at);
+	session_hear(session, data + DATAGRAM_ID_SIZE, len - DATAGRAM_ID_SIZE, DGRAM_FROM_HERE);
+}
+
+static void take_records(struct net_session *session, const uint8_t *data, size_t len)
+{
+	struct conn *conn = session->conn;
+	enum dgram_verdict verdict;
+	if (session->dtls == NULL || !session_open(session, data, len, DGRAM_FROM_HERE, &verdict))
+		return;
+	begin(session, session->flight_rtt);
+	if (conn->handler != NULL && conn->handler->secured != NULL && conn->state == CONN_OPEN)
+		conn->handler->secured(conn);
+}
+
+/* Anybody can say so: it only makes us ask. */
+static void take_forgotten(struct net_session *session, const uint8_t *data, size_t len)
+{
+	if (session->dgram == NULL || datagram_id(data, len) != dgram_id(session->dgram))
+		return;
+	dgram_doubt(session->dgram, session_now(session->conn->net));
+	net_mark_dirty(session->conn);
+}
+
 static void take(struct net_session *session, const uint8_t *data, size_t len)
 {
-	if (len < DATAGRAM_ID_SIZE)
-		return;
 	switch (datagram_kind(data, len)) {
 	case DATAGRAM_COOKIE:
 	case DATAGRAM_VERSION:
-		if (session->dgram == NULL)
+		if (session->dgram == NULL && session->dtls == NULL)
 			take_answer(session, data, len);
 		break;
 	case DATAGRAM_CLEAR:
-		if (session->dgram == NULL)
-			begin(session);
-		session_hear(
-		    session, data + DATAGRAM_ID_SIZE, len - DATAGRAM_ID_SIZE, DGRAM_FROM_HERE);
+		take_clear(session, data, len);
+		break;
+	case DATAGRAM_RECORD:
+		take_records(session, data, len);
 		break;
 	case DATAGRAM_FORGOTTEN:
-		if (session->dgram != NULL && datagram_id(data, len) == dgram_id(session->dgram)) {
-			dgram_doubt(session->dgram, session_now(session->conn->net));
-			net_mark_dirty(session->conn);
-		}
+		take_forgotten(session, data, len);
 		break;
 	default:
 		break;
@@ -116,15 +135,6 @@ void session_send_failed(struct conn *conn, int error)
 		dgram_doubt(session->dgram, session_now(conn->net));
 }
 
-void session_client_send(struct net_session *session, const uint8_t *packet, size_t len)
-{
-	struct conn *conn = session->conn;
-	uint8_t datagram[DATAGRAM_MOST];
-	datagram_write_id(datagram, DATAGRAM_CLEAR, dgram_id(session->dgram));
-	memcpy(datagram + DATAGRAM_ID_SIZE, packet, len);
-	udp_batch_add(conn->net, conn->fd, NULL, NULL, datagram, DATAGRAM_ID_SIZE + len, conn);
-}
-
 /* From another port, as something on the way may have forgotten this one. */
 static void hop(struct conn *conn)
 {
@@ -147,7 +157,10 @@ static void client_flush(struct conn *conn)
 {
 	struct net_session *session = conn->session;
 	if (session->dgram == NULL) {
-		set_up(session);
+		if (session->dtls != NULL)
+			session_shake(session);
+		else
+			set_up(session);
 		return;
 	}
 	if (dgram_take_hop(session->dgram))
@@ -171,7 +184,6 @@ void conn_start_session(struct conn *conn)
 	session->hello.version = DATAGRAM_VERSION_OURS;
 	uint64_t nonce = session_seed();
 	memcpy(session->hello.nonce, &nonce, sizeof nonce);
-	session->hello_since = session_now(conn->net);
 	sock_udp_whole(conn->fd, conn->peer.sa.sa_family);
 	net_mark_dirty(conn);
 }

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "net/dtls.h"
+#include "net/session_dtls.h"
+#include "net/tls.h"
 
 #define uthash_malloc(size)       xmalloc(size)
 #define uthash_free(memory, size) free(memory)
@@ -19,6 +22,9 @@ struct session_entry {
 	struct net_session *session;
 	uint32_t id;
 	struct session_origin origin;
+	bool has_origin;          /* it is found by that, too */
+	bool shakes;              /* its DTLS handshake is not over */
+	uint8_t random[32];       /* of the ClientHello that it began with */
 	UT_hash_handle hh;        /* by id */
 	UT_hash_handle hh_origin; /* by origin */
 };
@@ -29,7 +35,10 @@ struct session_host {
 	struct udp_socket *socket;
 	struct cookie_key key;
 	struct session_entry *by_id, *by_origin;
+	struct net_tls *tls; /* NULL: no DTLS is spoken here */
+	size_t shaking;      /* handshakes that are not over */
 };
+#define SHAKING_MOST 512 /* handshakes at once: those who begin one then have to wait */
 
 /* The tables */
 
@@ -54,6 +63,7 @@ static struct session_entry *enter(struct session_host *host, const struct sessi
 	struct session_entry *entry = xcalloc(1, sizeof *entry);
 	entry->id = choose_id(host);
 	entry->origin = *origin;
+	entry->has_origin = true;
 	HASH_ADD(hh, host->by_id, id, sizeof entry->id, entry);
 	HASH_ADD(hh_origin, host->by_origin, origin, sizeof entry->origin, entry);
 	return entry;
@@ -63,7 +73,10 @@ void session_host_leave(struct net_session *session)
 {
 	struct session_host *host = session->host;
 	HASH_DELETE(hh, host->by_id, session->entry);
-	HASH_DELETE(hh_origin, host->by_origin, session->entry);
+	if (session->entry->has_origin)
+		HASH_DELETE(hh_origin, host->by_origin, session->entry);
+	if (session->entry->shakes)
+		host->shaking--;
 	free(session->entry);
 	udp_socket_unref(host->socket);
 }
@@ -76,13 +89,9 @@ static void send_to(struct session_host *host, const union ip_addr *to, const st
 	udp_batch_add(host->net, host->fd, to, from, data, len, NULL);
 }
 
-void session_host_send(struct net_session *session, const uint8_t *packet, size_t len)
+void session_host_send(struct net_session *session, const uint8_t *data, size_t len)
 {
-	uint8_t datagram[DATAGRAM_MOST];
-	datagram_write_id(datagram, DATAGRAM_CLEAR, session->entry->id);
-	memcpy(datagram + DATAGRAM_ID_SIZE, packet, len);
-	send_to(
-	    session->host, &session->conn->peer, &session->local, datagram, DATAGRAM_ID_SIZE + len);
+	send_to(session->host, &session->conn->peer, &session->local, data, len);
 }
 
 /* Beginning */
@@ -92,16 +101,24 @@ static void session_self(const struct conn *conn, union ip_addr *addr)
 	udp_self(conn->session->host->fd, &conn->session->local, addr);
 }
 
+static void session_peer_flush(struct conn *conn)
+{
+	if (conn->session->dgram == NULL)
+		session_shake(conn->session);
+	else
+		session_flush(conn);
+}
+
 static const struct transport transport_session_peer = {
     .kind = CONN_SESSION,
     .name = "udp",
     .message_max = DGRAM_MESSAGE_MAX,
-    .flush = session_flush,
+    .flush = session_peer_flush,
     .release = session_release,
     .self = session_self,
 };
 
-static void begin(struct session_host *host, const struct session_origin *origin,
+static struct net_session *begin(struct session_host *host, const struct session_origin *origin,
     const union ip_addr *from, const struct pktinfo *local)
 {
 	struct conn *conn = conn_new(host->net, &transport_session_peer, -1, from);
@@ -112,13 +129,24 @@ static void begin(struct session_host *host, const struct session_origin *origin
 	session->proven = *from;
 	session->entry = enter(host, origin);
 	session->entry->session = session;
+	net_mark_dirty(conn);
+	return session;
+}
+
+/* The session is set up: whoever listens here learns of it. */
+static void let_in(struct net_session *session)
+{
+	if (session->entry->shakes)
+		session->host->shaking--;
+	session->entry->shakes = false;
 	session_begin(session, &(struct dgram_config){
 	                           .server = true,
 	                           .id = session->entry->id,
 	                           .seed = session_seed(),
+	                           .rtt = session->flight_rtt,
 	                       });
-	if (!udp_socket_accept(host->socket, conn))
-		conn_abort(conn, "the listener was closed");
+	if (!udp_socket_accept(session->host->socket, session->conn))
+		conn_abort(session->conn, "the listener was closed");
 }
 
 /* A HELLO that comes again asks for the answer that got lost. */
@@ -138,7 +166,7 @@ static void take_hello(struct session_host *host, const union ip_addr *from,
 	}
 	HASH_FIND(hh_origin, host->by_origin, &origin, sizeof origin, entry);
 	if (entry == NULL) {
-		begin(host, &origin, from, local);
+		let_in(begin(host, &origin, from, local));
 	} else {
 		dgram_ping(entry->session->dgram);
 		net_mark_dirty(entry->session->conn);
@@ -171,19 +199,125 @@ static enum dgram_from seen_from(const struct net_session *session, const union 
 	return same_host(from, &session->conn->peer) ? DGRAM_FROM_PORT : DGRAM_FROM_HOST;
 }
 
-static void take_packet(struct net_session *session, const union ip_addr *from,
-    const struct pktinfo *local, const uint8_t *packet, size_t len)
+static void note_address(struct net_session *session, enum dgram_verdict verdict,
+    const union ip_addr *from, const struct pktinfo *local)
 {
-	struct conn *conn = session->conn;
-	enum dgram_verdict verdict = session_hear(session, packet, len, seen_from(session, from));
 	if (verdict == DGRAM_MOVED) {
-		conn->peer = *from;
+		session->conn->peer = *from;
 		session->local = *local;
 	}
 	if (dgram_proven(session->dgram)) {
-		session->proven = conn->peer;
+		session->proven = session->conn->peer;
 		session->proven_local = session->local;
 	}
+}
+
+static void take_records(struct net_session *session, const union ip_addr *from,
+    const struct pktinfo *local, const uint8_t *records, size_t len)
+{
+	enum dgram_verdict verdict;
+	if (session_open(session, records, len, seen_from(session, from), &verdict))
+		let_in(session);
+	else if (session->dgram != NULL)
+		note_address(session, verdict, from, local);
+}
+
+/* In clear or sealed, as the session is: each other kind is refused. */
+static void take_known(struct net_session *session, const union ip_addr *from,
+    const struct pktinfo *local, const uint8_t *data, size_t len)
+{
+	bool sealed = datagram_kind(data, len) == DATAGRAM_SEALED;
+	if (sealed != (session->dtls != NULL) || len <= DATAGRAM_ID_SIZE)
+		return;
+	data += DATAGRAM_ID_SIZE;
+	len -= DATAGRAM_ID_SIZE;
+	if (sealed)
+		take_records(session, from, local, data, len);
+	else
+		note_address(session, session_hear(session, data, len, seen_from(session, from)),
+		    from, local);
+}
+
+static void take_packet(struct session_host *host, const union ip_addr *from,
+    const struct pktinfo *local, const uint8_t *data, size_t len)
+{
+	uint8_t answer[ANSWER_MOST];
+	uint32_t id = datagram_id(data, len);
+	struct session_entry *entry = id != 0 ? find_by_id(host, id) : NULL;
+	if (entry != NULL)
+		take_known(entry->session, from, local, data, len);
+	else if (id != 0)
+		send_to(host, from, local, answer, answer_forgotten(answer, id));
+}
+
+/* DTLS before the client uses its id */
+
+#define RANDOM_AT   27 /* where a ClientHello has its random bytes, RFC 6347 section 4.2.2 */
+#define RANDOM_SIZE 32
+
+/* One that was begun from there and is not over makes room; one that is set up has its id. */
+static void give_way(struct session_host *host, struct session_entry *entry)
+{
+	HASH_DELETE(hh_origin, host->by_origin, entry);
+	entry->has_origin = false;
+	if (entry->session->dgram == NULL)
+		conn_abort(entry->session->conn, "it begins anew");
+}
+
+static void begin_dtls(struct session_host *host, const struct session_origin *origin,
+    const union ip_addr *from, const struct pktinfo *local, const struct dtls_prestate *prestate,
+    const uint8_t *data, size_t len)
+{
+	if (host->shaking >= SHAKING_MOST)
+		return;
+	struct net_session *session = begin(host, origin, from, local);
+	session->dtls = dtls_new(session->conn, host->tls, NULL);
+	if (session->dtls == NULL) {
+		conn_abort(session->conn, "there is not enough memory for DTLS");
+		return;
+	}
+	memcpy(session->entry->random, data + RANDOM_AT, RANDOM_SIZE);
+	session->entry->shakes = true;
+	host->shaking++;
+	dtls_set_prestate(session->dtls, prestate);
+	take_records(session, from, local, data, len);
+}
+
+/* Sent again, it asks for the answer again; else it is a new call from there. */
+static void take_client_hello(struct session_host *host, const struct session_origin *origin,
+    struct session_entry *entry, const union ip_addr *from, const struct pktinfo *local,
+    const uint8_t *data, size_t len, const struct dtls_prestate *prestate)
+{
+	if (len < RANDOM_AT + RANDOM_SIZE)
+		return;
+	if (entry != NULL && memcmp(entry->random, data + RANDOM_AT, RANDOM_SIZE) == 0) {
+		session_repeat_flight(entry->session);
+		return;
+	}
+	if (entry != NULL)
+		give_way(host, entry);
+	begin_dtls(host, origin, from, local, prestate, data, len);
+}
+
+static void take_bare_records(struct session_host *host, const union ip_addr *from,
+    const struct pktinfo *local, const uint8_t *data, size_t len)
+{
+	uint8_t answer[DTLS_ANSWER_MOST];
+	size_t answer_len;
+	struct dtls_prestate prestate;
+	struct session_origin origin = {0};
+	struct session_entry *entry;
+	if (host->tls == NULL)
+		return;
+	udp_make_key(host->key.words[0], from, local, &origin.key);
+	HASH_FIND(hh_origin, host->by_origin, &origin, sizeof origin, entry);
+	if (dtls_proves((const uint8_t *)host->key.words, &origin.key, sizeof origin.key, data, len,
+	        &prestate, answer, &answer_len))
+		take_client_hello(host, &origin, entry, from, local, data, len, &prestate);
+	else if (answer_len > 0)
+		send_to(host, from, local, answer, answer_len);
+	else if (entry != NULL)
+		take_records(entry->session, from, local, data, len);
 }
 
 void session_host_return(struct net_session *session)
@@ -197,7 +331,6 @@ void session_host_take(struct session_host *host, const union ip_addr *from,
 {
 	uint8_t answer[ANSWER_MOST];
 	struct hello hello;
-	struct session_entry *entry;
 	switch (datagram_kind(data, len)) {
 	case DATAGRAM_HELLO:
 		if (!hello_read(data, len, &hello))
@@ -208,15 +341,11 @@ void session_host_take(struct session_host *host, const union ip_addr *from,
 			send_to(host, from, local, answer, answer_version(answer, &hello));
 		break;
 	case DATAGRAM_CLEAR:
-		if (len <= DATAGRAM_ID_SIZE)
-			break;
-		entry = find_by_id(host, datagram_id(data, len));
-		if (entry != NULL)
-			take_packet(entry->session, from, local, data + DATAGRAM_ID_SIZE,
-			    len - DATAGRAM_ID_SIZE);
-		else
-			send_to(host, from, local, answer,
-			    answer_forgotten(answer, datagram_id(data, len)));
+	case DATAGRAM_SEALED:
+		take_packet(host, from, local, data, len);
+		break;
+	case DATAGRAM_RECORD:
+		take_bare_records(host, from, local, data, len);
 		break;
 	default:
 		break;
@@ -235,7 +364,15 @@ struct session_host *session_host_new(struct net *net, int fd, struct udp_socket
 
 void session_host_free(struct session_host *host)
 {
+	if (host != NULL)
+		tls_unref(host->tls);
 	free(host);
+}
+
+void session_host_set_tls(struct session_host *host, struct net_tls *tls)
+{
+	tls_unref(host->tls);
+	host->tls = tls != NULL ? tls_share(tls) : NULL;
 }
 
 void session_host_close(struct session_host *host)

@@ -22,7 +22,7 @@ static gnutls_datum_t datum(const char *text)
 	return (gnutls_datum_t){(unsigned char *)(uintptr_t)text, (unsigned)strlen(text)};
 }
 
-struct net_tls *tls_ref(struct net_tls *tls)
+struct net_tls *tls_share(struct net_tls *tls)
 {
 	tls->refs++;
 	return tls;

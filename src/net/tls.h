@@ -50,7 +50,8 @@ struct net_tls *tls_client_new(tls_judge_fn *judge, void *arg, char **cause);
 /* As tls_unref(), and `judge` is asked no more: whose handshake is not over fails. */
 void tls_client_end(struct net_tls *tls);
 
-void tls_unref(struct net_tls *tls); /* NULL is fine */
+struct net_tls *tls_share(struct net_tls *tls); /* for tls_unref() */
+void tls_unref(struct net_tls *tls);            /* NULL is fine */
 
 /* Inside `judge`: whether a public authority vouches for that name; *why (to free()) if not. */
 bool tls_is_public(struct conn *conn, const char *host, char **why);
@@ -72,7 +73,8 @@ void tls_format_key_id(const unsigned char key_id[TLS_DIGEST_SIZE], char out[TLS
 bool tls_parse_key_id(const char *text, unsigned char key_id[TLS_DIGEST_SIZE]);
 
 /*
- * From here on the stream carries TLS; called once, with a handler set. `host` is the name that a
+ * From here on the stream carries TLS, or a datagram session DTLS 1.2; called once, with a handler
+ * set, and for a session before anything was sent. `host` is the name that a
  * caller means, for the other end's choice of certificate (NULL: none, or we take the call);
  * `data` came from the other end already. What is sent waits for the handshake, of whose success
  * the handler's `secured` tells.

@@ -15,13 +15,11 @@ struct net_tls {
 	gnutls_priority_t priorities;
 	gnutls_datum_t ticket_key; /* server: what session tickets are sealed with */
 	gnutls_datum_t resume;     /* client: the last session, to go on with */
-	tls_judge_fn *judge; /* NULL: nobody judges any more */
+	tls_judge_fn *judge;       /* NULL: nobody judges any more */
 	void *judge_arg;
 	struct tls_certificate own;
 	bool trusts; /* the system's authorities were read */
 };
-
-struct net_tls *tls_ref(struct net_tls *tls);
 
 /* What GnuTLS says as a sentence, to free(). */
 char *tls_cause(const char *what, int error);

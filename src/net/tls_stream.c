@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "net/private.h"
+#include "net/session_dtls.h"
 #include "net/tls_private.h"
 
 #define RECORD_MOST    ((size_t)16 * 1024) /* bytes of text in a record, RFC 8446 5.1 */
@@ -420,6 +421,10 @@ static const struct transport *transport_under(const struct conn *conn)
 void conn_start_tls(
     struct conn *conn, struct net_tls *tls, const char *host, const void *data, size_t len)
 {
+	if (conn->session != NULL) {
+		session_start_dtls(conn, tls, host);
+		return;
+	}
 	struct tls_stream *stream = xcalloc(1, sizeof *stream);
 	unsigned flags = (tls->server ? GNUTLS_SERVER : GNUTLS_CLIENT) | GNUTLS_NONBLOCK;
 	if (gnutls_init(&stream->session, flags) < 0) {
@@ -427,7 +432,7 @@ void conn_start_tls(
 		conn_abort(conn, "there is not enough memory for TLS");
 		return;
 	}
-	stream->tls = tls_ref(tls);
+	stream->tls = tls_share(tls);
 	if (len > 0)
 		buf_add(&stream->kept, data, len);
 	conn->transport = transport_under(conn);

@@ -201,6 +201,11 @@ static bool is_any(const union ip_addr *addr)
 	return IN6_IS_ADDR_UNSPECIFIED(&addr->in6.sin6_addr);
 }
 
+void udp_socket_set_tls(struct udp_socket *socket, struct net_tls *tls)
+{
+	session_host_set_tls(socket->sessions, tls);
+}
+
 struct udp_socket *udp_socket_new(struct net *net, int fd, udp_accept_fn *accept_fn, void *arg)
 {
 	union ip_addr self;

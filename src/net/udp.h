@@ -58,6 +58,7 @@ void udp_make_key(
 /* Our end of what comes in through that socket at that address. */
 void udp_self(int fd, const struct pktinfo *local, union ip_addr *addr);
 
+struct net_tls;
 /* A bound UDP socket whose every source address is a conn. */
 struct udp_socket;
 
@@ -66,6 +67,7 @@ typedef void udp_accept_fn(struct conn *conn, void *arg);
 struct udp_socket *udp_socket_new(struct net *net, int fd, udp_accept_fn *accept_fn, void *arg);
 /* Takes no more; closes its conns, and itself once they are gone. */
 void udp_socket_close(struct udp_socket *socket);
+void udp_socket_set_tls(struct udp_socket *socket, struct net_tls *tls);
 /* For those that share it: it stays open until the last of them is gone. */
 struct udp_socket *udp_socket_ref(struct udp_socket *socket);
 void udp_socket_unref(struct udp_socket *socket);

@@ -60,6 +60,7 @@ static void use(struct server *server, struct net_tls *tls)
 	struct secure *secure = server->secure;
 	tls_unref(secure->tls);
 	secure->tls = tls;
+	server_certificate_changed(server);
 	tls_format_key_id(tls_own(tls)->key_id, secure->fingerprint);
 	secure->public = tls_own_is_public(tls, server->config->name);
 	log_info("TLS: the key's fingerprint is %s", secure->fingerprint);

@@ -119,6 +119,7 @@ static bool listen_one(
 		return false;
 	struct server_listener *entry = xcalloc(1, sizeof *entry);
 	entry->listener = listener;
+	listener_set_tls(listener, secure_tls(server));
 	LL_APPEND(server->listeners, entry);
 	listener_address(listener, got);
 	return true;
@@ -143,6 +144,13 @@ static bool may_listen(const struct server *server, const struct net_addr *addr,
 	                   "--allow-cleartext",
 	    addr->host);
 	return false;
+}
+
+void server_certificate_changed(struct server *server)
+{
+	struct server_listener *entry;
+	LL_FOREACH (server->listeners, entry)
+		listener_set_tls(entry->listener, secure_tls(server));
 }
 
 static void drop_last_listener(struct server *server)

@@ -108,6 +108,9 @@ bool server_reload(struct server *server, char **cause);
 void server_stop(struct server *server, const char *reason, loop_fn *stopped, void *arg);
 #define SERVER_STOP_MOST (800 * NS_PER_MS)
 
+/* For secure.c: there is another certificate to show. */
+void server_certificate_changed(struct server *server);
+
 /* For peer.c: one peer less. */
 void server_peer_gone(struct server *server);
 

@@ -182,6 +182,11 @@ void listener_address(const struct listener *listener, struct net_addr *addr)
 	*addr = (struct net_addr){0};
 }
 
+void listener_set_tls(struct listener *listener, struct net_tls *tls)
+{
+	(void)listener, (void)tls;
+}
+
 void listener_close(struct listener *listener)
 {
 	(void)listener;

@@ -1,9 +1,11 @@
 #include "tests/net/scene.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
+#include "net/tls.h"
 #include "proto/datagram.h"
 #include "proto/packet.h"
 
@@ -148,6 +150,94 @@ static void a_wall_is_told_with_advice(void **state)
 	scene_close(&scene);
 }
 
+/* Under DTLS */
+
+static struct net_tls *server_tls, *client_tls;
+static const char *refusal; /* of the server's certificate; NULL: it is good */
+static int secured;
+
+static bool judge(
+    struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
+{
+	(void)conn, (void)arg;
+	assert_memory_equal(certificate->key_id, tls_own(server_tls)->key_id, TLS_DIGEST_SIZE);
+	if (refusal != NULL)
+		*cause = xstrdup(refusal);
+	return refusal == NULL;
+}
+
+static void on_secured(struct end *end)
+{
+	assert_true(conn_is_secure(end->conn));
+	secured++;
+}
+
+static void make_tls(void)
+{
+	char *cause = NULL, *pem = tls_make_identity("test.example", &cause);
+	assert_non_null(pem);
+	server_tls = tls_server_new(pem, pem, false, &cause);
+	client_tls = tls_client_new(judge, NULL, &cause);
+	assert_non_null(server_tls);
+	assert_non_null(client_tls);
+	free(pem);
+}
+
+static struct end *call_sealed(struct scene *scene, void **state)
+{
+	scene_open(scene, state, "udp://127.0.0.1:0");
+	make_tls();
+	secured = 0;
+	scene->on_secured = on_secured;
+	listener_set_tls(scene->listener, server_tls);
+	struct end *here = call_session(scene, &scene->addr);
+	conn_start_tls(here->conn, client_tls, "test.example", NULL, 0);
+	return here;
+}
+
+static void close_sealed(struct scene *scene)
+{
+	scene_close(scene);
+	tls_unref(server_tls);
+	tls_unref(client_tls);
+}
+
+static void dtls_carries_it(void **state)
+{
+	if (!tls_available())
+		return;
+	struct scene scene;
+	refusal = NULL;
+	struct end *here = call_sealed(&scene, state);
+	assert_true(conn_is_in_handshake(here->conn));
+	assert_true(conn_send(here->conn, "hello", 5));
+	TURN_UNTIL(scene.loop, scene.accepted == 2 && scene.ends[1].messages == 1);
+	struct end *there = &scene.ends[1];
+	assert_int_equal(secured, 1);
+	assert_true(conn_is_secure(there->conn));
+	assert_string_equal(there->got.data, "hello");
+	assert_true(conn_send(there->conn, "welcome", 7));
+	TURN_UNTIL(scene.loop, here->messages == 1);
+	TURN_UNTIL(scene.loop, conn_queued(here->conn) == 0 && conn_queued(there->conn) == 0);
+	conn_close(here->conn, "left");
+	TURN_UNTIL(scene.loop, here->closed == 1 && there->closed == 1);
+	assert_string_equal(there->reason, "closed by the other end");
+	close_sealed(&scene);
+}
+
+static void a_wrong_key_ends_it(void **state)
+{
+	if (!tls_available())
+		return;
+	struct scene scene;
+	refusal = "that is not the one we know";
+	struct end *here = call_sealed(&scene, state);
+	TURN_UNTIL(scene.loop, here->closed == 1);
+	assert_string_equal(here->reason, refusal);
+	assert_int_equal(secured, 0);
+	close_sealed(&scene);
+}
+
 /* Raw datagrams, as a stranger sends them */
 
 static size_t exchange(struct scene *scene, int fd, const void *data, size_t len, uint8_t *out)
@@ -267,6 +357,8 @@ int main(void)
 	    cmocka_unit_test(one_that_is_paused_hears_later),
 	    cmocka_unit_test(nobody_answers),
 	    cmocka_unit_test(a_wall_is_told_with_advice),
+	    cmocka_unit_test(dtls_carries_it),
+	    cmocka_unit_test(a_wrong_key_ends_it),
 	    cmocka_unit_test(nothing_is_kept_before_the_cookie),
 	    cmocka_unit_test(strange_datagrams),
 	    cmocka_unit_test(closing_the_listener_ends_its_sessions),
