@@ -8,6 +8,7 @@
 
 /* The IRCv3 capabilities that we ask for where a server offers them. */
 #define ENUM_CAPS(X)                                                                               \
+	X(ACCOUNT_REGISTRATION, "draft/account-registration")                                      \
 	X(AWAY_NOTIFY, "away-notify")                                                              \
 	X(BATCH, "batch")                                                                          \
 	X(CHATHISTORY, "draft/chathistory")                                                        \
@@ -18,6 +19,7 @@
 	X(LABELED_RESPONSE, "labeled-response")                                                    \
 	X(MESSAGE_TAGS, "message-tags")                                                            \
 	X(MULTI_PREFIX, "multi-prefix")                                                            \
+	X(SASL, "sasl")                                                                            \
 	X(SERVER_TIME, "server-time")                                                              \
 	X(SETNAME, "setname")                                                                      \
 	X(USERHOST_IN_NAMES, "userhost-in-names")

@@ -140,6 +140,26 @@ void client_moved(struct conversation *conversation, uint64_t at, int64_t by)
 		client->observer->moved(client, conversation, at, by, client->observer_arg);
 }
 
+bool client_ask_secret(struct conversation *conversation, const char *question)
+{
+	struct client *client = conversation->session->client;
+	if (client->observer == NULL || client->observer->ask_secret == NULL)
+		return false;
+	client->observer->ask_secret(client, conversation, question, client->observer_arg);
+	return true;
+}
+
+void client_answer(struct conversation *conversation, struct str secret)
+{
+	login_answer(conversation->session, secret);
+}
+
+void client_wipe_outgoing(struct client *client)
+{
+	if (client->outgoing.len > 0)
+		explicit_bzero(client->outgoing.data, client->outgoing.len);
+}
+
 void client_gone(struct conversation *conversation)
 {
 	struct client *client = conversation->session->client;

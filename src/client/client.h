@@ -73,8 +73,9 @@ struct session {
 	char self[NET_TEXT_MAX];
 	const char *transport; /* "tcp", "tls", "udp", "unix", "unixpacket"; "" before */
 	enum session_trust trust;
-	char *nick; /* ours now; raw bytes */
-	char *name; /* the network's or server's name for people */
+	char *nick;    /* ours now; raw bytes */
+	char *account; /* that we are logged in to; NULL: none */
+	char *name;    /* the network's or server's name for people */
 	bool away;
 	int64_t lag;      /* nanoseconds of the last round trip; -1 unknown */
 	int64_t retry_at; /* monotonic ns, while WAITING */
@@ -106,6 +107,9 @@ struct client_observer {
 	void (*clear)(struct client *client, struct conversation *conversation, void *arg);
 	/* /quit or `exit`: leave when client_idle(), or when the person has no patience. */
 	void (*quit)(struct client *client, void *arg);
+	/* Asks for a secret, unseen and unkept; the answer is client_answer()'s. */
+	void (*ask_secret)(struct client *client, struct conversation *conversation,
+	    const char *question, void *arg);
 	/* A mention or a private message came, to whichever conversation. */
 	void (*notify)(struct client *client, struct conversation *conversation, void *arg);
 };
@@ -134,11 +138,13 @@ struct conversation *client_conversations(
 struct client_join {
 	const struct net_addr *addr;
 	bool plain;
-	bool newline;             /* plain: end messages with a newline from the first one on */
-	const char *password;     /* server password, or NULL */
-	const unsigned char *pin; /* how the SHA-256 of its key begins, or NULL */
-	size_t pin_len;           /* bytes of it, all 32 or at least 16 */
-	const char **channels;    /* to join, or none: the server's default channel */
+	bool newline;                 /* plain: end messages with a newline from the first one on */
+	const char *password;         /* server password, or NULL */
+	const char *account;          /* to log in to, or NULL */
+	const char *account_password; /* or NULL */
+	const unsigned char *pin;     /* how the SHA-256 of its key begins, or NULL */
+	size_t pin_len;               /* bytes of it, all 32 or at least 16 */
+	const char **channels;        /* to join, or none: the server's default channel */
 	size_t channel_count;
 };
 /* Starts calling; the session exists at once, with its SERVER conversation. */
@@ -153,6 +159,8 @@ bool client_idle(const struct client *client);
  * answers in the conversation itself. `text` is UTF-8 from the terminal.
  */
 void client_input(struct client *client, struct conversation *conversation, struct str text);
+/* The secret that was asked for there; empty: none is given. */
+void client_answer(struct conversation *conversation, struct str secret);
 /* Sends a message, split at word borders if it is too long for one. */
 void client_say(struct conversation *conversation, struct str text);
 /* Confab's own words into a conversation: status or error. */

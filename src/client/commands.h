@@ -17,6 +17,8 @@ command_fn command_ban, command_invite, command_join, command_kick, command_list
 command_fn command_me, command_msg, command_notice, command_query;
 /* command_person.c */
 command_fn command_away, command_back, command_nick, command_who, command_whois;
+/* command_account.c */
+command_fn command_login, command_logout, command_register, command_verify;
 /* command_session.c */
 command_fn command_connect, command_disconnect, command_raw, command_reconnect;
 /* command_screen.c */

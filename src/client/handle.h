@@ -52,6 +52,9 @@ handler_fn handle_away_is, handle_bans, handle_bans_end, handle_list, handle_lis
     handle_mode_is, handle_who, handle_who_end, handle_whois, handle_whois_account,
     handle_whois_channels, handle_whois_end, handle_whois_idle, handle_whois_server,
     handle_whois_text;
+/* login.c, login_ask.c */
+handler_fn handle_authenticate, handle_logged_in, handle_logged_out, handle_registered,
+    handle_sasl_done, handle_sasl_failed;
 /* handle_register.c */
 handler_fn handle_cap, handle_error, handle_isupport, handle_nick_bad, handle_nick_taken,
     handle_password_wrong, handle_ping, handle_pong, handle_refused, handle_unavailable,

@@ -34,8 +34,9 @@ static void caps_listed(struct session *session, const struct irc_message *messa
 	own->caps_offered |= caps_parse(message_last(message), false);
 	if (more || session->state != SESSION_GREETING)
 		return;
-	ask_for_caps(session, own->caps_offered);
-	session_send(session, "CAP END");
+	ask_for_caps(session, own->caps_offered & ~CAP_SASL);
+	if (!login_begin(session))
+		session_send(session, "CAP END");
 }
 
 void handle_cap(struct session *session, const struct irc_message *message)
@@ -43,14 +44,23 @@ void handle_cap(struct session *session, const struct irc_message *message)
 	struct session_private *own = session->private;
 	struct str what = message->params[1], list = message_last(message);
 	if (str_eq_case(what, STR("LS"))) {
+		login_note(session, list);
 		caps_listed(session, message);
 	} else if (str_eq_case(what, STR("ACK"))) {
 		own->caps |= caps_parse(list, false);
 		own->caps &= ~caps_parse(list, true);
+		if ((caps_parse(list, false) & CAP_SASL) != 0)
+			login_allowed(session, true);
+	} else if (str_eq_case(what, STR("NAK"))) {
+		if ((caps_parse(list, false) & CAP_SASL) != 0)
+			login_allowed(session, false);
 	} else if (str_eq_case(what, STR("NEW"))) {
-		ask_for_caps(session, caps_parse(list, false) & ~own->caps);
+		login_note(session, list);
+		own->caps_offered |= caps_parse(list, false);
+		ask_for_caps(session, caps_parse(list, false) & ~own->caps & ~CAP_SASL);
 	} else if (str_eq_case(what, STR("DEL"))) {
 		own->caps &= ~caps_parse(list, false);
+		own->caps_offered &= ~caps_parse(list, false);
 	}
 }
 
@@ -176,16 +186,25 @@ static void give_up_for(
 	free(reason);
 }
 
+/* Where somebody is there, it is asked for. */
+static void want_password(
+    struct session *session, const struct irc_message *message, const char *why)
+{
+	char *reason = xasprintf("%s (" STR_FMT ")", why, STR_ARG(message_last(message)));
+	if (!login_ask_server_password(session, reason))
+		give_up_for(
+		    session, why, message_last(message), ": start with --password-file FILE");
+	free(reason);
+}
+
 void handle_password_wrong(struct session *session, const struct irc_message *message)
 {
 	if (session->state != SESSION_GREETING)
 		handle_failure(session, message);
 	else if (session->private->password == NULL)
-		give_up_for(session, "the server wants a password", message_last(message),
-		    ": start with --password TEXT");
+		want_password(session, message, "the server wants a password");
 	else
-		give_up_for(
-		    session, "the server's password is another one", message_last(message), "");
+		want_password(session, message, "the server's password is another one");
 }
 
 void handle_refused(struct session *session, const struct irc_message *message)

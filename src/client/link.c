@@ -366,10 +366,15 @@ void link_break(struct session *session, const char *reason)
 
 void link_give_up(struct session *session, const char *reason)
 {
+	link_give_up_for(session, reason, advice(session, " /reconnect tries once more."));
+}
+
+void link_give_up_for(struct session *session, const char *reason, const char *what_to_do)
+{
 	hang_up(session);
 	history_broke(session);
-	client_tell(session->private->server, LINE_ERROR, "Not connected: %s.%s", reason,
-	    advice(session, " /reconnect tries once more."));
+	client_tell(
+	    session->private->server, LINE_ERROR, "Not connected: %s.%s", reason, what_to_do);
 	session_set_state(session, SESSION_OFFLINE);
 }
 

@@ -24,6 +24,8 @@ void link_break(struct session *session, const char *reason);
 void link_break_strange(struct session *session, const char *reason);
 /* Trying again would not help. */
 void link_give_up(struct session *session, const char *reason);
+/* The same, with what to do about it in other words. */
+void link_give_up_for(struct session *session, const char *reason, const char *what_to_do);
 /* The person's wish: says QUIT or `exit` where there is a link, then is OFFLINE. */
 void link_leave(struct session *session, const char *reason);
 /* What the server says before it hangs up: told as the reason when it does. */

@@ -1,8 +1,10 @@
 noinst_LIBRARIES += libclient.a
+libclient_a_CPPFLAGS = $(AM_CPPFLAGS) $(GSASL_CFLAGS)
 libclient_a_SOURCES = \
 	src/client/caps.c src/client/caps.h \
 	src/client/client.c src/client/client.h \
 	src/client/command.c src/client/command.h \
+	src/client/command_account.c \
 	src/client/command_channel.c src/client/commands.h \
 	src/client/command_person.c \
 	src/client/command_screen.c \
@@ -28,6 +30,8 @@ libclient_a_SOURCES = \
 	src/client/lines_change.c src/client/lines_private.h \
 	src/client/lines_find.c \
 	src/client/link.c src/client/link.h \
+	src/client/login.c src/client/login.h \
+	src/client/login_ask.c \
 	src/client/members.c \
 	src/client/message.c \
 	src/client/nick.c src/client/nick.h \
@@ -37,8 +41,14 @@ libclient_a_SOURCES = \
 	src/client/questions.c src/client/questions.h \
 	src/client/receive.c src/client/receive.h \
 	src/client/register.c src/client/register.h \
+	src/client/sasl.h \
 	src/client/session.c src/client/session.h \
 	src/client/split.c src/client/split.h \
 	src/client/trust.c src/client/trust.h \
 	src/client/wishes.c src/client/wishes.h
-CLIENT_LIBS = libclient.a libproto.a $(NET_LIBS)
+if HAVE_GSASL
+libclient_a_SOURCES += src/client/sasl.c
+else
+libclient_a_SOURCES += src/client/no_sasl.c
+endif
+CLIENT_LIBS = libclient.a libproto.a $(NET_LIBS) $(GSASL_LIBS)

@@ -34,6 +34,8 @@ struct client {
 void client_changed(struct conversation *conversation, unsigned what);
 void client_moved(struct conversation *conversation, uint64_t at, int64_t by);
 void client_show(struct conversation *conversation);
+/* False when there is nobody to ask. */
+bool client_ask_secret(struct conversation *conversation, const char *question);
 void client_gone(struct conversation *conversation);
 void client_clear(struct conversation *conversation);
 void client_notify(struct conversation *conversation);
@@ -49,6 +51,9 @@ void client_vtell(struct conversation *conversation, enum line_kind kind, const 
  * `mended`; text that has none is returned as it is.
  */
 struct str client_without_nul(struct str text, struct buf *mended);
+
+/* What was written last does not stay in memory. */
+void client_wipe_outgoing(struct client *client);
 
 /* Less than `below`; for jitter, not for secrets. */
 uint64_t client_random(struct client *client, uint64_t below);

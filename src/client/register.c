@@ -22,6 +22,7 @@ void register_begin(struct session *session)
 	session_send(session, "CAP LS 302");
 	if (own->password != NULL)
 		session_send(session, "PASS :%s", own->password);
+	client_wipe_outgoing(session->client);
 	session_send(session, "NICK %s", session->nick);
 	session_send(session, "USER %s 0 * :%s", "confab", session->client->real_name);
 }
@@ -31,6 +32,7 @@ void register_forget(struct session *session)
 	struct session_private *own = session->private;
 	own->caps = own->caps_offered = 0;
 	own->batch[0] = '\0';
+	login_forget(session);
 }
 
 bool register_knows(const struct irc_message *message)

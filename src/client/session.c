@@ -5,6 +5,7 @@
 #include <utlist.h>
 
 #include "base/alloc.h"
+#include "base/secret.h"
 #include "client/conversation.h"
 #include "client/deliver.h"
 #include "client/link.h"
@@ -62,6 +63,7 @@ struct session *session_new(struct client *client, const struct client_join *joi
 		own->pin_len = join->pin_len;
 		memcpy(own->pin, join->pin, join->pin_len);
 	}
+	login_init(session, join->account, join->account_password);
 	isupport_init(&own->isupport);
 	link_init(session);
 	plain_init(session, join->newline);
@@ -100,8 +102,10 @@ void session_free(struct session *session)
 	wishes_fini(&own->wishes);
 	line_reader_clear(&own->reader);
 	DL_DELETE(session->client->sessions, session);
-	free(own->password);
+	login_fini(session);
+	secret_wipe(&own->password);
 	free(own);
+	free(session->account);
 	free(session->nick);
 	free(session->name);
 	free(session);
@@ -124,6 +128,21 @@ void session_set_nick(struct session *session, struct str nick)
 	free(session->nick);
 	session->nick = copy;
 	session_changed(session);
+}
+
+void session_set_account(struct session *session, struct str account)
+{
+	free(session->account);
+	session->account = account.len > 0 ? xmemdup0(account.data, account.len) : NULL;
+	session_changed(session);
+}
+
+void session_keep_text(struct str text, char *out, size_t size)
+{
+	size_t len = text.len < size ? text.len : size - 1;
+	if (len > 0)
+		memcpy(out, text.data, len);
+	out[len] = '\0';
 }
 
 void session_set_name(struct session *session, struct str name)

@@ -4,6 +4,7 @@
 #include "client/client.h"
 #include "client/history.h"
 #include "client/isupport.h"
+#include "client/login.h"
 #include "client/nick.h"
 #include "client/outbox.h"
 #include "client/plain.h"
@@ -24,6 +25,7 @@ struct session_private {
 	struct conversation_private *by_name; /* the other conversations, by folded name */
 	struct conversation *last_found;
 	struct isupport isupport;
+	struct login login;
 	struct history_batch batches[HISTORY_BATCHES];
 	size_t batches_open;
 	struct outbox outbox;
@@ -81,6 +83,9 @@ void session_join_default(struct session *session);
 void session_changed(struct session *session);
 void session_set_state(struct session *session, enum session_state state);
 void session_set_nick(struct session *session, struct str nick);
+void session_set_account(struct session *session, struct str account); /* empty: none */
+/* Keeps text, cut to `size` bytes with its NUL. */
+void session_keep_text(struct str text, char *out, size_t size);
 void session_set_name(struct session *session, struct str name);
 bool session_is_self(const struct session *session, struct str nick);
 

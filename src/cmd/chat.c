@@ -8,8 +8,10 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "client/client.h"
 #include "cmd/options.h"
+#include "cmd/password.h"
 #include "cmd/subcommand.h"
 #include "loop/loop.h"
 #include "net/conn.h"
@@ -30,11 +32,28 @@ static char *state_path(const char *name)
 	return home && *home == '/' ? xasprintf("%s/.local/state/confab/%s", home, name) : NULL;
 }
 
+/* Before anything is on the screen; false after it has said what is wrong. */
+static bool take_secret(struct chat *chat, const struct options *options)
+{
+	if (options->password_file) {
+		chat->secret = password_from_file(options->password_file);
+	} else if (options->account) {
+		char *question = xasprintf("Password of %s: ", options->account);
+		chat->secret = password_from_terminal(question);
+		free(question);
+	} else {
+		return true;
+	}
+	return chat->secret != NULL;
+}
+
 static int open_client(struct chat *chat, const struct options *options, bool unattended)
 {
 	*chat = (struct chat){.loop = loop_new(LOOP_POLLER_SELECT)};
 	if (!chat->loop)
 		return fail(STATUS_FAILED, "cannot start: %s", strerror(errno));
+	if (!take_secret(chat, options))
+		return STATUS_USAGE;
 	chat->net = net_new(chat->loop);
 	char *known = state_path("known-servers");
 	struct client_config config = {
@@ -123,6 +142,7 @@ void chat_close(struct chat *chat)
 	if (chat->loop)
 		loop_free(chat->loop);
 	buf_fini(&chat->log);
+	secret_wipe(&chat->secret);
 	*chat = (struct chat){0};
 }
 
@@ -142,7 +162,9 @@ struct session *chat_connect(struct chat *chat, const struct options *options,
 	    .addr = addr,
 	    .plain = options_has(options, OPTION_PLAIN),
 	    .newline = options_has(options, OPTION_NEWLINE),
-	    .password = options->password,
+	    .password = options->password || options->account ? options->password : chat->secret,
+	    .account = options->account,
+	    .account_password = options->account ? chat->secret : NULL,
 	    .channels = channels,
 	    .channel_count = channel_count,
 	};

@@ -19,6 +19,7 @@ struct chat {
 	struct loop *loop;
 	struct net *net;
 	struct client *client;
+	char *secret;   /* of --password-file, or typed; or NULL */
 	struct ui *ui;  /* NULL without a screen */
 	struct buf log; /* what was logged while the screen was in use */
 };

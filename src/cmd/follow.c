@@ -112,8 +112,10 @@ int follow_open(struct follow *follow, const struct options *options,
 	    !chat_channels(options->words + 1, 1))
 		return STATUS_USAGE;
 	int status = chat_open(&follow->chat, options);
-	if (status != 0)
+	if (status != 0) {
+		chat_close(&follow->chat);
 		return status;
+	}
 	struct loop *loop = follow->chat.loop;
 	loop_task_init(&follow->update, update, follow);
 	loop_timer_init(&follow->patience, out_of_patience, follow);

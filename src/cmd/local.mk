@@ -20,6 +20,7 @@ confab_SOURCES = \
 	src/cmd/follow.c src/cmd/follow.h \
 	src/cmd/host.c \
 	src/cmd/join.c \
+	src/cmd/password.c src/cmd/password.h \
 	src/cmd/say.c \
 	src/cmd/tail.c \
 	src/cmd/welcome.c

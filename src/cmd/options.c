@@ -66,6 +66,10 @@ static void take(struct options *options, size_t option, const char *value)
 	options->given |= 1u << option;
 	if (option == OPTION_NICK)
 		options->nick = value;
+	else if (option == OPTION_ACCOUNT)
+		options->account = value;
+	else if (option == OPTION_PASSWORD_FILE)
+		options->password_file = value;
 	else if (option == OPTION_PASSWORD)
 		options->password = value;
 	else if (option == OPTION_FINGERPRINT)

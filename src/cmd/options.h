@@ -11,7 +11,10 @@
  */
 #define CONFAB_OPTIONS(X)                                                                          \
 	X(OPTION_NICK, "nick", 'n', "NAME", "be called NAME instead of your login name")           \
+	X(OPTION_ACCOUNT, "account", 'a', "NAME", "log in to your account on the server")          \
 	X(OPTION_PASSWORD, "password", 0, "TEXT", "the server's password, if it asks for one")     \
+	X(OPTION_PASSWORD_FILE, "password-file", 0, "FILE",                                        \
+	    "what has the password, the account's or the server's")                                \
 	X(OPTION_FINGERPRINT, "fingerprint", 0, "SHA256",                                          \
 	    "call by TLS, and only the server whose key has this SHA-256")                         \
 	X(OPTION_UDP, "udp", 'u', NULL, "call by UDP datagrams instead of a TCP stream")           \
@@ -36,7 +39,9 @@ enum option_id {
 struct options {
 	unsigned given; /* 1u << enum option_id */
 	const char *nick;
+	const char *account;
 	const char *password;
+	const char *password_file;
 	const char *fingerprint;
 	const char *width;
 	const char **words; /* what is not an option, in order; points into argv */

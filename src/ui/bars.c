@@ -154,6 +154,8 @@ static void add_session(struct bar *bar, const struct session *session)
 	if (session->state != SESSION_ONLINE)
 		return;
 	add(bar, PAINT_BAR_STRONG, "%s", session->nick);
+	if (session->account != NULL)
+		add(bar, PAINT_BAR, "account %s", session->account);
 	if (session->away)
 		add(bar, PAINT_BAR_STRONG, "away");
 	if (session->lag >= LAG_SHOWN)

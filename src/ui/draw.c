@@ -40,6 +40,14 @@ static void view_ask(const struct ui *ui, struct input_view *view)
 	view->point = view->text.len;
 }
 
+static void view_secret(const struct ui *ui, struct input_view *view)
+{
+	view->prompt = str_from(ui->secret.question);
+	view->text = (struct str){ui->secret.dots.data, ui->secret.dots.len};
+	view->point = view->text.len;
+	view->hint = STR("nobody sees what you type; Esc gives up");
+}
+
 static void view_find(const struct ui *ui, struct input_view *view)
 {
 	view->prompt = ui->find.failed  ? STR("Not found: ")
@@ -91,6 +99,8 @@ static void view_input(const struct ui *ui, struct input_view *view, char prompt
 	};
 	if (ask_is_open(&ui->ask))
 		view_ask(ui, view);
+	else if (secret_is_open(&ui->secret))
+		view_secret(ui, view);
 	else if (look.prompt.len == 0 && ui->find.open)
 		view_find(ui, view);
 	else if (look.prompt.len == 0)

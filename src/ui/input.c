@@ -57,7 +57,7 @@ static bool is_worth_keeping(const char *line)
 
 static void take_line(char *line)
 {
-	if (line != NULL && is_worth_keeping(line)) {
+	if (line != NULL && !hooked->unkept && is_worth_keeping(line)) {
 		add_history(line);
 		hooked->fresh++;
 	}

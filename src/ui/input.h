@@ -17,6 +17,7 @@ struct input {
 	char *line;    /* one that readline has handed over */
 	bool complete; /* it has, be it NULL */
 	size_t fresh;  /* lines that went into the history */
+	bool unkept;   /* lines do not go into the history: they may have passwords */
 	bool changed;  /* what is to be seen may have changed since input_changed() */
 	/* A line is complete; `line` is borrowed. NULL for Ctrl-D on an empty one. */
 	void (*entered)(const char *line, void *arg);

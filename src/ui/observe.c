@@ -84,6 +84,8 @@ static void gone(struct client *client, struct conversation *conversation, void 
 		ui_show(ui, other);
 	}
 	paste_forget(ui, conversation);
+	if (conversation == ui->secret.conversation)
+		secret_fini(&ui->secret);
 	ui_drop_kept(conversation);
 	frame_want(&ui->frame, FRAME_ALL);
 }
@@ -102,6 +104,15 @@ static void moved(
 	(void)client;
 	(void)arg;
 	pane_moved(ui_kept(conversation)->pane, at, by);
+}
+
+static void ask_secret(
+    struct client *client, struct conversation *conversation, const char *question, void *arg)
+{
+	struct ui *ui = arg;
+	(void)client;
+	secret_open(&ui->secret, conversation, question);
+	frame_want(&ui->frame, FRAME_PANE | FRAME_INPUT);
 }
 
 static void quit(struct client *client, void *arg)
@@ -135,6 +146,7 @@ static const struct client_observer observer = {
     .gone = gone,
     .clear = hide_older,
     .moved = moved,
+    .ask_secret = ask_secret,
     .quit = quit,
     .notify = notify,
 };

@@ -24,10 +24,24 @@ void past_read(const char *path)
 	using_history();
 }
 
-static bool may_be_secret(struct str line)
+bool past_may_be_secret(struct str line)
 {
-	struct str rest = line;
-	return line.data[0] == ' ' || str_eq_case(str_word(&rest), STR("/raw"));
+	static const char *const commands[] = {"/login", "/raw", "/register", "/verify"};
+	struct str rest = line, word = str_word(&rest);
+	if (line.len == 0 || line.data[0] == ' ')
+		return true;
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		if (str_eq_case(word, str_from(commands[i])))
+			return true;
+	return word.data[0] == '/' && past_is_service(str_word(&rest));
+}
+
+/* Services of IRC networks take passwords as messages; their names end so. */
+bool past_is_service(struct str nick)
+{
+	static const char ending[] = "Serv";
+	struct str end = {nick.data + nick.len - strlen(ending), strlen(ending)};
+	return nick.len > strlen(ending) && str_eq_case(end, str_from(ending));
 }
 
 static void make_folders(const char *path)
@@ -46,7 +60,7 @@ static void add_lines(FILE *file, int from)
 	for (int i = from; i < history_length; i++) {
 		const HIST_ENTRY *entry = history_get(history_base + i);
 		if (entry == NULL || entry->timestamp == NULL ||
-		    may_be_secret(str_from(entry->line)))
+		    past_may_be_secret(str_from(entry->line)))
 			continue;
 		fprintf(file, "%s\n%s\n", entry->timestamp, entry->line);
 	}

@@ -164,6 +164,16 @@ static void keep_one_line(struct buf *text)
 	}
 }
 
+static void take_secret(struct ui *ui)
+{
+	struct buf *text = &ui->paste.text;
+	keep_one_line(text);
+	secret_key(&ui->secret, collected(ui));
+	explicit_bzero(text->data, text->cap);
+	buf_fini(text);
+	frame_want(&ui->frame, FRAME_INPUT);
+}
+
 void paste_end(struct ui *ui)
 {
 	struct paste *paste = &ui->paste;
@@ -174,6 +184,10 @@ void paste_end(struct ui *ui)
 	paste_tidy(&paste->text);
 	if (ask_is_open(&ui->ask) || paste->text.len == 0)
 		return;
+	if (secret_is_open(&ui->secret)) {
+		take_secret(ui);
+		return;
+	}
 	if (ui->find.open || input_searching())
 		keep_one_line(&paste->text);
 	size_t lines = paste_lines(collected(ui));

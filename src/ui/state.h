@@ -18,6 +18,7 @@
 #include "ui/pane.h"
 #include "ui/paste.h"
 #include "ui/screen.h"
+#include "ui/secret.h"
 #include "ui/typing.h"
 #include "ui/ui.h"
 
@@ -40,6 +41,7 @@ struct ui {
 	struct typing typing;
 	struct paste paste;
 	struct ask ask;
+	struct secret secret;
 	struct find find;
 	struct overlay overlay;
 

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "ui/keys.h"
 #include "ui/leave.h"
+#include "ui/past.h"
 #include "ui/state.h"
 #include "ui/terminal.h"
 
@@ -149,6 +150,11 @@ static void take_char(struct ui *ui, struct str text, struct buf *gathered)
 			frame_want(&ui->frame, FRAME_PANE | FRAME_INPUT);
 		return;
 	}
+	if (secret_is_open(&ui->secret)) {
+		secret_key(&ui->secret, text);
+		frame_want(&ui->frame, FRAME_INPUT);
+		return;
+	}
 	if (overlay_is_open(&ui->overlay) && key != ESC)
 		close_topmost(ui);
 	bool after_escape = gathered->len > 0 && gathered->data[gathered->len - 1] == ESC;
@@ -199,6 +205,15 @@ static void gather_code(int code, struct buf *gathered)
 	free(bytes);
 }
 
+static void take_secret_code(struct ui *ui, int code)
+{
+	if (code == KEY_BACKSPACE)
+		secret_backspace(&ui->secret);
+	else if (code == KEY_ENTER)
+		secret_key(&ui->secret, STR("\r"));
+	frame_want(&ui->frame, FRAME_INPUT);
+}
+
 static void take_code(struct ui *ui, int code, struct buf *gathered)
 {
 	if (code == KEY_RESIZE)
@@ -211,6 +226,8 @@ static void take_code(struct ui *ui, int code, struct buf *gathered)
 		ui->focused = code == KEY_FOCUS_IN;
 	else if (ui->paste.collecting || ask_is_open(&ui->ask))
 		return;
+	else if (secret_is_open(&ui->secret))
+		take_secret_code(ui, code);
 	else if (ui->find.open && (code == KEY_UP || code == KEY_DOWN))
 		find_again(ui, code == KEY_UP);
 	else if (!keys_run(code))
@@ -263,6 +280,8 @@ void typing_take(struct ui *ui)
 {
 	int keys[KEYS_MOST];
 	size_t count = read_keys(ui, keys);
+	ui->input.unkept = ui->shown != NULL && ui->shown->kind == CONVERSATION_QUERY &&
+	                   past_is_service(str_from(ui->shown->name));
 	if (!ui->paste.collecting && looks_pasted(keys, count))
 		paste_begin(ui, PASTE_BARE_NS);
 	take_keys(ui, keys, count);

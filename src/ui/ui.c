@@ -206,6 +206,7 @@ void ui_free(struct ui *ui)
 	complete_close(&ui->complete);
 	overlay_close(&ui->overlay);
 	ask_fini(&ui->ask);
+	secret_fini(&ui->secret);
 	struct conversation *at = client_conversations(ui->client);
 	for (; at != NULL; at = at->next)
 		ui_drop_kept(at);

@@ -207,8 +207,7 @@ void conn_abort(struct conn *conn, const char *reason)
 
 bool conn_is_local(const struct conn *conn)
 {
-	(void)conn;
-	return false;
+	return conn->kind == CONN_UNIX;
 }
 
 void conn_start_session(struct conn *conn)

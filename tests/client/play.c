@@ -46,7 +46,17 @@ static void on_notify(struct client *client, struct conversation *conversation, 
 	((struct play *)arg)->notifies++;
 }
 
+static void on_ask_secret(
+    struct client *client, struct conversation *conversation, const char *question, void *arg)
+{
+	struct play *play = arg;
+	(void)client;
+	(void)conversation;
+	snprintf(play->question, sizeof play->question, "%s", question);
+}
+
 static const struct client_observer observer = {
+    .ask_secret = on_ask_secret,
     .show = on_show,
     .gone = on_gone,
     .clear = on_clear,
@@ -105,11 +115,16 @@ void play_join(struct play *play)
 
 void play_answer(struct play *play)
 {
+	play_answer_as(play, CONN_TCP);
+}
+
+void play_answer_as(struct play *play, enum conn_kind kind)
+{
 	int64_t until = clock_mono_ns() + PATIENCE;
 	while (!fake_is_called(play->net) && clock_mono_ns() < until)
 		loop_turn(play->loop, NS_PER_MS);
 	assert_true(fake_is_called(play->net));
-	play->conn = fake_answer(play->net, CONN_TCP);
+	play->conn = fake_answer(play->net, kind);
 }
 
 void play_online(struct play *play, const char *caps)

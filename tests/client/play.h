@@ -16,10 +16,11 @@ struct play {
 	struct session *session;
 	struct conn *conn;
 	struct conversation *shown;
+	char question[64]; /* the last one about a secret */
 	unsigned shows, notifies, clears, quits, gones;
 };
 
-#define PLAY_KNOWN "CONFAB_TEST_KNOWN" /* names the file of known servers in the environment */
+#define PLAY_KNOWN "CONFAB_TEST_KNOWN"    /* names the file of known servers in the environment */
 #define PLAY_RETRY (2 * INT64_C(1000000)) /* ns before the first retry */
 
 /* A session that is called for but not answered yet. */
@@ -34,6 +35,7 @@ void play_greet(struct play *play, const char *caps);
 void play_join(struct play *play);
 /* Turns the loop until the client calls; answers over TCP. */
 void play_answer(struct play *play);
+void play_answer_as(struct play *play, enum conn_kind kind);
 
 void play_receive(struct play *play, const char *lines);
 void play_type(struct play *play, struct conversation *conversation, const char *text);

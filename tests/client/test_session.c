@@ -153,9 +153,9 @@ static void gives_up_without_the_right_password(void **state)
 	play_receive(&play, ":host 464 ada :Password incorrect\r\nERROR :Bye\r\n");
 	assert_int_equal(play.session->state, SESSION_OFFLINE);
 	assert_line(play_server(&play), 0,
-	    "! Not connected: the server wants a password (Password incorrect): start with "
-	    "--password TEXT. "
+	    "! Not connected: the server wants a password (Password incorrect). "
 	    "/reconnect tries once more.");
+	assert_string_equal(play.question, "The server's password: ");
 	play_turns(&play);
 	assert_false(fake_is_called(play.net));
 	play_end(&play);

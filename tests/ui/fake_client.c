@@ -172,6 +172,13 @@ enum client_older client_older(struct conversation *conversation)
 	return CLIENT_OLDER_NONE;
 }
 
+/* What was given is told by its length alone, and by whether it is the right one. */
+void client_answer(struct conversation *conversation, struct str secret)
+{
+	client_tell(conversation, LINE_STATUS, "given: %zu bytes, %s", secret.len,
+	    str_eq(secret, STR("Sésame")) ? "right" : "wrong");
+}
+
 void client_mark_read(struct conversation *conversation)
 {
 	conversation->read_until = lines_end(conversation->lines);
@@ -314,6 +321,13 @@ static void run_members(struct conversation *conversation, struct str arguments)
 	tell_changed(conversation, CLIENT_MEMBERS);
 }
 
+static void run_secret(struct conversation *conversation, struct str arguments)
+{
+	struct client *client = conversation->session->client;
+	(void)arguments;
+	client->observer.ask_secret(client, conversation, "Password of me: ", client->arg);
+}
+
 /* /state 0 to 4: as enum session_state; waiting tries again in 40 seconds. */
 static void run_state(struct conversation *conversation, struct str arguments)
 {
@@ -366,6 +380,7 @@ static const struct command table[] = {
     {"members", "", "", "", ARG_NICK, ARG_NICK, run_members},
     {"peer", "", "", "", ARG_NICK, ARG_TEXT, run_peer},
     {"quit", "", "", "", ARG_TEXT, ARG_TEXT, run_quit},
+    {"secret", "", "", "", ARG_NONE, ARG_NONE, run_secret},
     {"state", "", "", "", ARG_NONE, ARG_NONE, run_state},
     {"topic", "", "", "", ARG_TEXT, ARG_TEXT, run_topic},
 };

@@ -446,6 +446,34 @@ static void a_character_may_come_in_pieces(void **state)
 	screen_wait_row(*state, terminal, "[#lobby] a好!");
 }
 
+static void a_password_is_seen_nowhere(void **state)
+{
+	struct terminal *terminal = screen_start_usual(*state);
+	terminal_send(terminal, "a draft");
+	terminal_wait(terminal, "[#lobby] a draft");
+	terminal_send(terminal, "\025");
+	terminal_enter(terminal, "/secret");
+	terminal_wait(terminal, "Password of me: nobody sees");
+	terminal_send(terminal, "x\025S\303\251same!\177");
+	terminal_wait(
+	    terminal, "Password of me: "
+	              "\342\200\242\342\200\242\342\200\242\342\200\242\342\200\242\342\200\242");
+	terminal_send(terminal, "\r");
+	terminal_wait(terminal, "given: 7 bytes, right");
+	assert_false(terminal_wrote(terminal, "same", 4));
+	/* Nor in the history of lines. */
+	terminal_send(terminal, KEY_UP_);
+	terminal_wait(terminal, "[#lobby] /secret");
+	terminal_send(terminal, "\r");
+	terminal_wait(terminal, "Password of me: nobody sees");
+	terminal_send(terminal, "\033[200~S\303\251same\nmore\033[201~\r");
+	terminal_wait(terminal, "given: 7 bytes, right");
+	terminal_enter(terminal, "/secret");
+	terminal_wait(terminal, "Password of me: nobody sees");
+	terminal_send(terminal, "oh\033");
+	terminal_wait(terminal, "given: 0 bytes, wrong");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -474,6 +502,7 @@ int main(void)
 	    stage_test(help_lists_the_keys),
 	    stage_test(bytes_that_are_no_text_do_no_harm),
 	    stage_test(a_character_may_come_in_pieces),
+	    stage_test(a_password_is_seen_nowhere),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
