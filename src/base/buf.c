@@ -49,6 +49,12 @@ void buf_add_char(struct buf *buf, char c)
 	buf_add(buf, &c, 1);
 }
 
+void buf_add_lower(struct buf *buf, struct str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		buf_add_char(buf, ascii_lower(text.data[i]));
+}
+
 void buf_printf(struct buf *buf, const char *format, ...)
 {
 	va_list args;

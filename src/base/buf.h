@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include "base/str.h"
+
 /*
  * A growable run of bytes. `{0}` is an empty one; it owns `data` until buf_fini().
  * data[len] is always NUL once something was added, so that text in it can be printed.
@@ -19,6 +21,7 @@ void buf_reserve(struct buf *buf, size_t more);
 void buf_add(struct buf *buf, const void *data, size_t len);
 void buf_add_str(struct buf *buf, const char *text);
 void buf_add_char(struct buf *buf, char c);
+void buf_add_lower(struct buf *buf, struct str text); /* ASCII letters as lower case */
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *buf, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));

@@ -5,6 +5,7 @@ libbase_a_SOURCES = \
 	src/base/buf.c src/base/buf.h \
 	src/base/chunk.c src/base/chunk.h \
 	src/base/clock.c src/base/clock.h \
+	src/base/duration.c src/base/duration.h \
 	src/base/json.c src/base/json.h \
 	src/base/log.c src/base/log.h \
 	src/base/log_sink.c \

@@ -12,6 +12,7 @@
 	X(RPL_CREATED, 3, NULL)                                                                    \
 	X(RPL_MYINFO, 4, NULL)                                                                     \
 	X(RPL_ISUPPORT, 5, "are supported by this server")                                         \
+	X(RPL_STATSKLINE, 216, NULL)                                                               \
 	X(RPL_ENDOFSTATS, 219, "End of /STATS report")                                             \
 	X(RPL_UMODEIS, 221, NULL)                                                                  \
 	X(RPL_STATSUPTIME, 242, NULL)                                                              \
@@ -89,7 +90,7 @@
 	X(ERR_UNKNOWNCOMMAND, 421, "Unknown command")                                              \
 	X(ERR_NOMOTD, 422, "There is no message of the day")                                       \
 	X(ERR_NONICKNAMEGIVEN, 431, "No nickname given")                                           \
-	X(ERR_ERRONEUSNICKNAME, 432, "Erroneous nickname")                                         \
+	X(ERR_ERRONEUSNICKNAME, 432, NULL)                                                         \
 	X(ERR_NICKNAMEINUSE, 433, "Nickname is already in use")                                    \
 	X(ERR_USERNOTINCHANNEL, 441, "They aren't on that channel")                                \
 	X(ERR_NOTONCHANNEL, 442, "You're not on that channel")                                     \
@@ -98,6 +99,7 @@
 	X(ERR_NEEDMOREPARAMS, 461, "Not enough parameters")                                        \
 	X(ERR_ALREADYREGISTERED, 462, "You may not reregister")                                    \
 	X(ERR_PASSWDMISMATCH, 464, "Password incorrect")                                           \
+	X(ERR_YOUREBANNEDCREEP, 465, NULL)                                                         \
 	X(ERR_CHANNELISFULL, 471, "Cannot join channel (+l)")                                      \
 	X(ERR_UNKNOWNMODE, 472, "is unknown mode char to me")                                      \
 	X(ERR_INVITEONLYCHAN, 473, "Cannot join channel (+i)")                                     \

@@ -13,8 +13,7 @@
 static struct str folded(struct buf *out, struct str name)
 {
 	size_t from = out->len;
-	for (size_t i = 0; i < name.len; i++)
-		buf_add_char(out, ascii_lower(name.data[i]));
+	buf_add_lower(out, name);
 	return (struct str){out->data + from, name.len};
 }
 

@@ -4,6 +4,7 @@
 
 #include "net/conn.h"
 #include "server/account.h"
+#include "server/ban.h"
 #include "server/command.h"
 #include "server/hold.h"
 #include "server/login.h"
@@ -54,8 +55,22 @@ void authenticate_tell(struct peer *peer, const struct account *account)
 	    STR_ARG(mask_of(peer)), account->name, account->name);
 }
 
+static void turn_away(struct peer *peer, const struct account *account, const struct ban *ban)
+{
+	struct buf sentence = {0};
+	ban_sentence(peer->server, ban, &sentence);
+	login_failed(peer, account_name(account), "the account is banned");
+	refuse(peer, sentence.data);
+	buf_fini(&sentence);
+}
+
 static void succeed(struct peer *peer, struct account *account)
 {
+	const struct ban *ban = ban_of_account(peer->server, account);
+	if (ban != NULL) {
+		turn_away(peer, account, ban);
+		return;
+	}
 	sasl_end(peer);
 	login_done(peer, account);
 	authenticate_tell(peer, account);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "server/ban.h"
 #include "server/channel.h"
 #include "server/command.h"
 #include "server/event.h"
@@ -157,7 +158,14 @@ static void uptime(struct peer *peer)
 	    (int)(up % 86400 / 3600), (int)(up % 3600 / 60), (int)(up % 60));
 }
 
-/* Of what servers tell each other there is nothing here: only how long it has been up. */
+static void show_ban(const struct ban *ban, void *arg)
+{
+	if (list_has_room(arg))
+		reply(arg, RPL_STATSKLINE, "K %s * %s :%s", ban->what, ban_kind_word(ban->kind),
+		    ban->reason);
+}
+
+/* Of what servers tell each other there is nothing here. */
 void command_stats(struct peer *peer, const struct irc_message *message)
 {
 	struct str query = message->params[0];
@@ -165,6 +173,8 @@ void command_stats(struct peer *peer, const struct irc_message *message)
 		return;
 	if (query.data[0] == 'u')
 		uptime(peer);
+	else if ((query.data[0] == 'k' || query.data[0] == 'K') && need_operator(peer))
+		ban_each(peer->server, show_ban, peer);
 	reply(peer, RPL_ENDOFSTATS, STR_FMT, STR_ARG(reply_word(event_clip(query, 4))));
 }
 

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "server/account_rules.h"
+#include "server/ban.h"
 #include "server/cap.h"
 #include "server/capture.h"
 #include "server/command.h"
@@ -73,6 +74,21 @@ static bool nick_still_free(struct peer *peer)
 	return false;
 }
 
+static bool may_come_in(struct peer *peer)
+{
+	const struct irc_state *state = peer->state;
+	const struct ban *ban =
+	    ban_of_newcomer(peer, str_from(state->nick), str_from(state->username));
+	if (ban == NULL)
+		return true;
+	struct buf sentence = {0};
+	ban_sentence(peer->server, ban, &sentence);
+	reply(peer, ERR_YOUREBANNEDCREEP, ":%s", sentence.data);
+	buf_fini(&sentence);
+	ban_turn_away(peer, ban);
+	return false;
+}
+
 void register_try(struct peer *peer)
 {
 	struct irc_state *state = peer->state;
@@ -84,7 +100,7 @@ void register_try(struct peer *peer)
 		peer_close(peer, "the password is wrong");
 		return;
 	}
-	if (!nick_still_free(peer))
+	if (!nick_still_free(peer) || !may_come_in(peer))
 		return;
 	user_new(
 	    peer, str_from(state->nick), str_from(state->username), str_from(state->real_name));

@@ -46,6 +46,9 @@ COMMAND(register);
 COMMAND(verify);
 /* cmd_authenticate.c */
 COMMAND(authenticate);
+/* cmd_ban.c */
+COMMAND(ban);
+COMMAND(unban);
 /* cmd_batch.c */
 COMMAND(batch);
 /* cmd_channel.c */

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "net/conn.h"
+#include "server/ban.h"
 #include "server/channel.h"
 #include "server/dialect.h"
 #include "server/event.h"
@@ -79,7 +80,19 @@ static void choose_nick(struct server *server, char *nick, size_t size)
 {
 	do
 		snprintf(nick, size, "guest%u", ++server->guests);
-	while (user_check_nick(server, str_from(nick), NULL) != OUTCOME_OK);
+	while (user_check_nick(server, str_from(nick), NULL) == OUTCOME_NICK_TAKEN);
+}
+
+/* Whether it reads lines is not known yet. */
+static void turn_away(struct peer *peer, const struct ban *ban)
+{
+	struct buf words = {0};
+	buf_add_str(&words, "-- ");
+	ban_sentence(peer->server, ban, &words);
+	buf_add_char(&words, '\n');
+	peer_send(peer, words.data, words.len);
+	buf_fini(&words);
+	ban_turn_away(peer, ban);
 }
 
 /* Its own coming in is not told to it as an event. */
@@ -89,6 +102,11 @@ static void let_in(struct peer *peer)
 	struct server *server = peer->server;
 	uint64_t caps = peer->caps;
 	choose_nick(server, nick, sizeof nick);
+	const struct ban *ban = ban_of_newcomer(peer, str_from(nick), STR("plain"));
+	if (ban != NULL) {
+		turn_away(peer, ban);
+		return;
+	}
 	peer_set_caps(peer, 0);
 	struct user *user = user_new(peer, str_from(nick), STR("plain"), str_from(nick));
 	channel_join(server, user, str_from(server->config->default_channel), STR(""), NULL);
@@ -144,7 +162,7 @@ static void take_password(struct peer *peer, struct str line)
 	}
 	plain->known = true;
 	let_in(peer);
-	if (plain_sends_lines(peer))
+	if (plain_sends_lines(peer) && peer->user != NULL)
 		welcome(peer);
 }
 

@@ -6,6 +6,9 @@ libserver_a_SOURCES = \
 	src/server/account_admin.c src/server/account_admin.h \
 	src/server/account_rules.c src/server/account_rules.h \
 	src/server/author.c src/server/author.h \
+	src/server/ban.c src/server/ban.h \
+	src/server/ban_read.c \
+	src/server/ban_store.c src/server/ban_store.h \
 	src/server/batch.c src/server/batch.h \
 	src/server/cap.h \
 	src/server/capture.c src/server/capture.h \
@@ -13,6 +16,7 @@ libserver_a_SOURCES = \
 	src/server/channel_store.c src/server/channel_store.h \
 	src/server/cmd_account.c \
 	src/server/cmd_authenticate.c \
+	src/server/cmd_ban.c \
 	src/server/cmd_batch.c \
 	src/server/cmd_cap.c \
 	src/server/cmd_channel.c \
@@ -66,6 +70,7 @@ libserver_a_SOURCES = \
 	src/server/multiline.c src/server/multiline.h \
 	src/server/notify.c src/server/notify.h \
 	src/server/notes.c src/server/notes.h \
+	src/server/operators.c src/server/operators.h \
 	src/server/origin.c src/server/origin.h \
 	src/server/outcome.c src/server/outcome.h \
 	src/server/password.c src/server/password.h \

@@ -12,6 +12,7 @@
 #define OUTCOMES(X)                                                                                \
 	X(NICK_BAD, ERR_ERRONEUSNICKNAME, "\"%s\" cannot be a nick: use letters, digits, - and _") \
 	X(NICK_LONG, ERR_ERRONEUSNICKNAME, "\"%s\" is too long for a nick")                        \
+	X(NICK_BANNED, ERR_ERRONEUSNICKNAME, "\"%s\" may not be used on this server")              \
 	X(NICK_TAKEN, ERR_NICKNAMEINUSE, "somebody else is called \"%s\"")                         \
 	X(NICK_RESERVED, ERR_NICKNAMEINUSE,                                                        \
 	    "\"%s\" belongs to an account: log in to it, or choose another nick")                  \

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "net/conn.h"
+#include "server/ban.h"
 #include "server/batch.h"
 #include "server/capture.h"
 #include "server/dialect.h"
@@ -284,6 +285,18 @@ static void refuse(struct peer *peer, const char *limit, uint32_t most)
 	peer_close(peer, limit);
 }
 
+static void refuse_banned(struct peer *peer, const struct ban *ban)
+{
+	struct buf words = {0};
+	buf_add_str(&words, "ERROR :");
+	ban_sentence(peer->server, ban, &words);
+	buf_add_str(&words, "\r\n");
+	if (conn_kind(peer->conn) != CONN_UDP)
+		conn_send(peer->conn, words.data, words.len);
+	buf_fini(&words);
+	ban_turn_away(peer, ban);
+}
+
 static bool over(uint32_t limit, size_t count)
 {
 	return limit != 0 && count > limit;
@@ -293,8 +306,11 @@ void peer_accept(struct server *server, struct conn *conn)
 {
 	const struct limits *limits = &server->config->limits;
 	struct peer *peer = peer_new(server, conn);
+	const struct ban *ban = ban_of_host(server, str_from(peer->origin->host));
 	peer_log(peer, LOG_LEVEL_DEBUG, "came");
-	if (over(limits->peers, server->peer_count))
+	if (ban != NULL)
+		refuse_banned(peer, ban);
+	else if (over(limits->peers, server->peer_count))
 		refuse(peer, "too many connections to this server", limits->peers);
 	else if (!peer->exempt && over(limits->peers_per_address, peer->origin->peers))
 		refuse(peer, "too many connections from your host", limits->peers_per_address);

@@ -8,6 +8,7 @@
 #include "net/conn.h"
 #include "net/listener.h"
 #include "server/account.h"
+#include "server/ban.h"
 #include "server/channel.h"
 #include "server/channel_store.h"
 #include "server/dialect.h"
@@ -70,6 +71,7 @@ void server_keep_history(struct server *server, const char *folder)
 	accounts_load(server);
 	channel_store_load(server);
 	talk_load(server);
+	ban_load(server);
 }
 
 static void close_listeners(struct server *server)
@@ -96,6 +98,7 @@ void server_free(struct server *server)
 	notes_clear(&server->talks);
 	whowas_clear(server);
 	channels_clear(server);
+	ban_clear(server);
 	accounts_clear(server);
 	login_clear(server);
 	sasl_close(server);

@@ -39,7 +39,9 @@ struct server {
 	unsigned char salt_secret[16];   /* of the salts of accounts that are not there */
 	struct whowas *whowas;           /* users that left */
 	struct recent *recent;           /* who sent the last messages */
-	struct monitored *monitored;     /* nicks that peers watch, uthash */
+	struct ban **bans;               /* see ban.h; the oldest first */
+	size_t ban_count;
+	struct monitored *monitored; /* nicks that peers watch, uthash */
 	size_t operator_count;
 	size_t invisible_count;
 	size_t user_count_most; /* the most users there ever were at once */
@@ -57,7 +59,7 @@ struct server {
 	size_t silent_count;
 	struct silent *handshakes; /* peers whose TLS handshake is under way, oldest first */
 	size_t handshake_count;
-	struct secure *secure; /* NULL: no TLS */
+	struct secure *secure;  /* NULL: no TLS */
 	struct peer_hold *held; /* peers over their rate */
 	struct loop_timer resume;
 	struct loop_timer sweep;

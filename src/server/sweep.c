@@ -4,6 +4,7 @@
 #include <utlist.h>
 
 #include "net/conn.h"
+#include "server/ban.h"
 #include "server/command.h"
 #include "server/dialect.h"
 #include "server/login.h"
@@ -62,6 +63,7 @@ void sweep(struct server *server)
 	int64_t now = loop_now(server->loop);
 	struct peer *peer;
 	login_sweep(server);
+	ban_sweep(server);
 	DL_FOREACH (server->peers, peer)
 		look_at(peer, now, &server->config->limits);
 }

@@ -13,6 +13,7 @@
 #include "proto/irc.h"
 #include "server/account.h"
 #include "server/account_rules.h"
+#include "server/ban.h"
 #include "server/capture.h"
 #include "server/channel.h"
 #include "server/dialect.h"
@@ -51,6 +52,14 @@ struct user *user_find(const struct server *server, struct str nick)
 	return user;
 }
 
+/* Operators may be called what they like. */
+static bool nick_is_banned(const struct server *server, struct str nick, const struct user *self)
+{
+	if (self == NULL)
+		return ban_of_nick(server, nick) != NULL;
+	return (self->modes & USER_OPERATOR) == 0 && ban_of_new_nick(server, self, nick) != NULL;
+}
+
 enum outcome user_check_nick(const struct server *server, struct str nick, const struct user *self)
 {
 	if (nick.len > server->config->limits.nick)
@@ -58,11 +67,13 @@ enum outcome user_check_nick(const struct server *server, struct str nick, const
 	if (!irc_nick_valid(nick))
 		return OUTCOME_NICK_BAD;
 	const struct user *other = user_find(server, nick);
-	return other == NULL || other == self ? OUTCOME_OK : OUTCOME_NICK_TAKEN;
+	if (other != NULL && other != self)
+		return OUTCOME_NICK_TAKEN;
+	return nick_is_banned(server, nick, self) ? OUTCOME_NICK_BANNED : OUTCOME_OK;
 }
 
 /* A host must not begin like a trailing parameter: "::1" is said as "0::1". */
-static struct str host_of(const struct peer *peer, char out[USER_HOST_MAX + 2])
+struct str user_host_of(const struct peer *peer, char out[USER_HOST_MAX + 2])
 {
 	const char *host = peer->origin->host;
 	if (host[0] == '/' || host[0] == '@' || host[0] == '\0')
@@ -116,7 +127,7 @@ struct user *user_new(struct peer *peer, struct str nick, struct str username, s
 	struct server *server = peer->server;
 	struct user *user = xcalloc(1, sizeof *user);
 	char host[USER_HOST_MAX + 2];
-	set_names(user, nick, event_clip(username, USER_USERNAME_MAX), host_of(peer, host),
+	set_names(user, nick, event_clip(username, USER_USERNAME_MAX), user_host_of(peer, host),
 	    clip_real_name(server, real_name));
 	user->account = peer->account;
 	user->since = clock_wall_ns() / NS_PER_S;

@@ -83,6 +83,8 @@ static inline struct str user_username(const struct user *user)
 }
 
 struct str user_host(const struct user *user);
+/* The host of one who is about to be let in. */
+struct str user_host_of(const struct peer *peer, char out[USER_HOST_MAX + 2]);
 struct str user_real_name(const struct user *user);
 
 /* "*" for a guest's. */
@@ -90,7 +92,8 @@ struct str user_account_name(const struct user *user);
 
 /* NULL when nobody has that nick; ASCII letters alike. */
 struct user *user_find(const struct server *server, struct str nick);
-/* OUTCOME_OK, NICK_BAD, NICK_LONG, or NICK_TAKEN by another than `self` (which may be NULL). */
+/* OUTCOME_OK, NICK_BAD, NICK_LONG, NICK_BANNED, or NICK_TAKEN by another than `self` (which may be
+ * NULL). */
 enum outcome user_check_nick(const struct server *server, struct str nick, const struct user *self);
 
 /*

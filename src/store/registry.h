@@ -17,6 +17,7 @@
 /* TABLE(STORE_..., name, columns of its key) */
 #define STORE_TABLES(TABLE)                                                                        \
 	TABLE(ACCOUNT, account, 1)                                                                 \
+	TABLE(BAN, ban, 2)                                                                         \
 	TABLE(CHANNEL, channel, 1)                                                                 \
 	TABLE(CHANNEL_MASK, channel_mask, 3)                                                       \
 	TABLE(CHANNEL_RANK, channel_rank, 2)                                                       \
@@ -30,6 +31,15 @@
 	COLUMN(ACCOUNT_FINGERPRINTS, fingerprints, TEXT) /* of certificates, a space between */    \
 	COLUMN(ACCOUNT_FLAGS, flags, NUMBER)                                                       \
 	COLUMN(ACCOUNT_SINCE, since, NUMBER) /* seconds */
+
+#define STORE_BAN_COLUMNS(COLUMN)                                                                  \
+	COLUMN(BAN_KIND, kind, TEXT)                                                               \
+	COLUMN(BAN_KEY, key, TEXT) /* whom it means, as it is compared */                          \
+	COLUMN(BAN_WHAT, what, TEXT)                                                               \
+	COLUMN(BAN_REASON, reason, TEXT)                                                           \
+	COLUMN(BAN_BY, set_by, TEXT)                                                               \
+	COLUMN(BAN_SINCE, since, NUMBER) /* seconds */                                             \
+	COLUMN(BAN_UNTIL, until, NUMBER) /* seconds; 0: for good */
 
 #define STORE_CHANNEL_COLUMNS(COLUMN)                                                              \
 	COLUMN(CHANNEL_KEY, key, TEXT) /* the name as it is compared */                            \

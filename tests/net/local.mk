@@ -6,6 +6,7 @@ net_tests = \
 	tests/net/test_faults \
 	tests/net/test_listener \
 	tests/net/test_queue \
+	tests/net/test_range \
 	tests/net/test_session \
 	tests/net/test_udp
 if HAVE_GNUTLS
@@ -36,6 +37,8 @@ tests_net_test_listener_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_listener_LDFLAGS = $(NET_WRAPS)
 tests_net_test_queue_SOURCES = tests/net/test_queue.c tests/check.h
 tests_net_test_queue_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_range_SOURCES = tests/net/test_range.c tests/check.h
+tests_net_test_range_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_session_SOURCES = tests/net/test_session.c $(NET_SCENE)
 tests_net_test_session_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_session_LDFLAGS = $(NET_WRAPS)

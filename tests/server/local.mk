@@ -2,6 +2,7 @@ if HAVE_CMOCKA
 server_tests = \
 	tests/server/test_access \
 	tests/server/test_account \
+	tests/server/test_ban \
 	tests/server/test_callers \
 	tests/server/test_channel \
 	tests/server/test_config \
@@ -41,6 +42,8 @@ tests_server_test_access_SOURCES = tests/server/test_access.c $(server_rig)
 tests_server_test_access_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_account_SOURCES = tests/server/test_account.c $(server_rig)
 tests_server_test_account_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_ban_SOURCES = tests/server/test_ban.c $(server_rig)
+tests_server_test_ban_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_callers_SOURCES = tests/server/test_callers.c $(server_hall)
 tests_server_test_callers_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_channel_SOURCES = tests/server/test_channel.c $(server_rig)

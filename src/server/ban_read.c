@@ -1,0 +1,56 @@
+/* What somebody wrote for whom they want to ban. */
+#include "server/ban.h"
+
+#include <string.h>
+
+static bool is_range(struct str text, struct buf *out)
+{
+	struct net_range range;
+	char shown[NET_RANGE_MAX];
+	if (!net_range_parse(text, &range))
+		return false;
+	net_range_format(&range, shown);
+	buf_add_str(out, shown);
+	return true;
+}
+
+static bool cut_prefix(struct str *text, struct str prefix)
+{
+	if (!str_starts(*text, prefix))
+		return false;
+	*text = (struct str){text->data + prefix.len, text->len - prefix.len};
+	return true;
+}
+
+/* "user@host" is of any nick, "nick!user" of any host. */
+static void add_mask(struct buf *out, struct str mask)
+{
+	const char *bang = memchr(mask.data, '!', mask.len);
+	const char *at = memchr(mask.data, '@', mask.len);
+	buf_printf(out, "%s" STR_FMT "%s", bang == NULL ? "*!" : "", STR_ARG(mask),
+	    at == NULL ? "@*" : "");
+}
+
+bool ban_read(struct str said, enum ban_kind *kind, struct buf *out)
+{
+	if (is_range(said, out)) {
+		*kind = BAN_ADDRESS;
+		return true;
+	}
+	if (said.len == 0 || said.len > BAN_WHAT_MAX || said.data[0] == ':' ||
+	    memchr(said.data, ' ', said.len) != NULL)
+		return false;
+	if (cut_prefix(&said, STR("account:")) || cut_prefix(&said, STR("a:"))) {
+		*kind = BAN_ACCOUNT;
+		buf_add(out, said.data, said.len);
+		return said.len > 0;
+	}
+	if (memchr(said.data, '!', said.len) != NULL || memchr(said.data, '@', said.len) != NULL) {
+		*kind = BAN_MASK;
+		add_mask(out, said);
+		return true;
+	}
+	*kind = BAN_NICK;
+	buf_add(out, said.data, said.len);
+	return memchr(said.data, ':', said.len) == NULL && memchr(said.data, '/', said.len) == NULL;
+}

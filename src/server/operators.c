@@ -1,0 +1,22 @@
+#include "server/operators.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "server/server.h"
+#include "server/user.h"
+
+void operators_tell(struct server *server, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	char *sentence = xvasprintf(format, args);
+	va_end(args);
+	log_info("%s", sentence);
+	for (struct user *user = server->users; user != NULL; user = user->hh.next)
+		if ((user->modes & USER_OPERATOR) != 0)
+			user_tell(user, "%s", sentence);
+	free(sentence);
+}
