@@ -53,6 +53,13 @@ static bool owns_text(enum option_type type)
 	       type != OPTION_LIMIT;
 }
 
+static void free_channels(struct config *config)
+{
+	for (size_t i = 0; i < config->channel_count; i++)
+		free(config->channels[i].name);
+	free(config->channels);
+}
+
 void config_free(struct config *config)
 {
 	size_t count;
@@ -68,6 +75,7 @@ void config_free(struct config *config)
 	}
 	config_clear_listen(config);
 	free_opers(config);
+	free_channels(config);
 	free(config);
 }
 
@@ -98,6 +106,8 @@ char *config_example(void)
 		describe(&out, &options[i]);
 	}
 	buf_add_str(&out, "\n# Who may become an operator: /oper NAME PASSWORD, from where mask "
-	                  "says.\n#[operator NAME]\n#password =\n#mask = *@*\n");
+	                  "says.\n#[operator NAME]\n#password =\n#mask = *@*\n"
+	                  "\n# What holds for one channel.\n#[channel #NAME]\n#history =\n"
+	                  "#history-age =\n");
 	return buf_take(&out);
 }

@@ -18,6 +18,14 @@ struct config_oper {
 /* Who may make accounts. */
 enum config_accounts { ACCOUNTS_OPEN, ACCOUNTS_CLOSED };
 
+/* What a channel has its own limits of. */
+struct config_channel {
+	char *name;
+	uint32_t history; /* messages; 0: no limit */
+	uint32_t history_age;
+	bool has_age; /* else the age of [limits] */
+};
+
 /* All strings are owned by the configuration and never NULL unless it says so. */
 struct config {
 	char *name;            /* of the server, as the source of its messages: no spaces */
@@ -47,6 +55,8 @@ struct config {
 	bool exempt_local;    /* no rate or per-address limits for loopback and Unix sockets */
 	struct config_oper *opers;
 	size_t oper_count;
+	struct config_channel *channels;
+	size_t channel_count;
 	struct limits limits;
 };
 

@@ -9,10 +9,12 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "base/suggest.h"
+#include "proto/irc.h"
 #include "server/config.h"
 #include "server/config_value.h"
 
 #define OPERATOR_NAME_MAX 32 /* bytes; inih keeps 49 of a section's name */
+#define CHANNEL_NAME_MAX  40 /* the same */
 
 struct reading {
 	const char *path;
@@ -134,33 +136,90 @@ static void take_oper(struct reading *reading, const char *name, const char *key
 		*field = xstrdup(value);
 }
 
-/* The name in "operator NAME"; NULL when it is another section. */
-static const char *operator_name(const char *section)
+static struct config_channel *find_channel(struct config *config, const char *name)
 {
-	static const char word[] = "operator ";
-	if (strncmp(section, word, sizeof word - 1) != 0)
+	for (size_t i = 0; i < config->channel_count; i++) {
+		if (str_eq_case(str_from(config->channels[i].name), str_from(name)))
+			return &config->channels[i];
+	}
+	size_t count = config->channel_count++;
+	config->channels =
+	    xrecallocarray(config->channels, count, count + 1, sizeof *config->channels);
+	config->channels[count].name = xstrdup(name);
+	return &config->channels[count];
+}
+
+/* Written as the limits of the same name for all. */
+static void take_channel(
+    struct reading *reading, const char *name, const char *key, const char *value)
+{
+	struct config scratch = *reading->config;
+	struct config_channel *channel = find_channel(reading->config, name);
+	const struct option_entry *option = find_option("limits", key);
+	char *problem = NULL;
+	bool is_age = strcmp(key, "history-age") == 0;
+	if (!is_age && strcmp(key, "history") != 0)
+		add_problem(
+		    reading, "\"%s\" is no option of a channel: write history or history-age", key);
+	else if (!option_set(&scratch, option, value, &problem))
+		add_problem(reading, "%s", problem);
+	else if (is_age)
+		channel->history_age = scratch.limits.history_age;
+	else
+		channel->history = scratch.limits.history;
+	channel->has_age = channel->has_age || is_age;
+	free(problem);
+}
+
+/* The name in "WORD NAME"; NULL when it is another section. */
+static const char *name_after(const char *section, const char *word)
+{
+	size_t len = strlen(word);
+	if (strncmp(section, word, len) != 0 || section[len] != ' ')
 		return NULL;
-	const char *name = section + sizeof word - 1;
+	const char *name = section + len;
 	return name + strspn(name, " \t");
+}
+
+static bool is_oper(struct reading *reading, const char *section, const char *name)
+{
+	if (*name != '\0' && strlen(name) <= OPERATOR_NAME_MAX && strpbrk(name, " \t") == NULL)
+		return true;
+	add_problem(reading,
+	    "[%s] names nobody: write [operator NAME], one word of at "
+	    "most %d bytes",
+	    section, OPERATOR_NAME_MAX);
+	return false;
+}
+
+static bool is_channel(struct reading *reading, const char *section, const char *name)
+{
+	if (strlen(name) <= CHANNEL_NAME_MAX && irc_channel_valid(str_from(name)))
+		return true;
+	add_problem(reading, "[%s] names no channel: write [channel #NAME], of at most %d bytes",
+	    section, CHANNEL_NAME_MAX);
+	return false;
 }
 
 /* An ini_handler: one KEY = VALUE. Always nonzero, since problems are kept here. */
 static int take_pair(void *arg, const char *section, const char *key, const char *value)
 {
 	struct reading *reading = arg;
-	const char *oper = operator_name(section);
-	if (oper == NULL && *section != '\0' && strcmp(section, "limits") != 0)
-		add_problem(
-		    reading, "[%s] is no section: write [limits] or [operator NAME]", section);
-	else if (oper == NULL)
-		take_option(reading, section, key, value);
-	else if (*oper == '\0' || strlen(oper) > OPERATOR_NAME_MAX || strpbrk(oper, " \t"))
+	const char *oper = name_after(section, "operator");
+	const char *channel = name_after(section, "channel");
+	if (oper != NULL) {
+		if (is_oper(reading, section, oper))
+			take_oper(reading, oper, key, value);
+	} else if (channel != NULL) {
+		if (is_channel(reading, section, channel))
+			take_channel(reading, channel, key, value);
+	} else if (*section != '\0' && strcmp(section, "limits") != 0) {
 		add_problem(reading,
-		    "[%s] names nobody: write [operator NAME], one word of at "
-		    "most %d bytes",
-		    section, OPERATOR_NAME_MAX);
-	else
-		take_oper(reading, oper, key, value);
+		    "[%s] is no section: write [limits], [operator NAME] or [channel #NAME]",
+		    section);
+	} else {
+		take_option(reading, section, key, value);
+	}
 	return 1;
 }
 

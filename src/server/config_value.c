@@ -185,10 +185,16 @@ static const struct suffix {
     {LIMIT_BYTES, "mib", 1024 * 1024},
     {LIMIT_BYTES, "g", 1024 * 1024 * 1024},
     {LIMIT_BYTES, "gib", 1024 * 1024 * 1024},
+    {LIMIT_MEGABYTES, "", 1},
+    {LIMIT_MEGABYTES, "m", 1},
+    {LIMIT_MEGABYTES, "mib", 1},
+    {LIMIT_MEGABYTES, "g", 1024},
+    {LIMIT_MEGABYTES, "gib", 1024},
     {LIMIT_SECONDS, "", 1},
     {LIMIT_SECONDS, "s", 1},
     {LIMIT_SECONDS, "min", 60},
     {LIMIT_SECONDS, "h", 3600},
+    {LIMIT_SECONDS, "d", 86400},
     {LIMIT_COUNT, "", 1},
     {LIMIT_PER_SECOND, "", 1},
 };
@@ -215,6 +221,7 @@ static bool parse_amount(const char *text, enum limit_unit unit, uint32_t *amoun
 static const char *const unit_names[] = {
     [LIMIT_BYTES] = " bytes",
     [LIMIT_COUNT] = "",
+    [LIMIT_MEGABYTES] = " megabytes",
     [LIMIT_SECONDS] = " seconds",
     [LIMIT_PER_SECOND] = " a second",
 };

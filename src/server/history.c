@@ -14,6 +14,8 @@
 #include "server/talk.h"
 #include "server/user.h"
 
+#define MEGABYTE INT64_C(1048576)
+
 /* Lines for a peer that wait until a message is on disk. */
 struct receipt {
 	struct peer *peer;
@@ -126,10 +128,21 @@ struct store *history_tables(const struct server *server)
 
 void history_configure(struct server *server)
 {
-	const struct limits *limits = &server->config->limits;
-	store_set_keep(server->history->store,
-	    (struct store_keep){
-	        .age = limits->history_age * (NS_PER_S / NS_PER_US), .count = limits->history});
+	const struct config *config = server->config;
+	const struct limits *limits = &config->limits;
+	const int64_t second = NS_PER_S / NS_PER_US;
+	struct store_keep keep = {.age = limits->history_age * second,
+	    .count = limits->history,
+	    .size = limits->history_size * MEGABYTE};
+	struct store_keep_channel *channels = xcalloc(config->channel_count + 1, sizeof *channels);
+	for (size_t i = 0; i < config->channel_count; i++) {
+		const struct config_channel *channel = &config->channels[i];
+		channels[i].channel = str_from(channel->name);
+		channels[i].count = channel->history;
+		channels[i].age = channel->has_age ? channel->history_age * second : keep.age;
+	}
+	store_set_keep(server->history->store, keep, channels, config->channel_count);
+	free(channels);
 }
 
 void history_add(struct server *server, const struct event *event)

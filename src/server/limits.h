@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 
-enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_SECONDS, LIMIT_PER_SECOND };
+enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_MEGABYTES, LIMIT_SECONDS, LIMIT_PER_SECOND };
 
 /*
  * Every limit of the server: X(field, key in the configuration, default, least, most, unit, what).
@@ -56,6 +56,8 @@ enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_SECONDS, LIMIT_PER_SECOND };
 	    "messages kept, of all channels together; past it the oldest are forgotten")           \
 	X(history_age, "history-age", 0, 60, 4000000000, LIMIT_SECONDS,                            \
 	    "of a message before it is forgotten")                                                 \
+	X(history_size, "history-size", 0, 1, 4000000000, LIMIT_MEGABYTES,                         \
+	    "all that is kept on disk; past it the oldest messages are forgotten")                 \
 	X(chathistory, "chathistory", 200, 1, 1000, LIMIT_COUNT, "messages of one CHATHISTORY")    \
 	X(login_failures, "login-failures", 10, 1, 1000000, LIMIT_COUNT,                           \
 	    "failed logins from one host within login-window")                                     \

@@ -1,4 +1,4 @@
-#include "store/disk.h"
+#include "store/disk_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,58 +11,11 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
-#include "store/disk_registry.h"
-#include "store/names.h"
-#include "store/sqlite.h"
-
-#define TRIM_STEP    200 /* messages forgotten in one step */
-#define VACUUM_PAGES 64  /* given back to the system in one step */
-
-/* X(name, SQL) */
-#define STATEMENTS(X)                                                                              \
-	X(BEGIN, "BEGIN IMMEDIATE")                                                                \
-	X(COMMIT, "COMMIT")                                                                        \
-	X(FIND_PLACE, "SELECT max(id) FROM place WHERE name = ?1 HAVING count(*) > 0")             \
-	X(RENAME_PLACE, "UPDATE place SET name = ?2 WHERE name = ?1")                              \
-	X(ADD_PLACE, "INSERT INTO place (name) VALUES (?1)")                                       \
-	X(FIND_PERSON, "SELECT id FROM person WHERE source = ?1")                                  \
-	X(ADD_PERSON, "INSERT INTO person (source) VALUES (?1)")                                   \
-	X(ADD_MESSAGE,                                                                             \
-	    "INSERT OR IGNORE INTO message (id, place, person, kind, text, tags, author, ticket)"  \
-	    " VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, ''), nullif(?7, 0), nullif(?8, 0))")          \
-	X(ADD_WORDS, "INSERT INTO search (rowid, text, place) VALUES (?1, ?2, ?3)")                \
-	X(OLDEST, "SELECT id, text, place, kind FROM message ORDER BY id LIMIT ?1")                \
-	X(ONE, "SELECT id, text, place, kind FROM message WHERE id = ?1")                          \
-	X(DROP_WORDS,                                                                              \
-	    "INSERT INTO search (search, rowid, text, place) VALUES ('delete', ?1, ?2, ?3)")       \
-	X(DROP_MESSAGE, "DELETE FROM message WHERE id = ?1")                                       \
-	X(LAST, "SELECT max(id) FROM message")                                                     \
-	X(COUNT, "SELECT count(*) FROM message")
-
-enum statement {
-#define STATEMENT_NAME(name, sql) name,
-	STATEMENTS(STATEMENT_NAME)
-#undef STATEMENT_NAME
-	    STATEMENT_COUNT,
-};
 
 static const char *const statement_sql[] = {
 #define STATEMENT_SQL(name, sql) sql,
     STATEMENTS(STATEMENT_SQL)
 #undef STATEMENT_SQL
-};
-
-struct disk {
-	sqlite3 *db;
-	char *path;
-	int lock; /* of the folder; -1: none */
-	sqlite3_stmt *statements[STATEMENT_COUNT];
-	struct disk_registry registry;
-	struct names places;
-	struct names people;
-	int64_t last;
-	size_t ignored; /* messages that were there already */
-	int64_t count;  /* -1: not counted yet */
 };
 
 bool disk_supported(void)
@@ -83,13 +36,12 @@ size_t disk_ignored(const struct disk *disk)
 	return disk->ignored;
 }
 
-static sqlite3_stmt *get(struct disk *disk, enum statement which)
+sqlite3_stmt *disk_statement(struct disk *disk, enum statement which)
 {
 	return sqlite_statement(disk->db, &disk->statements[which], statement_sql[which]);
 }
 
-/* Steps a statement that gives nothing. */
-static bool run(sqlite3_stmt *statement)
+bool disk_run(sqlite3_stmt *statement)
 {
 	sqlite3_int64 ignored;
 	return statement != NULL && sqlite_number(statement, &ignored) == SQLITE_DONE;
@@ -101,14 +53,14 @@ static bool number_of(struct disk *disk, struct names *names, struct str text, e
 	if (names_find(names, text, number))
 		return true;
 	sqlite3_int64 found = 0;
-	sqlite3_stmt *statement = get(disk, find);
+	sqlite3_stmt *statement = disk_statement(disk, find);
 	if (statement == NULL)
 		return false;
 	sqlite_bind_str(statement, 1, text);
 	int code = sqlite_number(statement, &found);
-	if (code == SQLITE_DONE && (statement = get(disk, add)) != NULL) {
+	if (code == SQLITE_DONE && (statement = disk_statement(disk, add)) != NULL) {
 		sqlite_bind_str(statement, 1, text);
-		if (!run(statement))
+		if (!disk_run(statement))
 			return false;
 		found = sqlite3_last_insert_rowid(disk->db);
 	} else if (code != SQLITE_ROW) {
@@ -121,19 +73,19 @@ static bool number_of(struct disk *disk, struct names *names, struct str text, e
 
 static bool add_words(struct disk *disk, const struct store_message *message, int64_t place)
 {
-	sqlite3_stmt *statement = get(disk, ADD_WORDS);
+	sqlite3_stmt *statement = disk_statement(disk, ADD_WORDS);
 	if (statement == NULL)
 		return false;
 	sqlite3_bind_int64(statement, 1, message->id);
 	sqlite_bind_str(statement, 2, message->text);
 	sqlite3_bind_int64(statement, 3, place);
-	return run(statement);
+	return disk_run(statement);
 }
 
 static bool add_message(struct disk *disk, const struct store_message *message)
 {
 	int64_t place, person, author = 0;
-	sqlite3_stmt *statement = get(disk, ADD_MESSAGE);
+	sqlite3_stmt *statement = disk_statement(disk, ADD_MESSAGE);
 	if (statement == NULL ||
 	    !number_of(disk, &disk->places, message->channel, FIND_PLACE, ADD_PLACE, &place) ||
 	    !number_of(disk, &disk->people, message->source, FIND_PERSON, ADD_PERSON, &person) ||
@@ -148,20 +100,21 @@ static bool add_message(struct disk *disk, const struct store_message *message)
 	sqlite_bind_str(statement, 6, message->tags);
 	sqlite3_bind_int64(statement, 7, author);
 	sqlite3_bind_int64(statement, 8, message->ticket);
-	if (!run(statement))
+	if (!disk_run(statement))
 		return false;
 	bool there = sqlite3_changes(disk->db) == 0;
 	disk->ignored += there;
+	if (!there)
+		disk_count(disk, place, 1);
 	return there || message->kind >= STORE_KINDS_SEARCHED || add_words(disk, message, place);
 }
 
-/* What was numbered since the beginning is not in the file. */
-static void roll_back(struct disk *disk)
+void disk_roll_back(struct disk *disk)
 {
 	sqlite3_exec(disk->db, "ROLLBACK", NULL, NULL, NULL);
 	names_clear(&disk->places);
 	names_clear(&disk->people);
-	disk->count = -1;
+	disk_forget_counts(disk);
 }
 
 static char *cause_of(const char *path, int code)
@@ -173,13 +126,14 @@ static char *cause_of(const char *path, int code)
 /* Where there was such a channel before, the name stands for both places. */
 static bool rename_place(struct disk *disk, struct str from, struct str to)
 {
-	sqlite3_stmt *statement = get(disk, RENAME_PLACE);
+	sqlite3_stmt *statement = disk_statement(disk, RENAME_PLACE);
 	if (statement == NULL)
 		return false;
 	names_clear(&disk->places);
+	disk_new_keep(disk);
 	sqlite_bind_str(statement, 1, from);
 	sqlite_bind_str(statement, 2, to);
-	return run(statement);
+	return disk_run(statement);
 }
 
 static bool apply(struct disk *disk, const struct change *change)
@@ -202,113 +156,17 @@ bool disk_write(struct disk *disk, struct entry *const *entries, size_t count,
     const struct changes *changes, char **cause)
 {
 	const struct change *change = changes->first;
-	size_t ignored = disk->ignored;
-	bool good = run(get(disk, BEGIN));
+	bool good = disk_run(disk_statement(disk, BEGIN));
 	for (size_t i = 0; good && i < count; i++)
 		good = apply_until(disk, &change, entries[i]->message.id) &&
 		       add_message(disk, &entries[i]->message);
 	good = good && apply_until(disk, &change, STORE_ID_MAX);
-	if (good && run(get(disk, COMMIT))) {
-		if (disk->count >= 0)
-			disk->count += (int64_t)(count - (disk->ignored - ignored));
+	if (good && disk_run(disk_statement(disk, COMMIT))) {
 		return true;
 	}
 	*cause = cause_of(disk->path, sqlite3_extended_errcode(disk->db));
-	roll_back(disk);
+	disk_roll_back(disk);
 	return false;
-}
-
-/* --- forgetting --- */
-
-static bool drop(struct disk *disk, sqlite3_stmt *row)
-{
-	sqlite3_stmt *words = get(disk, DROP_WORDS), *message = get(disk, DROP_MESSAGE);
-	bool searched = sqlite3_column_int(row, 3) < STORE_KINDS_SEARCHED;
-	if (words == NULL || message == NULL)
-		return false;
-	sqlite3_bind_int64(words, 1, sqlite3_column_int64(row, 0));
-	sqlite_bind_str(words, 2, sqlite_column_str(row, 1));
-	sqlite3_bind_int64(words, 3, sqlite3_column_int64(row, 2));
-	sqlite3_bind_int64(message, 1, sqlite3_column_int64(row, 0));
-	return (!searched || run(words)) && run(message);
-}
-
-static bool remove_one(struct disk *disk, int64_t id)
-{
-	sqlite3_stmt *row = get(disk, ONE);
-	if (row == NULL)
-		return false;
-	sqlite3_bind_int64(row, 1, id);
-	int code = sqlite3_step(row);
-	bool good = code == SQLITE_DONE || (code == SQLITE_ROW && drop(disk, row));
-	sqlite3_reset(row);
-	return good;
-}
-
-bool disk_remove(struct disk *disk, const int64_t *ids, size_t count)
-{
-	bool good = run(get(disk, BEGIN));
-	for (size_t i = 0; good && i < count; i++)
-		good = remove_one(disk, ids[i]);
-	good = good && run(get(disk, COMMIT));
-	if (!good)
-		roll_back(disk);
-	disk->count = -1;
-	return good;
-}
-
-/* Returns how many went, or -1. */
-static int64_t drop_oldest(struct disk *disk, int64_t before, int64_t excess)
-{
-	sqlite3_stmt *row = get(disk, OLDEST);
-	int64_t dropped = 0;
-	int code = SQLITE_ERROR;
-	if (row == NULL)
-		return -1;
-	sqlite3_bind_int64(row, 1, TRIM_STEP);
-	while ((code = sqlite3_step(row)) == SQLITE_ROW) {
-		if (dropped >= excess && sqlite3_column_int64(row, 0) >= before)
-			break;
-		if (!drop(disk, row))
-			break;
-		dropped++;
-	}
-	sqlite3_reset(row);
-	return dropped;
-}
-
-static bool count_all(struct disk *disk)
-{
-	sqlite3_stmt *statement = get(disk, COUNT);
-	sqlite3_int64 count;
-	if (disk->count < 0 && statement != NULL && sqlite_number(statement, &count) == SQLITE_ROW)
-		disk->count = count;
-	return disk->count >= 0;
-}
-
-static void give_back(struct disk *disk)
-{
-	char sql[64];
-	snprintf(sql, sizeof sql, "PRAGMA incremental_vacuum(%d)", VACUUM_PAGES);
-	sqlite3_exec(disk->db, sql, NULL, NULL, NULL);
-}
-
-bool disk_trim(struct disk *disk, int64_t before, int64_t most)
-{
-	if (!count_all(disk))
-		return false;
-	int64_t excess = most > 0 && disk->count > most ? disk->count - most : 0;
-	if ((excess == 0 && before <= 0) || !run(get(disk, BEGIN)))
-		return false;
-	int64_t dropped = drop_oldest(disk, before, excess);
-	if (dropped < 0 || !run(get(disk, COMMIT))) {
-		roll_back(disk);
-		return false;
-	}
-	disk->count -= dropped;
-	if (dropped > 0)
-		give_back(disk);
-	return dropped == TRIM_STEP;
 }
 
 /* --- opening --- */
@@ -377,7 +235,7 @@ static int open_file(struct disk *disk)
 		code = disk_registry_migrate(disk->db);
 	if (code != SQLITE_OK)
 		return code;
-	if ((statement = get(disk, LAST)) == NULL)
+	if ((statement = disk_statement(disk, LAST)) == NULL)
 		return sqlite3_extended_errcode(disk->db);
 	code = sqlite_number(statement, &last);
 	disk->last = last;
@@ -417,7 +275,6 @@ struct disk *disk_open(const char *folder, char **note, char **cause)
 	struct disk *disk = xcalloc(1, sizeof *disk);
 	*note = NULL;
 	*cause = NULL;
-	disk->count = -1;
 	disk->path = xasprintf("%s/" HISTORY_FILE, folder);
 	disk->lock = lock_folder(folder, cause);
 	if (disk->lock >= 0)
@@ -435,6 +292,7 @@ void disk_close(struct disk *disk)
 	close_file(disk);
 	names_clear(&disk->places);
 	names_clear(&disk->people);
+	disk_forget_counts(disk);
 	if (disk->lock >= 0)
 		close(disk->lock);
 	free(disk->path);

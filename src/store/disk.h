@@ -2,6 +2,7 @@
 #define STORE_DISK_H
 
 #include "store/change.h"
+#include "store/keep.h"
 #include "store/memory.h"
 
 /*
@@ -32,8 +33,10 @@ bool disk_write(struct disk *disk, struct entry *const *entries, size_t count,
     const struct changes *changes, char **cause);
 /* Those that are there; false when it has to be tried again. */
 bool disk_remove(struct disk *disk, const int64_t *ids, size_t count);
-/* One step of forgetting what is older than `before` or more than `most`; false when done. */
-bool disk_trim(struct disk *disk, int64_t before, int64_t most);
+/* One step of forgetting what is not to be kept; false when done. */
+bool disk_trim(struct disk *disk, const struct keep *keep);
+/* What is to be kept is not what it was. */
+void disk_new_keep(struct disk *disk);
 
 /* The file must be there. NULL with *cause. */
 struct disk_reader *disk_reader_open(const char *folder, char **cause);

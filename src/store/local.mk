@@ -4,6 +4,7 @@ libstore_a_SOURCES = \
 	src/store/archive.h \
 	src/store/change.c src/store/change.h \
 	src/store/disk.h \
+	src/store/keep.c src/store/keep.h \
 	src/store/memory.c src/store/memory.h \
 	src/store/registry.c src/store/registry.h \
 	src/store/renames.c src/store/renames.h \
@@ -16,7 +17,9 @@ libstore_a_SOURCES += \
 	src/store/archive_line.c src/store/archive_line.h \
 	src/store/disk.c \
 	src/store/disk_read.c \
+	src/store/disk_private.h \
 	src/store/disk_registry.c src/store/disk_registry.h \
+	src/store/disk_trim.c \
 	src/store/names.c src/store/names.h \
 	src/store/sqlite.c src/store/sqlite.h \
 	src/store/tokenizer.c

@@ -53,12 +53,16 @@ bool disk_remove(struct disk *disk, const int64_t *ids, size_t count)
 	return false;
 }
 
-bool disk_trim(struct disk *disk, int64_t before, int64_t most)
+bool disk_trim(struct disk *disk, const struct keep *keep)
 {
 	(void)disk;
-	(void)before;
-	(void)most;
+	(void)keep;
 	return false;
+}
+
+void disk_new_keep(struct disk *disk)
+{
+	(void)disk;
 }
 
 struct disk_reader *disk_reader_open(const char *folder, char **cause)

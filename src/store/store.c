@@ -31,7 +31,6 @@ struct store {
 	bool trying;  /* it is tried again, the writer has all that is in memory */
 	bool read_failing;
 	int64_t last;
-	struct store_keep keep;
 	int64_t removed[REMOVED_MOST]; /* the last ids; the disk may have some of them still */
 	size_t removals;
 	struct loop_timer retry;
@@ -107,17 +106,10 @@ static void on_hand_over(void *arg)
 		store->hooks.settled(store->last, false, store->hooks.arg);
 }
 
-static void trim(struct store *store)
-{
-	int64_t oldest = store->keep.age > 0 ? clock_wall_ns() / NS_PER_US - store->keep.age : 0;
-	if (store->keep.age > 0 || store->keep.count > 0)
-		writer_trim(store->writer, oldest, store->keep.count);
-}
-
 static void on_trim(void *arg)
 {
 	struct store *store = arg;
-	trim(store);
+	writer_trim(store->writer);
 	loop_timer_after(store->loop, &store->trim, TRIM_EVERY);
 }
 
@@ -218,11 +210,13 @@ void store_close(struct store *store)
 	free(store);
 }
 
-void store_set_keep(struct store *store, struct store_keep keep)
+void store_set_keep(struct store *store, struct store_keep keep,
+    const struct store_keep_channel *channels, size_t count)
 {
-	store->keep = keep;
-	if (store->writer != NULL)
-		trim(store);
+	if (store->writer == NULL)
+		return;
+	writer_keep(store->writer, keep_new(keep, channels, count));
+	writer_trim(store->writer);
 }
 
 void store_flush(struct store *store)

@@ -49,9 +49,16 @@ struct store_hooks {
 	void *arg;
 };
 
-/* How much history is kept; 0: without end. The oldest goes first, little by little. */
+/* How much history is kept on disk; 0: without end. The oldest goes first, little by little. */
 struct store_keep {
-	int64_t age; /* microseconds */
+	int64_t age;   /* microseconds; of what is in no channel with limits of its own */
+	int64_t count; /* of these */
+	int64_t size;  /* bytes of the file, whatever is in it; about, since it shrinks in steps */
+};
+/* The limits of one channel's own, by the name that it has when they are applied. */
+struct store_keep_channel {
+	struct str channel;
+	int64_t age;
 	int64_t count;
 };
 
@@ -68,7 +75,8 @@ bool store_has_disk(void);
 bool store_is_writing(const struct store *store);
 /* Whether so much waits for the disk that the caller should take less. */
 bool store_is_behind(const struct store *store);
-void store_set_keep(struct store *store, struct store_keep keep);
+void store_set_keep(struct store *store, struct store_keep keep,
+    const struct store_keep_channel *channels, size_t count);
 
 /*
  * Waits until all that was added is on disk, or known not to be. settled() is called before this

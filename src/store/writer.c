@@ -36,8 +36,7 @@ struct writer {
 	bool refusing; /* after a failure */
 	bool reopen;
 	bool trim;
-	int64_t trim_before;
-	int64_t trim_most;
+	struct keep *keep; /* a new one; NULL: the same as before */
 	int64_t *removals; /* ids, kept until the disk did as they say */
 	size_t removal_count;
 	bool news;
@@ -47,6 +46,7 @@ struct writer {
 	struct disk *disk; /* the thread's own, as the rest is */
 	struct row group;
 	struct changes group_changes;
+	struct keep *kept;
 };
 
 static void add(struct row *row, struct entry *const *entries, size_t count)
@@ -184,11 +184,21 @@ static void remove_some(struct writer *writer)
 	}
 }
 
+static void take_keep(struct writer *writer)
+{
+	if (writer->keep == NULL)
+		return;
+	keep_free(writer->kept);
+	writer->kept = writer->keep;
+	writer->keep = NULL;
+	disk_new_keep(writer->disk);
+}
+
 static void trim(struct writer *writer)
 {
-	int64_t before = writer->trim_before, most = writer->trim_most;
+	take_keep(writer);
 	pthread_mutex_unlock(&writer->lock);
-	bool more = disk_trim(writer->disk, before, most);
+	bool more = writer->kept != NULL && disk_trim(writer->disk, writer->kept);
 	pthread_mutex_lock(&writer->lock);
 	writer->trim = more;
 }
@@ -274,6 +284,8 @@ static void free_writer(struct writer *writer)
 	changes_clear(&writer->changes);
 	free(writer->removals);
 	free(writer->group.at);
+	keep_free(writer->keep);
+	keep_free(writer->kept);
 	free(writer->folder);
 	free(writer);
 }
@@ -346,12 +358,18 @@ void writer_remove(struct writer *writer, int64_t id)
 	pthread_mutex_unlock(&writer->lock);
 }
 
-void writer_trim(struct writer *writer, int64_t before, int64_t most)
+void writer_keep(struct writer *writer, struct keep *keep)
+{
+	pthread_mutex_lock(&writer->lock);
+	keep_free(writer->keep);
+	writer->keep = keep;
+	pthread_mutex_unlock(&writer->lock);
+}
+
+void writer_trim(struct writer *writer)
 {
 	pthread_mutex_lock(&writer->lock);
 	writer->trim = true;
-	writer->trim_before = before;
-	writer->trim_most = most;
 	pthread_cond_signal(&writer->changed);
 	pthread_mutex_unlock(&writer->lock);
 }

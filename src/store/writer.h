@@ -38,7 +38,8 @@ void writer_flush(struct writer *writer);
 void writer_metrics(struct writer *writer, struct store_metrics *metrics);
 /* After all that was added before. */
 void writer_remove(struct writer *writer, int64_t id);
-/* To forget what is older than that id, and more than `most` if that is not 0. */
-void writer_trim(struct writer *writer, int64_t before, int64_t most);
+/* What is to be kept, which it takes over; then, again and again, to forget the rest. */
+void writer_keep(struct writer *writer, struct keep *keep);
+void writer_trim(struct writer *writer);
 
 #endif

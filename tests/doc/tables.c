@@ -24,6 +24,7 @@ static const char *kind(const struct option_entry *option)
 	static const char *const units[] = {
 	    [LIMIT_BYTES] = "bytes",
 	    [LIMIT_COUNT] = "number",
+	    [LIMIT_MEGABYTES] = "megabytes",
 	    [LIMIT_SECONDS] = "seconds",
 	    [LIMIT_PER_SECOND] = "number",
 	};

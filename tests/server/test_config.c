@@ -117,6 +117,22 @@ static void reads_a_file(void **state)
 }
 
 /* "@" stands for the file's name in what is expected. */
+static void reads_channels(void **state)
+{
+	(void)state;
+	struct config *config = load("[limits]\nhistory-size = 2 GiB\nhistory-age = 7d\n"
+	                             "[channel #a]\nhistory = 10\n[channel #B]\nhistory-age = 0\n"
+	                             "[channel #A]\nhistory-age = 2h\n");
+	assert_int_equal(config->limits.history_size, 2048);
+	assert_int_equal(config->limits.history_age, 7 * 86400);
+	assert_int_equal(config->channel_count, 2);
+	assert_string_equal(config->channels[0].name, "#a");
+	assert_int_equal(config->channels[0].history, 10);
+	assert_int_equal(config->channels[0].history_age, 7200);
+	assert_true(config->channels[1].has_age && config->channels[1].history_age == 0);
+	config_free(config);
+}
+
 static const struct {
 	const char *what, *text, *problem;
 } wrong[] = {
@@ -133,7 +149,7 @@ static const struct {
     {"an option below the limits", "[limits]\nname = x\n",
         "@:2: \"name\" stands in the wrong place: write it above the first section"},
     {"an unknown section", "[limit]\nqueue = 0\n",
-        "@:2: [limit] is no section: write [limits] or [operator NAME]"},
+        "@:2: [limit] is no section: write [limits], [operator NAME] or [channel #NAME]"},
     {"no sign between", "listen\n",
         "@:1: this is neither KEY = VALUE nor [SECTION] nor a comment: write # before it"},
     {"a section without its end", "[limits\n", "@:1: the ] is missing: write [SECTION]"},
@@ -178,6 +194,12 @@ static const struct {
     {"an operator with an empty one", "[operator alice]\npassword =\n",
         "@:2: password: there is none: write one, or take the line out\n"
         "@: [operator alice] has no password: write password = …"},
+    {"a channel without a name", "[channel lobby]\nhistory = 1\n",
+        "@:2: [channel lobby] names no channel: write [channel #NAME], of at most 40 bytes"},
+    {"a channel's unknown key", "[channel #a]\ntopic = 1\n",
+        "@:2: \"topic\" is no option of a channel: write history or history-age"},
+    {"a channel's age", "[channel #a]\nhistory-age = 5\n",
+        "@:2: history-age: \"5\" does not fit: write 60 to 4000000000 seconds, or 0 for no limit"},
     {"an operator's unknown key", "[operator alice]\npassword = a\nhost = b\n",
         "@:3: \"host\" is no option of an operator: write password or mask"},
     {"all problems at once", "nmae = x\nlog = loud\nbroken\n[limits]\nburst = x\n",
@@ -285,6 +307,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(has_defaults),
 	    cmocka_unit_test(reads_a_file),
+	    cmocka_unit_test(reads_channels),
 	    cmocka_unit_test(says_what_is_wrong),
 	    cmocka_unit_test(refuses_what_is_no_text),
 	    cmocka_unit_test(refuses_a_line_longer_than_it_can_read),

@@ -8,6 +8,7 @@ store_tests += \
 	tests/store/test_archive \
 	tests/store/test_crash \
 	tests/store/test_disk \
+	tests/store/test_keep \
 	tests/store/test_registry
 endif
 check_PROGRAMS += $(store_tests)
@@ -21,6 +22,9 @@ tests_store_test_crash_LDADD = $(STORE_LIBS) $(TEST_LIBS)
 tests_store_test_disk_SOURCES = tests/store/test_disk.c $(store_shelf)
 tests_store_test_disk_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_store_test_disk_LDADD = $(STORE_LIBS) $(TEST_LIBS)
+tests_store_test_keep_SOURCES = tests/store/test_keep.c $(store_shelf)
+tests_store_test_keep_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
+tests_store_test_keep_LDADD = $(STORE_LIBS) $(TEST_LIBS)
 tests_store_test_registry_SOURCES = tests/store/test_registry.c $(store_shelf)
 tests_store_test_registry_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_store_test_registry_LDADD = $(STORE_LIBS) $(TEST_LIBS)

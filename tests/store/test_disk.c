@@ -152,42 +152,6 @@ static void fill(struct shelf *shelf, int64_t from, int64_t to)
 	shelf_settle(shelf, to);
 }
 
-static size_t count_left(struct shelf *shelf, const char *words)
-{
-	char *found = shelf_find(shelf, "#a", words, EVERYTHING);
-	size_t count = strlen(found) / 2;
-	free(found);
-	return count;
-}
-
-/* It takes one step at a time. */
-static void trim_to(struct shelf *shelf, struct store_keep keep, size_t count)
-{
-	int64_t give_up = clock_mono_ns() + PATIENCE;
-	store_set_keep(shelf->store, keep);
-	while (count_left(shelf, NULL) != count) {
-		loop_turn(shelf->loop, 20 * NS_PER_MS);
-		if (clock_mono_ns() > give_up)
-			fail_msg("never came down to %zu", count);
-	}
-	assert_int_equal(count_left(shelf, "x"), count);
-}
-
-static void test_keep(void **state)
-{
-	struct shelf shelf;
-	int64_t now = clock_wall_ns() / NS_PER_US, hour = 3600 * (NS_PER_S / NS_PER_US);
-	(void)state;
-	shelf_make(&shelf, true);
-	fill(&shelf, 1, 500);
-	fill(&shelf, now, now + 9);
-	trim_to(&shelf, (struct store_keep){.age = hour, .count = 0}, 10);
-	fill(&shelf, now + 10, now + 250);
-	trim_to(&shelf, (struct store_keep){.age = 0, .count = 5}, 5);
-	expect(&shelf, "x x x x x ");
-	shelf_remove(&shelf);
-}
-
 static void test_metrics(void **state)
 {
 	struct shelf shelf;
@@ -226,7 +190,6 @@ int main(void)
 	    cmocka_unit_test(test_two_at_once),
 	    cmocka_unit_test(test_no_folder),
 	    cmocka_unit_test(test_full),
-	    cmocka_unit_test(test_keep),
 	    cmocka_unit_test(test_metrics),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,153 @@
+/* What is forgotten: by age, by number, by size; channels with limits of their own. */
+#include "tests/store/shelf.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+#define HOUR (3600 * (NS_PER_S / NS_PER_US)) /* microseconds */
+
+static void fill(struct shelf *shelf, const char *channel, int64_t from, int64_t to)
+{
+	for (int64_t id = from; id <= to; id++)
+		shelf_add(shelf, id, channel, "x");
+	shelf_settle(shelf, to);
+}
+
+static size_t count(struct shelf *shelf, const char *channel, const char *words)
+{
+	char *found = shelf_find(shelf, channel, words, EVERYTHING);
+	size_t len = strlen(found) / 2;
+	free(found);
+	return len;
+}
+
+/* It takes one step at a time; what goes from one index goes from the other. */
+static void expect(struct shelf *shelf, const char *channel, size_t wanted)
+{
+	int64_t give_up = clock_mono_ns() + PATIENCE;
+	while (count(shelf, channel, NULL) != wanted || count(shelf, channel, "x") != wanted) {
+		loop_turn(shelf->loop, 10 * NS_PER_MS);
+		if (clock_mono_ns() > give_up)
+			fail_msg(
+			    "%s has %zu, not %zu", channel, count(shelf, channel, NULL), wanted);
+	}
+}
+
+static void test_all(void **state)
+{
+	struct shelf shelf;
+	int64_t now = clock_wall_ns() / NS_PER_US;
+	(void)state;
+	shelf_make(&shelf, true);
+	fill(&shelf, "#a", 1, 500);
+	fill(&shelf, "#a", now, now + 9);
+	store_set_keep(shelf.store, (struct store_keep){.age = HOUR}, NULL, 0);
+	expect(&shelf, "#a", 10);
+	fill(&shelf, "#a", now + 10, now + 250);
+	store_set_keep(shelf.store, (struct store_keep){.count = 5}, NULL, 0);
+	expect(&shelf, "#a", 5);
+	assert_int_equal(shelf.reports.len, 0);
+	shelf_remove(&shelf);
+}
+
+static void test_own(void **state)
+{
+	struct shelf shelf;
+	const struct store_keep_channel own[] = {{.channel = STR("#Kept")},
+	    {.channel = STR("#few"), .count = 30}, {.channel = STR("#none")}};
+	(void)state;
+	shelf_make(&shelf, true);
+	fill(&shelf, "#kept", 1, 450);
+	fill(&shelf, "#few", 451, 700);
+	fill(&shelf, "#a", 701, 900);
+	fill(&shelf, "#kept", 901, 950);
+	store_set_keep(shelf.store, (struct store_keep){.count = 120}, own, COUNT_OF(own));
+	expect(&shelf, "#few", 30);
+	expect(&shelf, "#a", 120);
+	expect(&shelf, "#kept", 500);
+	store_set_keep(shelf.store, (struct store_keep){.age = HOUR, .count = 120}, own, 1);
+	expect(&shelf, "#a", 0);
+	expect(&shelf, "#few", 0);
+	expect(&shelf, "#kept", 500);
+	store_rename(shelf.store, STR("#kept"), STR("#b"));
+	fill(&shelf, "#b", 951, 960);
+	store_set_keep(shelf.store, (struct store_keep){.count = 40}, own, 1);
+	expect(&shelf, "#b", 40);
+	shelf_close(&shelf);
+	shelf_open(&shelf);
+	const struct store_keep_channel brief = {.channel = STR("#B"), .age = HOUR};
+	store_set_keep(shelf.store, (struct store_keep){.count = 40}, &brief, 1);
+	expect(&shelf, "#b", 0);
+	assert_int_equal(shelf.reports.len, 0);
+	shelf_remove(&shelf);
+}
+
+static int take_number(void *arg, int columns, char **texts, char **names)
+{
+	(void)columns;
+	(void)names;
+	*(int64_t *)arg = atoll(texts[0]);
+	return 0;
+}
+
+/* With what is not yet moved from the log to the file. */
+static int64_t size_of(const struct shelf *shelf)
+{
+	sqlite3 *db;
+	int64_t pages = 0, size = 0;
+	char *path = shelf_path(shelf, "history.db");
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, (int)(PATIENCE / NS_PER_MS));
+	sqlite3_exec(db, "PRAGMA page_count", take_number, &pages, NULL);
+	sqlite3_exec(db, "PRAGMA page_size", take_number, &size, NULL);
+	sqlite3_close(db);
+	free(path);
+	return pages * size;
+}
+
+static void test_size(void **state)
+{
+	enum { MESSAGES = 6000, SIZE = 1024 * 1024, SPARE = 1280 * 1024 };
+	struct shelf shelf;
+	struct buf text = {0};
+	(void)state;
+	shelf_make(&shelf, true);
+	for (int64_t id = 1; id <= MESSAGES; id++) {
+		buf_clear(&text);
+		for (int i = 0; i < 40; i++)
+			buf_printf(&text, "word%lld ", (long long)(id * 7919 * (i + 1) % 5000));
+		shelf_add(&shelf, id, "#a", text.data);
+	}
+	shelf_settle(&shelf, MESSAGES);
+	buf_fini(&text);
+	assert_true(size_of(&shelf) > SIZE + SPARE);
+	store_set_keep(shelf.store, (struct store_keep){.size = SIZE}, NULL, 0);
+	int64_t give_up = clock_mono_ns() + PATIENCE;
+	while (size_of(&shelf) > SIZE + SPARE) {
+		if (clock_mono_ns() > give_up)
+			fail_msg("it never shrank below %lld", (long long)size_of(&shelf));
+		loop_turn(shelf.loop, 10 * NS_PER_MS);
+	}
+	shelf_close(&shelf);
+	assert_true(size_of(&shelf) > SIZE / 2);
+	shelf_open(&shelf);
+	struct store_range last = {0, STORE_ID_MAX, 1, true, 0};
+	char *found = shelf_find(&shelf, "#a", NULL, last);
+	assert_true(found[0] != '\0');
+	free(found);
+	shelf_remove(&shelf);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_all),
+	    cmocka_unit_test(test_own),
+	    cmocka_unit_test(test_size),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
