@@ -1,6 +1,8 @@
 noinst_LIBRARIES += libproto.a
 libproto_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
 libproto_a_SOURCES = \
+	src/proto/announcer.c src/proto/announcer.h \
+	src/proto/browser.c src/proto/browser.h \
 	src/proto/bytes.h \
 	src/proto/datagram.c src/proto/datagram.h \
 	src/proto/detect.c src/proto/detect.h \
@@ -11,6 +13,7 @@ libproto_a_SOURCES = \
 	src/proto/dgram_out.c \
 	src/proto/dgram_path.c \
 	src/proto/dgram_private.h \
+	src/proto/dns.c src/proto/dns.h \
 	src/proto/irc.c src/proto/irc.h \
 	src/proto/known.c src/proto/known.h \
 	src/proto/line.c src/proto/line.h \

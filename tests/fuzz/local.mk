@@ -21,6 +21,7 @@ fuzz_tests = \
 	tests/fuzz/test_irc \
 	tests/fuzz/test_known \
 	tests/fuzz/test_line \
+	tests/fuzz/test_mdns \
 	tests/fuzz/test_server \
 	tests/fuzz/test_text \
 	tests/fuzz/test_words
@@ -57,6 +58,8 @@ tests_fuzz_test_known_SOURCES = tests/fuzz/fuzz_known.c $(fuzz_replay)
 tests_fuzz_test_known_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_line_SOURCES = tests/fuzz/fuzz_line.c $(fuzz_replay)
 tests_fuzz_test_line_LDADD = $(PROTO_LIBS)
+tests_fuzz_test_mdns_SOURCES = tests/fuzz/fuzz_mdns.c $(fuzz_replay)
+tests_fuzz_test_mdns_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_server_SOURCES = tests/fuzz/fuzz_server.c $(fuzz_wire) $(fuzz_replay)
 tests_fuzz_test_server_LDADD = $(SERVER_LIBS)
 tests_fuzz_test_text_SOURCES = tests/fuzz/fuzz_text.c $(fuzz_replay)
@@ -76,6 +79,7 @@ noinst_PROGRAMS += \
 	tests/fuzz/fuzz_irc \
 	tests/fuzz/fuzz_known \
 	tests/fuzz/fuzz_line \
+	tests/fuzz/fuzz_mdns \
 	tests/fuzz/fuzz_server \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_words
@@ -115,6 +119,9 @@ tests_fuzz_fuzz_known_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_line_SOURCES = tests/fuzz/fuzz_line.c $(fuzz_common)
 tests_fuzz_fuzz_line_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_line_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_mdns_SOURCES = tests/fuzz/fuzz_mdns.c $(fuzz_common)
+tests_fuzz_fuzz_mdns_LDADD = $(PROTO_LIBS)
+tests_fuzz_fuzz_mdns_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_server_SOURCES = tests/fuzz/fuzz_server.c $(fuzz_wire) $(fuzz_common)
 tests_fuzz_fuzz_server_LDADD = $(SERVER_LIBS)
 tests_fuzz_fuzz_server_LDFLAGS = $(FUZZ_LDFLAGS)
@@ -133,6 +140,7 @@ fuzz: tests/fuzz/fuzz_$(FUZZ)
 .PHONY: fuzz
 endif
 
+<<<<<<< HEAD
 EXTRA_DIST += \
 	tests/fuzz/addr.dict \
 	tests/fuzz/client.dict \
@@ -144,6 +152,7 @@ EXTRA_DIST += \
 	tests/fuzz/irc.dict \
 	tests/fuzz/known.dict \
 	tests/fuzz/line.dict \
+	tests/fuzz/mdns.dict \
 	tests/fuzz/server.dict \
 	tests/fuzz/text.dict \
 	tests/fuzz/words.dict

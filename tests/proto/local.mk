@@ -3,8 +3,10 @@ proto_tests = \
 	tests/proto/test_datagram \
 	tests/proto/test_detect \
 	tests/proto/test_dgram \
+	tests/proto/test_dns \
 	tests/proto/test_irc \
 	tests/proto/test_line \
+	tests/proto/test_nearby \
 	tests/proto/test_packet
 check_PROGRAMS += $(proto_tests)
 TESTS += $(proto_tests)
@@ -16,10 +18,14 @@ tests_proto_test_detect_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_dgram_SOURCES = tests/proto/test_dgram.c tests/proto/path.c tests/proto/path.h \
 	tests/check.h
 tests_proto_test_dgram_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
+tests_proto_test_dns_SOURCES = tests/proto/test_dns.c tests/check.h
+tests_proto_test_dns_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_irc_SOURCES = tests/proto/test_irc.c tests/check.h
 tests_proto_test_irc_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_line_SOURCES = tests/proto/test_line.c tests/check.h
 tests_proto_test_line_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_packet_SOURCES = tests/proto/test_packet.c tests/check.h
 tests_proto_test_packet_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
+tests_proto_test_nearby_SOURCES = tests/proto/test_nearby.c tests/check.h
+tests_proto_test_nearby_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 endif

@@ -1,0 +1,74 @@
+/* Whatever neighbours send: it ends, stays in bounds, and what is said afterwards can be read. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "proto/announcer.h"
+#include "proto/browser.h"
+#include "tests/fuzz/fuzz.h"
+
+static const char *const types[] = {"_confab._tcp.local", "_irc._tcp.local"};
+
+static void check_readable(const struct buf *message)
+{
+	struct dns_reader reader;
+	struct dns_record record;
+	size_t promised = 0, count = 0;
+	FUZZ_ASSERT(dns_read(&reader, message->data, message->len));
+	for (size_t i = 0; i < DNS_END; i++)
+		promised += reader.left[i];
+	while (dns_next(&reader, &record) != DNS_END)
+		count++;
+	FUZZ_ASSERT(count == promised);
+}
+
+static void hear_as_announcer(const uint8_t *data, size_t size, bool settled, bool legacy)
+{
+	struct announcer announcer;
+	struct buf out = {0};
+	int64_t now = NS_PER_S;
+	struct announcement what = {
+	    .instance = STR("ann"),
+	    .host = dns_name_from("a.local"),
+	    .services = {{types[0], 6697}, {types[1], 6697}},
+	    .service_count = 2,
+	    .txt = STR("\007users=1"),
+	    .addresses = {{false, {10, 0, 0, 1}}},
+	    .address_count = 1,
+	};
+	announcer_start(&announcer, now, 1);
+	for (int i = 0; i < 100 && settled; i++, now += NS_PER_S / 10)
+		announcer_say(&announcer, &what, now, &out);
+	if (announcer_hear(&announcer, &what, now, data, size, legacy, &out) == ANNOUNCER_ANSWER)
+		check_readable(&out);
+	if (announcer_say(&announcer, &what, now + 10 * NS_PER_S, &out))
+		check_readable(&out);
+	buf_fini(&out);
+}
+
+static void hear_as_browser(const uint8_t *data, size_t size)
+{
+	struct browser *browser = xcalloc(1, sizeof *browser);
+	struct buf out = {0};
+	bool changed;
+	int64_t now = NS_PER_S;
+	browser_start(browser, types, 2, now);
+	browser_hear(browser, now, 1, data, size);
+	for (int i = 0; i < 50; i++, now = browser_due(browser)) {
+		if (browser_say(browser, now, &out, &changed))
+			check_readable(&out);
+		FUZZ_ASSERT(browser_due(browser) > now);
+	}
+	FUZZ_ASSERT(browser->count <= BROWSER_FOUND_MOST);
+	buf_fini(&out);
+	free(browser);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (size == 0)
+		return 0;
+	hear_as_announcer(data + 1, size - 1, data[0] & 1, data[0] & 2);
+	hear_as_browser(data + 1, size - 1);
+	return 0;
+}
