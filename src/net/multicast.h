@@ -1,0 +1,54 @@
+#ifndef NET_MULTICAST_H
+#define NET_MULTICAST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * multicast: where multicast DNS is spoken (RFC 6762 section 3): 224.0.0.251 and ff02::fb, port
+ * 5353, shared with whatever else serves it on this machine. A link is a network interface that can
+ * do it; loopback is none.
+ */
+#define MULTICAST_LINKS_MOST     16
+#define MULTICAST_ADDRESSES_MOST 16 /* of one link */
+
+struct multicast_address {
+	bool v6;
+	uint8_t bytes[16]; /* of IPv4 the first four */
+	uint8_t mask[16];  /* which of their bits are the link's */
+};
+
+struct multicast_link {
+	unsigned index; /* the interface's, never 0 */
+	struct multicast_address addresses[MULTICAST_ADDRESSES_MOST];
+	size_t address_count;
+};
+
+struct net;
+struct multicast;
+struct multicast_from;
+
+/* A message that came over a link from somebody on it; borrowed. */
+typedef void multicast_fn(
+    const struct multicast_from *from, const void *data, size_t len, void *arg);
+
+/* NULL with *cause, a sentence to free(), when neither IPv4 nor IPv6 will have it. */
+struct multicast *multicast_open(struct net *net, multicast_fn *heard, void *arg, char **cause);
+void multicast_close(struct multicast *multicast);
+
+/* Looks which links there are now and joins them; whether any are new, gone or otherwise called. */
+bool multicast_look(struct multicast *multicast);
+size_t multicast_link_count(const struct multicast *multicast);
+const struct multicast_link *multicast_link_at(const struct multicast *multicast, size_t i);
+
+/* To all on the link, over IPv4 and IPv6. What cannot be sent is as if it were lost. */
+void multicast_say(
+    struct multicast *multicast, const struct multicast_link *link, const void *data, size_t len);
+/* To who sent that, alone. */
+void multicast_answer(const struct multicast_from *from, const void *data, size_t len);
+unsigned multicast_from_link(const struct multicast_from *from);
+/* Whether it came from another port than 5353. */
+bool multicast_from_is_legacy(const struct multicast_from *from);
+
+#endif
