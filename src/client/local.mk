@@ -34,6 +34,7 @@ libclient_a_SOURCES = \
 	src/client/login_ask.c \
 	src/client/members.c \
 	src/client/message.c \
+	src/client/nearby.c src/client/nearby.h \
 	src/client/nick.c src/client/nick.h \
 	src/client/outbox.c src/client/outbox.h \
 	src/client/plain.c src/client/plain.h \

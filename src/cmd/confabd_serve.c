@@ -13,6 +13,7 @@
 #include "config.h"
 #include "loop/loop.h"
 #include "net/conn.h"
+#include "server/announce.h"
 #include "server/config.h"
 #include "server/control.h"
 #include "server/notify.h"
@@ -206,6 +207,7 @@ static bool open_server(struct confabd *confabd, struct config *config, char **c
 	free(folder);
 	if (!secured || !listen_everywhere(confabd->server, cause))
 		return false;
+	announce_configure(confabd->server);
 	if (take_events(confabd))
 		return true;
 	*cause = xasprintf("cannot watch standard input: %s", strerror(errno));

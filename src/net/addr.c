@@ -272,3 +272,10 @@ void net_addr_format(const struct net_addr *addr, char out[NET_TEXT_MAX])
 	snprintf(out, NET_TEXT_MAX, "%s%s%s%s:%u%s%s", scheme, brackets ? "[" : "", addr->host,
 	    brackets ? "]" : "", addr->port, channel ? "/" : "", channel ? addr->channel : "");
 }
+
+bool net_addr_is_loopback(const struct net_addr *addr)
+{
+	struct str host = str_from(addr->host);
+	return str_eq_case(host, STR("localhost")) || str_eq(host, STR("::1")) ||
+	       str_starts(host, STR("127."));
+}

@@ -136,6 +136,15 @@ const struct multicast_link *multicast_link_at(const struct multicast *multicast
 	return &multicast->links[i];
 }
 
+bool multicast_address_is(const struct multicast_address *address, const char *host)
+{
+	union ip_addr addr;
+	if (!sock_parse_ip(host, 0, &addr) || (addr.sa.sa_family == AF_INET6) != address->v6)
+		return false;
+	return address->v6 ? memcmp(&addr.in6.sin6_addr, address->bytes, 16) == 0
+	                   : memcmp(&addr.in.sin_addr, address->bytes, 4) == 0;
+}
+
 /* Hearing */
 
 static bool same_subnet(const struct multicast_address *address, const uint8_t *bytes, size_t len)

@@ -19,6 +19,9 @@ struct multicast_address {
 	uint8_t mask[16];  /* which of their bits are the link's */
 };
 
+/* Whether that is the host, written as a number. */
+bool multicast_address_is(const struct multicast_address *address, const char *host);
+
 struct multicast_link {
 	unsigned index; /* the interface's, never 0 */
 	struct multicast_address addresses[MULTICAST_ADDRESSES_MOST];

@@ -34,6 +34,7 @@ struct config {
 	char *default_channel; /* for peers that name none */
 	char *password;        /* wanted of everybody by PASS; NULL: none */
 	char *motd;            /* lines parted by LF; NULL: none */
+	char *announce;        /* what neighbours see it as; empty: nothing */
 	char *admin_location;  /* the three lines of ADMIN; may be empty */
 	char *admin_organisation;
 	char *admin_email;

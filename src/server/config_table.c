@@ -30,6 +30,9 @@ static const struct option_entry options[] = {
     OPTION(WORD, network, "network", "confab", "the network's name, one word")
     OPTION(TEXT, description, "description", "a confab server",
 	"what the server says about itself")
+    OPTION(TEXT, announce, "announce", "",
+	"the name by which machines nearby are told of the server, if it listens beyond this one; "
+	"empty: they are told nothing")
     OPTION(CHANNEL, default_channel, "channel", "#lobby",
 	"the channel of those who name none")
     OPTION(SECRET, password, "password", "", "what everybody has to know to be let in")

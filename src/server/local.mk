@@ -5,6 +5,7 @@ libserver_a_SOURCES = \
 	src/server/account.c src/server/account.h \
 	src/server/account_admin.c src/server/account_admin.h \
 	src/server/account_rules.c src/server/account_rules.h \
+	src/server/announce.c src/server/announce.h \
 	src/server/author.c src/server/author.h \
 	src/server/ban.c src/server/ban.h \
 	src/server/ban_read.c \

@@ -1,3 +1,4 @@
+#include "server/announce.h"
 #include "server/server.h"
 
 #include <stdlib.h>
@@ -86,6 +87,7 @@ static void close_listeners(struct server *server)
 
 void server_free(struct server *server)
 {
+	announce_end(server);
 	close_listeners(server);
 	loop_timer_stop(server->loop, &server->resume);
 	loop_timer_stop(server->loop, &server->sweep);
@@ -141,6 +143,11 @@ static bool may_listen(const struct server *server, const struct net_addr *addr,
 	bool local = addr->scheme == NET_UNIX || addr->scheme == NET_UNIXPACKET;
 	if (local || is_loopback(addr) || server->config->allow_cleartext ||
 	    secure_tls(server) != NULL)
+/* Clear text stays on this machine, unless the configuration says otherwise. */
+static bool may_listen(const struct server *server, const struct net_addr *addr, char **cause)
+{
+	bool local = addr->scheme == NET_UNIX || addr->scheme == NET_UNIXPACKET;
+	if (local || net_addr_is_loopback(addr) || server->config->allow_cleartext)
 		return true;
 	*cause = xasprintf("%s is not on this machine alone, and what is said there could be read "
 	                   "by others: listen at 127.0.0.1 or [::1], or allow it with "
@@ -227,6 +234,7 @@ bool server_reload(struct server *server, char **cause)
 	config_free(server->config);
 	server->config = config;
 	history_configure(server);
+	announce_configure(server); \
 	secure_reload(server);
 	return true;
 }
@@ -236,6 +244,7 @@ void server_stop(struct server *server, const char *reason, loop_fn *stopped, vo
 	if (server->stopping)
 		return;
 	server->stopping = true;
+	announce_end(server);
 	loop_task_init(&server->stopped, stopped, arg);
 	history_finish(server);
 	struct peer *peer;

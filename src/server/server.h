@@ -48,8 +48,9 @@ struct server {
 	uint64_t last_id;       /* given to a user or a channel */
 	int64_t last_event_id;  /* see history_new_id() */
 	struct history *history;
-	struct notes talks; /* see talk.h */
-	uint32_t guests;    /* the number of the last guestN, see dialect_plain.c */
+	struct announce *announce; /* NULL: neighbours are told nothing */
+	struct notes talks;        /* see talk.h */
+	uint32_t guests;           /* the number of the last guestN, see dialect_plain.c */
 
 	struct peer *peers; /* oldest first */
 	size_t peer_count;

@@ -140,7 +140,6 @@ fuzz: tests/fuzz/fuzz_$(FUZZ)
 .PHONY: fuzz
 endif
 
-<<<<<<< HEAD
 EXTRA_DIST += \
 	tests/fuzz/addr.dict \
 	tests/fuzz/client.dict \

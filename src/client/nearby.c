@@ -1,0 +1,197 @@
+#include "client/nearby.h"
+
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "loop/loop.h"
+#include "net/conn.h"
+#include "net/multicast.h"
+#include "proto/browser.h"
+#include "proto/irc.h"
+
+#define USERS_DIGITS 6 /* of a number of users that is believed */
+
+enum service { CONFAB_TCP, CONFAB_UDP, IRC_TCP };
+static const char *const types[] = {
+    [CONFAB_TCP] = "_confab._tcp.local",
+    [CONFAB_UDP] = "_confab._udp.local",
+    [IRC_TCP] = "_irc._tcp.local",
+};
+#define TYPE_COUNT (sizeof types / sizeof types[0])
+
+struct nearby {
+	struct loop *loop;
+	struct multicast *multicast;
+	struct browser browser;
+	struct loop_timer due;
+	struct buf out;
+	nearby_fn *changed;
+	void *arg;
+};
+
+static void set_timer(struct nearby *nearby)
+{
+	loop_timer_set(nearby->loop, &nearby->due, browser_due(&nearby->browser));
+}
+
+static void on_due(void *arg)
+{
+	struct nearby *nearby = arg;
+	bool changed = false;
+	multicast_look(nearby->multicast);
+	if (browser_say(&nearby->browser, loop_now(nearby->loop), &nearby->out, &changed)) {
+		for (size_t i = 0; i < multicast_link_count(nearby->multicast); i++)
+			multicast_say(nearby->multicast, multicast_link_at(nearby->multicast, i),
+			    nearby->out.data, nearby->out.len);
+	}
+	set_timer(nearby);
+	if (changed)
+		nearby->changed(nearby->arg);
+}
+
+static void on_heard(const struct multicast_from *from, const void *data, size_t len, void *arg)
+{
+	struct nearby *nearby = arg;
+	int64_t now = loop_now(nearby->loop);
+	if (!browser_hear(&nearby->browser, now, multicast_from_link(from), data, len))
+		return;
+	set_timer(nearby);
+	nearby->changed(nearby->arg);
+}
+
+struct nearby *nearby_open(struct net *net, nearby_fn *changed, void *arg, char **cause)
+{
+	struct nearby *nearby = xcalloc(1, sizeof *nearby);
+	nearby->loop = net_loop(net);
+	nearby->changed = changed;
+	nearby->arg = arg;
+	nearby->multicast = multicast_open(net, on_heard, nearby, cause);
+	if (nearby->multicast == NULL) {
+		free(nearby);
+		return NULL;
+	}
+	browser_start(&nearby->browser, types, TYPE_COUNT, loop_now(nearby->loop));
+	loop_timer_init(&nearby->due, on_due, nearby);
+	set_timer(nearby);
+	return nearby;
+}
+
+void nearby_close(struct nearby *nearby)
+{
+	if (nearby == NULL)
+		return;
+	loop_timer_stop(nearby->loop, &nearby->due);
+	multicast_close(nearby->multicast);
+	buf_fini(&nearby->out);
+	free(nearby);
+}
+
+/* What they say */
+
+static bool is_same_server(const struct found *a, const struct found *b)
+{
+	return dns_name_eq(&a->host, &b->host) &&
+	       str_eq_case(dns_name_first(&a->name, NULL), dns_name_first(&b->name, NULL));
+}
+
+static const struct found *find(
+    const struct nearby *nearby, const struct found *like, enum service service)
+{
+	for (size_t i = 0; i < nearby->browser.count; i++) {
+		const struct found *one = &nearby->browser.found[i];
+		if (one->type == service && found_is_whole(one) && is_same_server(one, like))
+			return one;
+	}
+	return NULL;
+}
+
+/* One server says several things of itself, perhaps over several links: the first one stands. */
+static bool stands_for_all(const struct nearby *nearby, const struct found *found)
+{
+	if (!found_is_whole(found))
+		return false;
+	const struct found *first = NULL;
+	for (enum service service = 0; service < TYPE_COUNT && first == NULL; service++)
+		first = find(nearby, found, service);
+	return first == found;
+}
+
+static void set_text(char *out, size_t size, struct str text)
+{
+	str_escape(text.data, text.len, out, size);
+}
+
+static bool is_link_local(const struct browser_address *address)
+{
+	return address->v6 && address->bytes[0] == 0xfe && (address->bytes[1] & 0xc0) == 0x80;
+}
+
+/* IPv4 is what most can call, then what needs no interface named. */
+static unsigned rank(const struct browser_address *address)
+{
+	return !address->v6 ? 2 : !is_link_local(address);
+}
+
+static void set_host(const struct found *found, char *out, size_t size)
+{
+	const struct browser_address *best = &found->addresses[0];
+	char text[INET6_ADDRSTRLEN], interface[IF_NAMESIZE];
+	for (size_t i = 1; i < found->address_count; i++) {
+		if (rank(&found->addresses[i]) > rank(best))
+			best = &found->addresses[i];
+	}
+	inet_ntop(best->v6 ? AF_INET6 : AF_INET, best->bytes, text, sizeof text);
+	if (is_link_local(best) && if_indextoname(found->link, interface) != NULL)
+		snprintf(out, size, "%s%%%s", text, interface);
+	else
+		snprintf(out, size, "%s", text);
+}
+
+static bool set_users(struct str value, unsigned *users)
+{
+	*users = 0;
+	for (size_t i = 0; i < value.len; i++) {
+		if (value.data[i] < '0' || value.data[i] > '9')
+			return false;
+		*users = *users * 10 + (unsigned)(value.data[i] - '0');
+	}
+	return value.len > 0 && value.len <= USERS_DIGITS;
+}
+
+static void describe(
+    const struct nearby *nearby, const struct found *found, struct nearby_server *server)
+{
+	struct str txt = {(const char *)found->txt, found->txt_len}, value;
+	*server = (struct nearby_server){.is_confab = found->type != IRC_TCP};
+	set_text(server->name, sizeof server->name, dns_name_first(&found->name, NULL));
+	server->addr.scheme = found->type == CONFAB_UDP ? NET_UDP : NET_BARE;
+	server->addr.port = found->port;
+	server->addr.port_given = true;
+	set_host(found, server->addr.host, sizeof server->addr.host);
+	server->has_udp = find(nearby, found, CONFAB_UDP) != NULL;
+	if (dns_txt_find(txt, STR("users"), &value))
+		server->knows_users = set_users(value, &server->users);
+	if (dns_txt_find(txt, STR("key"), &value))
+		set_text(server->key, sizeof server->key, value);
+	if (dns_txt_find(txt, STR("channel"), &value) && value.len <= NET_CHANNEL_MAX &&
+	    irc_channel_valid(value))
+		memcpy(server->addr.channel, value.data, value.len);
+}
+
+bool nearby_get(const struct nearby *nearby, size_t i, struct nearby_server *server)
+{
+	for (size_t k = 0; k < nearby->browser.count; k++) {
+		const struct found *found = &nearby->browser.found[k];
+		if (!stands_for_all(nearby, found) || i-- > 0)
+			continue;
+		describe(nearby, found, server);
+		return true;
+	}
+	return false;
+}

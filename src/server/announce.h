@@ -1,0 +1,24 @@
+#ifndef SERVER_ANNOUNCE_H
+#define SERVER_ANNOUNCE_H
+
+#include "base/str.h"
+
+struct server;
+
+/*
+ * announce: neighbours are told of the server by multicast DNS, where the configuration gives it a
+ * name for them and it listens beyond this machine.
+ */
+struct announce;
+
+/* What services are called, for those who browse, too. */
+#define SERVICE_CONFAB_TCP "_confab._tcp.local"
+#define SERVICE_CONFAB_UDP "_confab._udp.local"
+#define SERVICE_IRC        "_irc._tcp.local"
+
+/* Begins, ends, or takes another name: as the configuration and the listeners have it now. */
+void announce_configure(struct server *server);
+/* Takes back what was told. */
+void announce_end(struct server *server);
+
+#endif
