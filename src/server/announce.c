@@ -13,6 +13,7 @@
 #include "net/listener.h"
 #include "net/multicast.h"
 #include "proto/announcer.h"
+#include "server/secure.h"
 #include "server/server.h"
 #include "server/user.h"
 
@@ -68,6 +69,8 @@ static bool write_txt(struct announce *announce)
 	dns_txt_add(&fresh, STR("txtvers"), STR("1"));
 	dns_txt_add(&fresh, STR("users"), str_from(users));
 	dns_txt_add(&fresh, STR("channel"), str_from(server->config->default_channel));
+	if (secure_fingerprint(server) != NULL)
+		dns_txt_add(&fresh, STR("key"), str_from(secure_fingerprint(server)));
 	bool same = announce->txt.len == fresh.len &&
 	            memcmp(announce->txt.data, fresh.data, fresh.len) == 0;
 	buf_fini(&announce->txt);

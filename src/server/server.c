@@ -130,24 +130,12 @@ static bool listen_one(
 	return true;
 }
 
-static bool is_loopback(const struct net_addr *addr)
-{
-	struct str host = str_from(addr->host);
-	return str_eq_case(host, STR("localhost")) || str_eq(host, STR("::1")) ||
-	       str_starts(host, STR("127."));
-}
-
 /* Without TLS nobody else could speak anyway, unless the configuration says otherwise. */
 static bool may_listen(const struct server *server, const struct net_addr *addr, char **cause)
 {
 	bool local = addr->scheme == NET_UNIX || addr->scheme == NET_UNIXPACKET;
-	if (local || is_loopback(addr) || server->config->allow_cleartext ||
+	if (local || net_addr_is_loopback(addr) || server->config->allow_cleartext ||
 	    secure_tls(server) != NULL)
-/* Clear text stays on this machine, unless the configuration says otherwise. */
-static bool may_listen(const struct server *server, const struct net_addr *addr, char **cause)
-{
-	bool local = addr->scheme == NET_UNIX || addr->scheme == NET_UNIXPACKET;
-	if (local || net_addr_is_loopback(addr) || server->config->allow_cleartext)
 		return true;
 	*cause = xasprintf("%s is not on this machine alone, and what is said there could be read "
 	                   "by others: listen at 127.0.0.1 or [::1], or allow it with "
@@ -234,8 +222,8 @@ bool server_reload(struct server *server, char **cause)
 	config_free(server->config);
 	server->config = config;
 	history_configure(server);
-	announce_configure(server); \
 	secure_reload(server);
+	announce_configure(server);
 	return true;
 }
 

@@ -16,7 +16,7 @@
 bool guest_installed(const char *program)
 {
 	static const char *const folders[] = {
-	    "/usr/bin", "/usr/local/bin", "/bin", "/opt/homebrew/bin"};
+	    "/usr/bin", "/usr/sbin", "/usr/local/bin", "/bin", "/sbin", "/opt/homebrew/bin"};
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
 		char path[128];
 		snprintf(path, sizeof path, "%s/%s", folders[i], program);

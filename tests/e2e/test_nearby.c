@@ -1,0 +1,207 @@
+/* Servers nearby, between two machines: network namespaces with a wire between them. */
+#include "tests/check.h"
+
+#include <arpa/inet.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "proto/dns.h"
+#include "tests/e2e/confab.h"
+#include "tests/e2e/guests.h"
+#include "tests/e2e/stage.h"
+#include "tests/e2e/terminal.h"
+
+#define HERE         "10.99.0.1"
+#define THERE        "10.99.0.2"
+#define MDNS_PORT    5353
+#define MDNS_GROUP   "224.0.0.251"
+#define ADDRESS_MOST 64
+
+static pid_t other; /* keeps the other machine's namespace alive */
+static char other_text[16];
+
+/* The two machines */
+
+static bool shell(const char *command)
+{
+	return system(command) == 0;
+}
+
+static void keep_namespace(int ready)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	bool made = unshare(CLONE_NEWNET) == 0 && shell("ip link set lo up");
+	if (made)
+		(void)!write(ready, "y", 1);
+	close(ready);
+	for (;;)
+		pause();
+}
+
+static bool start_other(void)
+{
+	int ready[2];
+	char byte;
+	if (pipe(ready) != 0 || (other = fork()) < 0)
+		return false;
+	if (other == 0)
+		keep_namespace(ready[1]);
+	close(ready[1]);
+	bool made = read(ready[0], &byte, 1) == 1;
+	close(ready[0]);
+	snprintf(other_text, sizeof other_text, "%d", (int)other);
+	return made;
+}
+
+static bool make_machines(void)
+{
+	char command[400];
+	int flags = CLONE_NEWNET | (geteuid() != 0 ? CLONE_NEWUSER : 0);
+	if (unshare(flags) != 0 || !shell("ip link set lo up 2>/dev/null") || !start_other())
+		return false;
+	snprintf(command, sizeof command,
+	    "ip link add here type veth peer name there netns %s && "
+	    "ip address add " HERE "/24 dev here && ip link set here up && "
+	    "nsenter -t %s -n ip address add " THERE "/24 dev there && "
+	    "nsenter -t %s -n ip link set there up",
+	    other_text, other_text, other_text);
+	return shell(command);
+}
+
+/* confabd on the other machine, announced by that name. */
+static struct terminal *serve_there(struct stage *stage, const char *name, const char *state)
+{
+	const char *const argv[] = {"nsenter", "-t", other_text, "-n",
+	    stage_program(stage, "confabd"), "--listen", "0.0.0.0:0", "--allow-cleartext",
+	    "--announce", name, "--state", stage_path(stage, state), NULL};
+	struct terminal *server =
+	    terminal_start(stage, &(struct terminal_config){.cols = 160, .name = name}, argv);
+	terminal_wait(server, "listening on udp://");
+	return server;
+}
+
+static struct terminal *look_around(struct stage *stage)
+{
+	const char *const nothing[] = {NULL};
+	struct terminal *confab =
+	    confab_start(stage, &(struct terminal_config){.rows = 40, .cols = 100}, nothing);
+	terminal_wait(confab, "Press a key:");
+	return confab;
+}
+
+static void a_server_nearby_is_listed_and_joined(void **state)
+{
+	struct terminal *server = serve_there(*state, "Ann's chat", "ann");
+	struct terminal *confab = look_around(*state);
+	terminal_wait(confab, "1  Ann's chat");
+	terminal_wait(confab, "0 here  " THERE ":");
+	terminal_send(confab, "1");
+	terminal_wait(confab, CONFAB_CHANNEL);
+	terminal_wait(confab, "1 here");
+	terminal_signal(server, SIGTERM);
+	assert_int_equal(terminal_wait_exit(server), 0);
+}
+
+static void one_that_starts_later_is_added(void **state)
+{
+	struct terminal *confab = look_around(*state);
+	serve_there(*state, "Late", "late");
+	terminal_wait(confab, "1  Late");
+	terminal_send(confab, "q");
+	terminal_wait_exit(confab);
+}
+
+static void names_do_not_clash(void **state)
+{
+	serve_there(*state, "Same", "first");
+	struct terminal *confab = look_around(*state);
+	terminal_wait(confab, "1  Same");
+	struct terminal *second = serve_there(*state, "Same", "second");
+	terminal_wait(second, "this one is called Same (2) to them");
+	terminal_wait(confab, "2  Same (2)");
+}
+
+/* What a liar sends to all. */
+static void lie(const struct buf *message)
+{
+	const struct sockaddr_in group = {.sin_family = AF_INET,
+	    .sin_port = htons(MDNS_PORT),
+	    .sin_addr.s_addr = inet_addr(MDNS_GROUP)};
+	const struct in_addr through = {inet_addr(HERE)};
+	const int on = 1;
+	struct sockaddr_in self = {.sin_family = AF_INET, .sin_port = htons(MDNS_PORT)};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+	setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &through, sizeof through);
+	assert_int_equal(bind(fd, (struct sockaddr *)&self, sizeof self), 0);
+	assert_int_equal(
+	    sendto(fd, message->data, message->len, 0, (const void *)&group, sizeof group),
+	    message->len);
+	close(fd);
+}
+
+static void write_lie(struct str label, struct buf *out)
+{
+	struct dns_writer writer;
+	struct dns_name type = dns_name_from("_confab._tcp.local");
+	struct dns_record record = {
+	    .name = type, .type = DNS_PTR, .class = DNS_CLASS_IN, .ttl = 120};
+	dns_name_prepend(label, &type, &record.srv.target);
+	dns_write(&writer, out, 0, DNS_RESPONSE);
+	dns_add(&writer, DNS_ANSWER, &record);
+	record.name = record.srv.target;
+	record.type = DNS_SRV;
+	record.srv = (struct dns_srv){6697, dns_name_from("liar.local")};
+	dns_add(&writer, DNS_ANSWER, &record);
+	record.type = DNS_TXT;
+	record.data = STR("\013users=-1\033[2\032key=\033]0;gotcha\007\r\n0123456789");
+	dns_add(&writer, DNS_ANSWER, &record);
+	record.name = record.srv.target;
+	record.name = dns_name_from("liar.local");
+	record.type = DNS_A;
+	memcpy(record.address, "\012\143\0\7", 4);
+	dns_add(&writer, DNS_ANSWER, &record);
+}
+
+static void lies_are_harmless(void **state)
+{
+	struct buf message = {0};
+	struct terminal *confab = look_around(*state);
+	write_lie(STR("\033[31mevil\r\n\033]0;t\007"), &message);
+	lie(&message);
+	terminal_wait(confab, "^[[31mevil");
+	terminal_wait(confab, "^[]0;gotcha^G");
+	assert_false(terminal_wrote(confab, "\033[31m", 5));
+	assert_false(terminal_wrote(confab, "\033]", 2));
+	terminal_send(confab, "q");
+	terminal_wait_exit(confab);
+	buf_fini(&message);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    stage_test(a_server_nearby_is_listed_and_joined),
+	    stage_test(one_that_starts_later_is_added),
+	    stage_test(names_do_not_clash),
+	    stage_test(lies_are_harmless),
+	};
+	if (!guest_installed("ip") || !guest_installed("nsenter"))
+		return guest_skip("ip and nsenter");
+	if (!make_machines()) {
+		puts("1..0 # SKIP this system lets no test make network namespaces");
+		return EXIT_SUCCESS;
+	}
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	kill(other, SIGKILL);
+	waitpid(other, NULL, 0);
+	return failed;
+}
