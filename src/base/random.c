@@ -1,7 +1,8 @@
 #include "base/random.h"
 
-#include <stddef.h>
+#include <errno.h>
 #include <stdint.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -9,6 +10,12 @@
 #define BITS        128
 #define BITS_LETTER 6
 #define BITS_BYTE   8
+
+void random_bytes(void *out, size_t len)
+{
+	if (getentropy(out, len) != 0)
+		log_die("the system has no random numbers: %s", strerror(errno));
+}
 
 void random_token(char out[RANDOM_TOKEN_LEN + 1])
 {
@@ -18,8 +25,7 @@ void random_token(char out[RANDOM_TOKEN_LEN + 1])
 	uint32_t held = 0;
 	unsigned bits = 0;
 	size_t next = 0;
-	if (getentropy(bytes, sizeof bytes) != 0)
-		log_die("the system has no random numbers");
+	random_bytes(bytes, sizeof bytes);
 	for (size_t i = 0; i < RANDOM_TOKEN_LEN; i++) {
 		if (bits < BITS_LETTER) {
 			held = held << BITS_BYTE | (next < sizeof bytes ? bytes[next++] : 0);

@@ -24,6 +24,7 @@ libclient_a_SOURCES = \
 	src/client/handle_status.c \
 	src/client/history.c src/client/history.h \
 	src/client/history_merge.c \
+	src/client/identify.c src/client/identify.h \
 	src/client/isupport.c src/client/isupport.h \
 	src/client/known_file.c src/client/known_file.h \
 	src/client/lines.c src/client/lines.h \
@@ -43,6 +44,7 @@ libclient_a_SOURCES = \
 	src/client/receive.c src/client/receive.h \
 	src/client/register.c src/client/register.h \
 	src/client/sasl.h \
+	src/client/scan.c src/client/scan.h \
 	src/client/session.c src/client/session.h \
 	src/client/split.c src/client/split.h \
 	src/client/trust.c src/client/trust.h \

@@ -1,7 +1,5 @@
 #include "client/nearby.h"
 
-#include <arpa/inet.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,16 +139,13 @@ static unsigned rank(const struct browser_address *address)
 static void set_host(const struct found *found, char *out, size_t size)
 {
 	const struct browser_address *best = &found->addresses[0];
-	char text[INET6_ADDRSTRLEN], interface[IF_NAMESIZE];
+	char text[NET_TEXT_MAX];
 	for (size_t i = 1; i < found->address_count; i++) {
 		if (rank(&found->addresses[i]) > rank(best))
 			best = &found->addresses[i];
 	}
-	inet_ntop(best->v6 ? AF_INET6 : AF_INET, best->bytes, text, sizeof text);
-	if (is_link_local(best) && if_indextoname(found->link, interface) != NULL)
-		snprintf(out, size, "%s%%%s", text, interface);
-	else
-		snprintf(out, size, "%s", text);
+	net_ip_format(best->v6, best->bytes, found->link, text);
+	snprintf(out, size, "%.*s", (int)size - 1, text);
 }
 
 static bool set_users(struct str value, unsigned *users)

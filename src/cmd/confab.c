@@ -29,6 +29,8 @@ static const struct subcommand subcommands[] = {
         ANY_NUMBER, join_run},
     {"say", "ADDRESS CHANNEL [TEXT...]", "say the text, or each line of standard input, and leave",
         TAKES_PEER, 2, ANY_NUMBER, say_run},
+    {"scan", "HOST[:PORTS]", "find what chat servers a host has, as in scan 192.0.2.7:6660-6700",
+        TAKES(OPTION_JSON), 1, 1, scan_run},
     {"tail", "ADDRESS CHANNEL", "print what is said, a line each, until ended",
         TAKES_PEER | TAKES(OPTION_JSON), 2, 2, tail_run},
 };

@@ -10,7 +10,8 @@ confabd_LDADD = $(SERVER_LIBS)
 
 noinst_LIBRARIES += libcmd.a
 libcmd_a_SOURCES = \
-	src/cmd/options.c src/cmd/options.h
+	src/cmd/options.c src/cmd/options.h \
+	src/cmd/ports.c src/cmd/ports.h
 
 bin_PROGRAMS += confab
 confab_SOURCES = \
@@ -22,6 +23,7 @@ confab_SOURCES = \
 	src/cmd/join.c \
 	src/cmd/password.c src/cmd/password.h \
 	src/cmd/say.c \
+	src/cmd/scan.c \
 	src/cmd/tail.c \
 	src/cmd/welcome.c
 confab_CPPFLAGS = $(AM_CPPFLAGS) -DSBINDIR='"$(sbindir)"'

@@ -24,6 +24,7 @@ struct subcommand {
 int host_run(const struct options *options);
 int join_run(const struct options *options);
 int say_run(const struct options *options);
+int scan_run(const struct options *options);
 int tail_run(const struct options *options);
 int welcome_run(const struct options *options); /* confab alone */
 void confab_print_help(void);

@@ -39,6 +39,9 @@ void net_addr_format(const struct net_addr *addr, char out[NET_TEXT_MAX]);
 void net_sockaddr_format(const struct sockaddr *sa, socklen_t len, char out[NET_TEXT_MAX]);
 /* Without the port: what bans and limits go by. "localhost" for a Unix socket. */
 void net_sockaddr_host(const struct sockaddr *sa, socklen_t len, char out[NET_TEXT_MAX]);
+/* An IP address as people write it; a link-local one with the interface of that index. IPv4 has
+ * four bytes. */
+void net_ip_format(bool v6, const uint8_t *bytes, unsigned link, char out[NET_TEXT_MAX]);
 /* By its host alone: localhost, or a loopback number. */
 bool net_addr_is_loopback(const struct net_addr *addr);
 bool net_sockaddr_is_local(const struct sockaddr *sa); /* loopback or Unix */

@@ -15,6 +15,7 @@ libnet_a_SOURCES = \
 	src/net/packet.c \
 	src/net/pktinfo.c src/net/pktinfo.h \
 	src/net/private.h \
+	src/net/probe.c src/net/probe.h \
 	src/net/queue.c src/net/queue.h \
 	src/net/range.c src/net/range.h \
 	src/net/resolve.c src/net/resolve.h \

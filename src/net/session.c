@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "net/dtls.h"
 #include "net/session_dtls.h"
 #include "net/session_host.h"
@@ -21,8 +22,7 @@ int64_t session_now(const struct net *net)
 uint64_t session_seed(void)
 {
 	uint64_t number;
-	if (getentropy(&number, sizeof number) != 0)
-		log_die("the system has no random numbers: %s", strerror(errno));
+	random_bytes(&number, sizeof number);
 	return number;
 }
 

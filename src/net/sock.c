@@ -17,6 +17,15 @@ socklen_t ip_addr_len(const union ip_addr *addr)
 	return addr->sa.sa_family == AF_INET6 ? sizeof addr->in6 : sizeof addr->in;
 }
 
+bool ip_addr_is_one(const union ip_addr *addr)
+{
+	if (addr->sa.sa_family == AF_INET6)
+		return !IN6_IS_ADDR_MULTICAST(&addr->in6.sin6_addr) &&
+		       !IN6_IS_ADDR_UNSPECIFIED(&addr->in6.sin6_addr);
+	in_addr_t host = ntohl(addr->in.sin_addr.s_addr);
+	return !IN_MULTICAST(host) && host != INADDR_ANY && host != INADDR_BROADCAST;
+}
+
 bool sock_parse_ip(const char *host, uint16_t port, union ip_addr *addr)
 {
 	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM};

@@ -21,6 +21,8 @@ union ip_addr {
 	struct sockaddr_in6 in6;
 };
 socklen_t ip_addr_len(const union ip_addr *addr);
+/* One machine: neither a group, nor all of a network, nor any. */
+bool ip_addr_is_one(const union ip_addr *addr);
 /* A host written as a number, with its scope (fe80::1%eth0). */
 bool sock_parse_ip(const char *host, uint16_t port, union ip_addr *addr);
 

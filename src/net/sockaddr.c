@@ -87,3 +87,16 @@ bool net_sockaddr_is_local(const struct sockaddr *sa)
 		       (is_mapped(sa) && in6->sin6_addr.s6_addr[12] == IN_LOOPBACKNET);
 	return sa->sa_family == AF_UNIX;
 }
+
+void net_ip_format(bool v6, const uint8_t *bytes, unsigned link, char out[NET_TEXT_MAX])
+{
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
+	if (!v6) {
+		inet_ntop(AF_INET, bytes, out, NET_TEXT_MAX);
+		return;
+	}
+	memcpy(&in6.sin6_addr, bytes, sizeof in6.sin6_addr);
+	if (IN6_IS_ADDR_LINKLOCAL(&in6.sin6_addr))
+		in6.sin6_scope_id = link;
+	format_ipv6(&in6, out);
+}

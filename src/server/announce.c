@@ -2,14 +2,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-
 #include <utlist.h>
 
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "net/listener.h"
 #include "net/multicast.h"
 #include "proto/announcer.h"
@@ -53,9 +52,8 @@ static struct dns_name make_host(uint32_t random)
 
 static uint32_t random_number(void)
 {
-	uint32_t number = 0;
-	if (getrandom(&number, sizeof number, 0) != sizeof number)
-		number = (uint32_t)clock_mono_ns();
+	uint32_t number;
+	random_bytes(&number, sizeof number);
 	return number;
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/random.h"
 #include "net/conn.h"
 #include "server/peer.h"
 
@@ -40,8 +41,7 @@ bool proof_affords(struct peer *peer, size_t len)
 void proof_make(struct proof_cookie *cookie)
 {
 	uint64_t number;
-	if (getentropy(&number, sizeof number) != 0)
-		log_die("the system has no random numbers: %s", strerror(errno));
+	random_bytes(&number, sizeof number);
 	snprintf(cookie->text, sizeof cookie->text, "%016" PRIx64, number);
 }
 

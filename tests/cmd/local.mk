@@ -1,7 +1,8 @@
 if HAVE_CMOCKA
 cmd_tests = \
 	tests/cmd/test_confabd \
-	tests/cmd/test_options
+	tests/cmd/test_options \
+	tests/cmd/test_ports
 check_PROGRAMS += $(cmd_tests)
 TESTS += $(cmd_tests)
 
@@ -9,6 +10,8 @@ tests_cmd_test_confabd_SOURCES = tests/cmd/test_confabd.c tests/check.h
 tests_cmd_test_confabd_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_cmd_test_options_SOURCES = tests/cmd/test_options.c tests/check.h
 tests_cmd_test_options_LDADD = libcmd.a $(BASE_LIBS) $(TEST_LIBS)
+tests_cmd_test_ports_SOURCES = tests/cmd/test_ports.c tests/check.h
+tests_cmd_test_ports_LDADD = libcmd.a $(BASE_LIBS) $(TEST_LIBS)
 endif
 
 TESTS += tests/cmd/usage.sh
@@ -19,6 +22,7 @@ if HAVE_VTERM
 cmd_e2e_tests = \
 	tests/cmd/test_host \
 	tests/cmd/test_say \
+	tests/cmd/test_scan \
 	tests/cmd/test_tail
 check_PROGRAMS += $(cmd_e2e_tests)
 TESTS += $(cmd_e2e_tests)
@@ -27,6 +31,8 @@ tests_cmd_test_host_SOURCES = tests/cmd/test_host.c tests/check.h
 tests_cmd_test_host_LDADD = $(E2E_LIBS)
 tests_cmd_test_say_SOURCES = tests/cmd/test_say.c tests/check.h
 tests_cmd_test_say_LDADD = $(E2E_LIBS)
+tests_cmd_test_scan_SOURCES = tests/cmd/test_scan.c tests/check.h
+tests_cmd_test_scan_LDADD = $(E2E_LIBS)
 tests_cmd_test_tail_SOURCES = tests/cmd/test_tail.c tests/check.h
 tests_cmd_test_tail_LDADD = $(E2E_LIBS)
 endif

@@ -1,0 +1,179 @@
+#include "client/scan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/random.h"
+#include "base/str.h"
+#include "loop/loop.h"
+#include "net/conn.h"
+#include "proto/datagram.h"
+
+/* One port that is being looked at. */
+struct look {
+	struct scan *scan;
+	struct scan_port *port;
+	struct probe *probe;
+	struct identify *identify;
+	struct look *next; /* among those that wait to be identified */
+};
+
+struct scan {
+	struct net *net;
+	char host[NET_HOST_MAX + 1];
+	struct scan_port *ports;
+	struct look *looks; /* one a port */
+	size_t count;
+	size_t begun, done;
+	size_t waiting; /* for an answer to a probe */
+	size_t identifying;
+	struct look *open; /* to be identified, the first found first */
+	struct loop_timer next;
+	struct hello hello;
+	const struct scan_handler *handler;
+	void *arg;
+};
+
+static void go_on(struct scan *scan);
+
+static struct net_addr address_of(const struct look *look)
+{
+	struct net_addr addr = {
+	    .scheme = look->port->udp ? NET_UDP : NET_TCP,
+	    .port = look->port->port,
+	    .port_given = true,
+	};
+	snprintf(addr.host, sizeof addr.host, "%s", look->scan->host);
+	return addr;
+}
+
+static void finish_port(struct look *look)
+{
+	struct scan *scan = look->scan;
+	look->port->done = true;
+	scan->done++;
+	scan->handler->progress(scan->done, scan->count, scan->arg);
+	if (scan->done == scan->count)
+		scan->handler->finished(scan->ports, scan->count, scan->arg);
+	else
+		go_on(scan);
+}
+
+static void on_identified(const struct identity *identity, void *arg)
+{
+	struct look *look = arg;
+	look->identify = NULL;
+	look->port->identity = *identity;
+	look->scan->identifying--;
+	finish_port(look);
+}
+
+/* A session's server answers with a cookie, whoever asks; anything else is text. */
+static void read_answer(struct look *look, const void *answer, size_t len)
+{
+	struct identity *identity = &look->port->identity;
+	struct hello hello = look->scan->hello;
+	if (answer_read(answer, len, &hello) != ANSWER_NONE) {
+		identity->kind = IDENTITY_CONFAB;
+		return;
+	}
+	identity->kind = IDENTITY_PLAIN;
+	str_escape(answer, len, identity->text, sizeof identity->text);
+}
+
+static void wait_to_identify(struct look *look)
+{
+	struct look **link = &look->scan->open;
+	while (*link != NULL)
+		link = &(*link)->next;
+	*link = look;
+}
+
+static void on_probed(enum probe_state state, const void *answer, size_t len, void *arg)
+{
+	struct look *look = arg;
+	look->probe = NULL;
+	look->port->state = state;
+	look->scan->waiting--;
+	if (state == PROBE_OPEN && !look->port->udp) {
+		wait_to_identify(look);
+		go_on(look->scan);
+		return;
+	}
+	if (state == PROBE_OPEN)
+		read_answer(look, answer, len);
+	finish_port(look);
+}
+
+static void probe_next(struct scan *scan)
+{
+	struct look *look = &scan->looks[scan->begun++];
+	struct net_addr addr = address_of(look);
+	uint8_t hello[HELLO_SIZE];
+	hello_write(&scan->hello, hello);
+	scan->waiting++;
+	look->probe = probe_start(scan->net, &addr, hello, look->port->udp ? sizeof hello : 0,
+	    SCAN_PATIENCE, on_probed, look);
+	loop_timer_after(
+	    net_loop(scan->net), &scan->next, look->port->udp ? SCAN_EVERY_UDP : SCAN_EVERY);
+}
+
+static void identify_next(struct scan *scan)
+{
+	struct look *look = scan->open;
+	struct net_addr addr = address_of(look);
+	scan->open = look->next;
+	scan->identifying++;
+	look->identify = identify_start(scan->net, &addr, on_identified, look);
+}
+
+static void go_on(struct scan *scan)
+{
+	while (scan->open != NULL && scan->identifying < SCAN_IDENTIFIES)
+		identify_next(scan);
+	if (scan->begun < scan->count && scan->waiting < SCAN_AT_ONCE &&
+	    !loop_timer_is_set(&scan->next))
+		probe_next(scan);
+}
+
+static void on_next(void *arg)
+{
+	go_on(arg);
+}
+
+struct scan *scan_start(struct net *net, const char *host, const uint16_t *ports, size_t count,
+    const struct scan_handler *handler, void *arg)
+{
+	struct scan *scan = xcalloc(1, sizeof *scan);
+	*scan = (struct scan){.net = net, .count = 2 * count, .handler = handler, .arg = arg};
+	snprintf(scan->host, sizeof scan->host, "%s", host);
+	scan->ports = xcalloc(scan->count, sizeof *scan->ports);
+	scan->looks = xcalloc(scan->count, sizeof *scan->looks);
+	scan->hello.version = DATAGRAM_VERSION_OURS;
+	random_bytes(scan->hello.nonce, sizeof scan->hello.nonce);
+	for (size_t i = 0; i < scan->count; i++) {
+		scan->ports[i].port = ports[i % count];
+		scan->ports[i].udp = i >= count;
+		scan->looks[i].scan = scan;
+		scan->looks[i].port = &scan->ports[i];
+	}
+	loop_timer_init(&scan->next, on_next, scan);
+	loop_timer_after(net_loop(net), &scan->next, 0);
+	return scan;
+}
+
+void scan_free(struct scan *scan)
+{
+	for (size_t i = 0; i < scan->count; i++) {
+		if (scan->looks[i].probe != NULL)
+			probe_cancel(scan->looks[i].probe);
+		if (scan->looks[i].identify != NULL)
+			identify_cancel(scan->looks[i].identify);
+	}
+	loop_timer_stop(net_loop(scan->net), &scan->next);
+	free(scan->ports);
+	free(scan->looks);
+	free(scan);
+}

@@ -1,0 +1,173 @@
+/* confab scan: what it says of ports that are open, closed, silent, and that nobody answers at. */
+#include "tests/check.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/e2e/confabd.h"
+#include "tests/e2e/run.h"
+#include "tests/e2e/stage.h"
+#include "tests/e2e/terminal.h"
+
+#define FILLERS 8 /* calls that nobody takes: more than the queue of a listener holds */
+
+/* A socket of our own at a port of loopback that nobody else has. */
+struct spot {
+	int fd;
+	unsigned port;
+};
+
+static struct spot take_port(int type)
+{
+	struct sockaddr_in addr = {
+	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t len = sizeof addr;
+	struct spot spot = {.fd = socket(AF_INET, type | SOCK_CLOEXEC, 0)};
+	assert_int_equal(bind(spot.fd, (struct sockaddr *)&addr, sizeof addr), 0);
+	assert_int_equal(getsockname(spot.fd, (struct sockaddr *)&addr, &len), 0);
+	spot.port = ntohs(addr.sin_port);
+	return spot;
+}
+
+static struct run scan(struct stage *stage, const char *ports)
+{
+	char target[160];
+	snprintf(target, sizeof target, "127.0.0.1:%s", ports);
+	const char *const argv[] = {stage_program(stage, "confab"), "scan", "--json", target, NULL};
+	struct run run = run_program(stage, argv, NULL);
+	assert_int_equal(run.status, 0);
+	return run;
+}
+
+/* The line of that port. */
+static void expect_port(
+    const struct run *run, unsigned port, const char *transport, const char *rest)
+{
+	char wanted[200];
+	snprintf(wanted, sizeof wanted, "{\"port\":%u,\"transport\":\"%s\",\"state\":%s", port,
+	    transport, rest);
+	if (strstr(run->output.data, wanted) == NULL)
+		fail_msg("no %s in:\n%s", wanted, run->output.data);
+}
+
+static unsigned port_of(const struct confabd *confabd, enum confabd_transport transport)
+{
+	return (unsigned)atoi(strrchr(confabd_place(confabd, transport), ':') + 1);
+}
+
+static void finds_confabd(void **state)
+{
+	struct confabd *confabd = confabd_start(*state, NULL);
+	char ports[32];
+	unsigned tcp = port_of(confabd, CONFABD_TCP), udp = port_of(confabd, CONFABD_UDP);
+	snprintf(ports, sizeof ports, "%u,%u", tcp, udp);
+	struct run run = scan(*state, ports);
+	expect_port(&run, tcp, "tcp", "\"open\",\"answers\":\"confab\"");
+	expect_port(&run, udp, "udp", "\"open\",\"answers\":\"confab\"");
+	assert_non_null(strstr(run.output.data, "\"text\":\"confab.localhost\""));
+	run_fini(&run);
+}
+
+static void tells_states_apart(void **state)
+{
+	struct spot closed = take_port(SOCK_STREAM), full = take_port(SOCK_STREAM);
+	struct spot silent = take_port(SOCK_DGRAM);
+	struct sockaddr_in addr = {
+	    .sin_family = AF_INET,
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	    .sin_port = htons((uint16_t)full.port),
+	};
+	int fillers[FILLERS];
+	char ports[64];
+	assert_int_equal(listen(full.fd, 0), 0);
+	for (size_t i = 0; i < FILLERS; i++) {
+		fillers[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		connect(fillers[i], (struct sockaddr *)&addr, sizeof addr);
+	}
+	snprintf(ports, sizeof ports, "%u,%u,%u", closed.port, full.port, silent.port);
+	struct run run = scan(*state, ports);
+	expect_port(&run, closed.port, "tcp", "\"closed\"}");
+	expect_port(&run, full.port, "tcp", "\"filtered\"}");
+	expect_port(&run, silent.port, "udp", "\"silent\"}");
+	expect_port(&run, closed.port, "udp", "\"closed\"}");
+	run_fini(&run);
+	for (size_t i = 0; i < FILLERS; i++)
+		close(fillers[i]);
+	close(closed.fd);
+	close(full.fd);
+	close(silent.fd);
+}
+
+/* A server of some other kind, for as many calls as a scan makes. */
+static pid_t serve_text(int fd, const char *text)
+{
+	pid_t pid = fork();
+	for (int calls = 0; pid == 0 && calls < 2; calls++) {
+		int one = accept(fd, NULL, NULL);
+		(void)!write(one, text, strlen(text));
+		close(one);
+	}
+	if (pid == 0)
+		_exit(0);
+	return pid;
+}
+
+static void strangers_are_shown_harmlessly(void **state)
+{
+	static const struct {
+		const char *says, *answers;
+	} rows[] = {
+	    {"220 ftp\r\n", "\"open\",\"answers\":\"plain\",\"tls\":false,\"text\":\"220 ftp\""},
+	    {"no end \033[31m",
+	        "\"open\",\"answers\":\"plain\",\"tls\":false,\"text\":\"no end ^[[31m\""},
+	    {":irc.test NOTICE * :hello\r\n:irc.test 421 * CAP :?\r\n",
+	        "\"open\",\"answers\":\"irc\",\"tls\":false,\"text\":\"irc.test\""},
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct spot spot = take_port(SOCK_STREAM);
+		char port[16];
+		assert_int_equal(listen(spot.fd, 4), 0);
+		pid_t server = serve_text(spot.fd, rows[i].says);
+		snprintf(port, sizeof port, "%u", spot.port);
+		struct run run = scan(*state, port);
+		expect_port(&run, spot.port, "tcp", rows[i].answers);
+		run_fini(&run);
+		kill(server, SIGKILL);
+		waitpid(server, NULL, 0);
+		close(spot.fd);
+	}
+}
+
+static void a_table_for_people(void **state)
+{
+	struct confabd *confabd = confabd_start(*state, NULL);
+	char target[64], row[64];
+	unsigned port = port_of(confabd, CONFABD_TCP);
+	snprintf(target, sizeof target, "127.0.0.1:1-20,%u", port);
+	snprintf(row, sizeof row, "%u/tcp", port);
+	const char *const argv[] = {stage_program(*state, "confab"), "scan", target, NULL};
+	struct terminal *terminal = terminal_start(*state, &(struct terminal_config){0}, argv);
+	terminal_wait(terminal, "PORT      STATE     ANSWERS");
+	terminal_wait(terminal, row);
+	terminal_wait(terminal, "Not shown: ");
+	assert_int_equal(terminal_wait_exit(terminal), 0);
+	assert_true(terminal_shows(terminal, "confab confab.localhost"));
+	assert_false(terminal_shows(terminal, "ports")); /* the bar is gone */
+	assert_true(terminal_wrote(terminal, "42 ports", 8));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    stage_test(finds_confabd),
+	    stage_test(tells_states_apart),
+	    stage_test(strangers_are_shown_harmlessly),
+	    stage_test(a_table_for_people),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
