@@ -9,9 +9,11 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "tests/e2e/confab.h"
 #include "tests/e2e/confabd.h"
 #include "tests/e2e/peer.h"
 #include "tests/e2e/stage.h"
+#include "tests/e2e/terminal.h"
 
 #define SEEDS    20
 #define MESSAGES 190 /* of a seed: fewer than one CHATHISTORY gives */
@@ -120,11 +122,104 @@ static void nothing_stays_where_nothing_is_kept(void **state)
 	peer_close(bob);
 }
 
+#define LINES 240 /* of a paste; more than two pages of history */
+
+static void paste_lines(struct terminal *ann)
+{
+	struct buf lines = {0};
+	for (int i = 0; i < LINES; i++)
+		buf_printf(&lines, "%sline %d of it", i > 0 ? "\n" : "\033[200~", i);
+	buf_add_str(&lines, "\033[201~");
+	terminal_send(ann, lines.data);
+	buf_fini(&lines);
+	terminal_wait(ann, "Send 240 lines?");
+	terminal_send(ann, "y");
+}
+
+/* Each line of it is kept once, and in order. */
+static void expect_all_once(struct stage *stage, const char *address)
+{
+	struct peer *cal = peer_irc(stage, address, "cal", "#lobby");
+	char text[64];
+	peer_sendf(cal, "CHATHISTORY LATEST #lobby * 200\r\nPING :half\r\n");
+	peer_expect(cal, "half");
+	const char *at = peer_received(cal)->data;
+	for (int i = LINES - 200; i < LINES; i++) {
+		snprintf(text, sizeof text, " :line %d of it\r\n", i);
+		const char *found = strstr(at, text);
+		if (found == NULL || strstr(found + 1, text) != NULL)
+			fail_msg(
+			    "line %d is %s", i, found == NULL ? "lost or late" : "there twice");
+		at = found;
+	}
+	peer_close(cal);
+}
+
+static struct peer *bob_of(struct stage *stage, const struct confabd *confabd)
+{
+	return peer_irc(stage, confabd_address(confabd, CONFABD_TCP), "bob", "#lobby");
+}
+
+/* What the screen's own person says goes on through the deaths of the server. */
+static void deaths_lose_and_repeat_nothing(struct stage *stage, enum confabd_transport transport)
+{
+	static const char *const seen[] = {" :line 45 of it\r\n", " :line 130 of it\r\n"};
+	struct confabd *confabd = confabd_start(stage, NULL);
+	struct terminal *ann = confab_join(
+	    stage, &(struct terminal_config){0}, "ann", confabd_address(confabd, transport));
+	struct peer *bob = bob_of(stage, confabd);
+	paste_lines(ann);
+	for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++) {
+		peer_expect(bob, seen[i]);
+		confabd_kill(confabd);
+		peer_close(bob);
+		terminal_wait(ann, "OFFLINE");
+		confabd_restart(confabd);
+		bob = bob_of(stage, confabd);
+	}
+	peer_expect(bob, " :line 239 of it\r\n");
+	terminal_wait_gone(ann, "waiting");
+	expect_all_once(stage, confabd_address(confabd, CONFABD_TCP));
+	peer_close(bob);
+}
+
+static void deaths_lose_and_repeat_nothing_tcp(void **state)
+{
+	deaths_lose_and_repeat_nothing(*state, CONFABD_TCP);
+}
+
+/* By datagrams, whose end nobody tells: said before, into and after the death. */
+static void a_death_loses_and_repeats_nothing_udp(void **state)
+{
+	struct confabd *confabd = confabd_start(*state, NULL);
+	struct terminal *ann = confab_join(
+	    *state, &(struct terminal_config){0}, "ann", confabd_address(confabd, CONFABD_UDP));
+	terminal_enter(ann, "said before");
+	terminal_wait(ann, "    ann  said before");
+	confabd_kill(confabd);
+	terminal_enter(ann, "said into the void");
+	terminal_wait(ann, "OFFLINE");
+	confabd_restart(confabd);
+	struct peer *bob = bob_of(*state, confabd);
+	peer_expect(bob, " :said into the void\r\n");
+	terminal_wait_gone(ann, "1 waiting");
+	terminal_enter(ann, "said after");
+	peer_expect(bob, " :said after\r\n");
+	struct peer *cal = peer_irc(*state, confabd_address(confabd, CONFABD_TCP), "cal", "#lobby");
+	peer_send(cal, "CHATHISTORY LATEST #lobby * 10\r\n");
+	peer_expect(cal, " :said before\r\n");
+	peer_expect(cal, " :said into the void\r\n");
+	peer_expect(cal, " :said after\r\n");
+	assert_null(strstr(strstr(peer_received(cal)->data, " :said into") + 1, " :said into"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    stage_test(confirmed_is_kept),
 	    stage_test(nothing_stays_where_nothing_is_kept),
+	    stage_test(deaths_lose_and_repeat_nothing_tcp),
+	    stage_test(a_death_loses_and_repeats_nothing_udp),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
