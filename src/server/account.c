@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "server/history.h"
+#include "server/mark.h"
 #include "server/looks.h"
 #include "server/peer.h"
 #include "server/registration.h"
@@ -199,6 +200,7 @@ void account_free(struct server *server, struct account *account)
 	const struct store_value keys[] = {store_text(str_from(key))};
 	log_out(server, account);
 	registration_forget(server, account);
+	mark_forget(server, account);
 	store_drop(history_tables(server), STORE_ACCOUNT, keys, 1);
 	free(key);
 	release(server, account);

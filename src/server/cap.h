@@ -17,11 +17,13 @@
 	X(CAP_NOTIFY, "cap-notify")                                                                \
 	X(CHANNEL_RENAME, "draft/channel-rename")                                                  \
 	X(CLIENT_ID, "draft/client-id")                                                            \
+	X(EVENT_PLAYBACK, "draft/event-playback")                                                  \
 	X(EXTENDED_ISUPPORT, "draft/extended-isupport")                                            \
 	X(MESSAGE_REDACTION, "draft/message-redaction")                                            \
 	X(MULTILINE, "draft/multiline")                                                            \
 	X(DRAFT_NO_IMPLICIT_NAMES, "draft/no-implicit-names")                                      \
 	X(PRE_AWAY, "draft/pre-away")                                                              \
+	X(READ_MARKER, "draft/read-marker")                                                        \
 	X(CHATHISTORY, "draft/chathistory")                                                        \
 	X(ECHO_MESSAGE, "echo-message")                                                            \
 	X(EXTENDED_JOIN, "extended-join")                                                          \
@@ -34,6 +36,7 @@
 	X(SASL, "sasl")                                                                            \
 	X(SERVER_TIME, "server-time")                                                              \
 	X(SETNAME, "setname")                                                                      \
+	X(SEARCH, "soju.im/search")                                                                \
 	X(STANDARD_REPLIES, "standard-replies")                                                    \
 	X(USERHOST_IN_NAMES, "userhost-in-names")
 

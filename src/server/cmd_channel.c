@@ -29,6 +29,8 @@ void topic_reply(struct peer *peer, const struct channel *channel, bool always)
 
 void entered_reply(struct peer *peer, const struct channel *channel)
 {
+	if ((peer->caps & CAP_READ_MARKER) != 0)
+		markread_reply(peer, channel_name(channel));
 	topic_reply(peer, channel, false);
 	if ((peer->caps & (CAP_NO_IMPLICIT_NAMES | CAP_DRAFT_NO_IMPLICIT_NAMES)) == 0)
 		names_reply(peer, channel);

@@ -51,7 +51,6 @@ static void add_range(
 	    .before = before,
 	    .limit = limit,
 	    .newest = newest,
-	    .kinds = RECORD_SAID,
 	};
 }
 
@@ -152,8 +151,11 @@ static void answer_with(
 	struct batch batch;
 	if (batches)
 		batch_begin(&batch, peer, type);
-	for (size_t i = 0; i < question->count; i++)
-		view_read(view, STR(""), &question->ranges[i], add_message, &answer);
+	for (size_t i = 0; i < question->count; i++) {
+		struct store_range range = question->ranges[i];
+		range.kinds = (peer->caps & CAP_EVENT_PLAYBACK) != 0 ? 0 : RECORD_SAID;
+		view_read(view, STR(""), &range, add_message, &answer);
+	}
 	if (batches)
 		batch_end(&batch);
 	free(type);

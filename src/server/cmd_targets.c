@@ -19,7 +19,6 @@
 struct target {
 	int64_t last; /* id of its last message */
 	struct str name;
-	struct str author; /* of a talk, the other; empty: a channel, or its nick is known */
 };
 
 struct targets {
@@ -34,53 +33,45 @@ static void take_last(const struct store_message *message, void *arg)
 	*(int64_t *)arg = message->id;
 }
 
-static void add(struct targets *targets, const struct view *view, struct target target)
+static void add(struct targets *targets, const struct view *view)
 {
 	const struct store_range last_one = {
 	    .before = STORE_ID_MAX, .limit = 1, .newest = true, .kinds = RECORD_SAID};
+	struct target target = {.name = view->name};
 	view_read(view, STR(""), &last_one, take_last, &target.last);
 	if (target.last > targets->after && target.last < targets->before)
 		targets->at[targets->count++] = target;
 }
 
-static void add_channels(struct targets *targets, struct server *server, const struct user *user)
+static void add_channels(struct targets *targets, const struct peer *peer)
 {
+	const struct user *user = peer->user;
 	for (uint32_t i = 0; i < user->channel_count; i++) {
 		struct view view;
-		view_open_channel(&view, server, user, user->channels[i].channel);
-		add(targets, &view, (struct target){.name = view.name});
+		view_open_channel(&view, peer->server, user, user->channels[i].channel);
+		add(targets, &view);
 		view_close(&view);
 	}
 }
 
-static void add_talks(struct targets *targets, struct server *server, const struct user *user,
-    const struct note *talks, size_t count)
+static void add_talks(
+    struct targets *targets, const struct peer *peer, const struct note *talks, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
+	struct talk_party *parties = xcalloc(count + 1, sizeof *parties);
+	size_t wanted = 0;
+	for (size_t i = 0; i < count; i++)
+		if (talks[i].number == 0 || talks[i].number > targets->after)
+			parties[wanted++].author = str_from(talks[i].name);
+	talk_find_nicks(peer->server, parties, wanted);
+	for (size_t i = 0; i < wanted; i++) {
 		struct view view;
-		struct str other = str_from(talks[i].name);
-		if (talks[i].number != 0 && talks[i].number <= targets->after)
+		if (parties[i].nick.len == 0)
 			continue;
-		view_open_talk(&view, server, user, other, other);
-		add(targets, &view, (struct target){.name = other, .author = other});
+		view_open_talk(&view, peer->server, peer->user, parties[i].author, parties[i].nick);
+		add(targets, &view);
 		view_close(&view);
 	}
-}
-
-/* Those who are here are told by their nicks; accounts that are not, by their names. */
-static void find_nicks(struct targets *targets, const struct server *server)
-{
-	for (struct user *user = server->users; user != NULL; user = user->hh.next) {
-		char session[AUTHOR_SESSION_LEN];
-		struct str author = author_of(user, session);
-		for (size_t i = 0; i < targets->count; i++) {
-			struct target *target = &targets->at[i];
-			if (target->author.len > 0 && str_eq_case(target->author, author)) {
-				target->name = user_nick(user);
-				target->author.len = 0;
-			}
-		}
-	}
+	free(parties);
 }
 
 static int by_time(const void *a, const void *b)
@@ -98,8 +89,6 @@ static void tell(struct peer *peer, const struct targets *targets, size_t limit,
 		batch_begin(&batch, peer, "draft/chathistory-targets");
 	for (size_t i = 0; i < targets->count && i < limit; i++) {
 		const struct target *target = &targets->at[back ? targets->count - 1 - i : i];
-		if (target->author.len > 0 && !author_is_account(target->author))
-			continue;
 		irc_time(peer->server, target->last * NS_PER_US, time);
 		reply_line(peer, "CHATHISTORY TARGETS " STR_FMT " %.*s", STR_ARG(target->name),
 		    IRC_TIME_LEN, time);
@@ -111,19 +100,18 @@ static void tell(struct peer *peer, const struct targets *targets, size_t limit,
 void targets_answer(
     struct peer *peer, const struct selector *from, const struct selector *to, size_t limit)
 {
-	const struct user *user = peer->user;
 	char session[AUTHOR_SESSION_LEN];
 	size_t talk_count;
-	const struct note *talks = talk_of(peer->server, author_of(user, session), &talk_count);
+	const struct note *talks =
+	    talk_of(peer->server, author_of(peer->user, session), &talk_count);
 	bool back = to->first < from->first;
 	struct targets targets = {
-	    .at = xcalloc(user->channel_count + talk_count + 1, sizeof *targets.at),
+	    .at = xcalloc(peer->user->channel_count + talk_count + 1, sizeof *targets.at),
 	    .after = back ? to->last : from->last,
 	    .before = back ? from->first : to->first,
 	};
-	add_channels(&targets, peer->server, user);
-	add_talks(&targets, peer->server, user, talks, talk_count);
-	find_nicks(&targets, peer->server);
+	add_channels(&targets, peer);
+	add_talks(&targets, peer, talks, talk_count);
 	qsort(targets.at, targets.count, sizeof *targets.at, by_time);
 	tell(peer, &targets, limit, back);
 	free(targets.at);

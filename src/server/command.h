@@ -85,6 +85,10 @@ COMMAND(whowas);
 COMMAND(monitor);
 /* cmd_history.c */
 COMMAND(chathistory);
+/* cmd_markread.c */
+COMMAND(markread);
+/* cmd_search.c */
+COMMAND(search);
 /* cmd_info.c */
 COMMAND(admin);
 COMMAND(help);
@@ -121,7 +125,9 @@ void info_isupport(struct peer *peer);
 struct channel;
 /* 353 and 366; a channel that may not be seen is answered with 366 alone. */
 void names_reply(struct peer *peer, const struct channel *channel);
-/* What one is told that has just entered: the topic, and the names unless it wants none. */
+/* MARKREAD with the mark that there is. */
+void markread_reply(struct peer *peer, struct str target);
+/* What one is told that has just entered: its mark, the topic, and the names unless it wants none. */
 void entered_reply(struct peer *peer, const struct channel *channel);
 /* 332 and 333, or 331 if `always`. */
 void topic_reply(struct peer *peer, const struct channel *channel, bool always);

@@ -52,6 +52,7 @@ struct config {
 	unsigned accounts;    /* enum config_accounts */
 	bool register_early;  /* also before a client is let in */
 	bool reserve_nicks;   /* names of accounts are nobody else's nicks */
+	bool keep_events;     /* in it besides messages */
 	bool keep_history;    /* on disk; else in memory alone */
 	bool exempt_local;    /* no rate or per-address limits for loopback and Unix sockets */
 	struct config_oper *opers;

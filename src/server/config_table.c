@@ -53,6 +53,8 @@ static const struct option_entry options[] = {
 	"let clients make an account before they are let in")
     OPTION(FLAG, reserve_nicks, "reserve-nicks", "yes",
 	"nobody but its holder may be called like an account, or nearly so")
+    OPTION(FLAG, keep_events, "keep-events", "yes",
+	"keep in the history also who comes and goes, topics and modes")
     OPTION(FLAG, keep_history, "keep-history", "yes",
 	"keep what is said in channels on disk, in the state folder; no: in memory")
     CHOICE(log_level, "log", "error|warn|info|debug", "info",

@@ -24,14 +24,16 @@ static void refuse(struct peer *peer, const struct event *event, const char *cod
 struct original {
 	const struct user *user;
 	bool own;
-	bool text;
+	bool text; /* and no edit itself */
 };
 
 static void look(const struct store_message *message, void *arg)
 {
 	struct original *original = arg;
+	struct str msgid;
 	original->own = author_owns(original->user, message);
-	original->text = message->kind == RECORD_MESSAGE || message->kind == RECORD_NOTICE;
+	original->text =
+	    (RECORD_SAID >> message->kind & 1) != 0 && !irc_tag(message->tags, EDIT, &msgid);
 }
 
 bool edit_check(struct peer *peer, const struct event *event, struct str target)

@@ -58,6 +58,7 @@ void event_to_channel(struct server *server, struct event *event, const struct p
 {
 	begin(server, event);
 	to_members(server, event, NULL, except);
+	history_add_event(server, event);
 }
 
 void event_to_others(struct server *server, struct event *event)
@@ -99,6 +100,7 @@ void event_to_neighbours(struct server *server, struct event *event, const struc
 		for (uint32_t k = 0; k < channel->member_count; k++)
 			to_unwalked(server, event, channel->members[k].user);
 	}
+	history_add_everywhere(server, event, user);
 }
 
 void event_to_all(struct server *server, struct event *event, unsigned modes)

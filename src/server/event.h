@@ -27,11 +27,12 @@ enum event_kind {
 	EVENT_RENAME, /* channel: as it was called; name: as it will be; text: the reason */
 	EVENT_TOPIC,  /* text: the topic, empty when cleared */
 	EVENT_MODE, /* text: "+ov-k alice bob *"; for a user's, target is set and channel is not */
-	EVENT_INVITE,  /* target: who was invited; told to the target */
-	EVENT_INVITED, /* the same, told to those who may invite */
-	EVENT_ACCOUNT, /* text: the account's name, or "*" */
-	EVENT_AWAY,    /* text: the away message, empty when back */
-	EVENT_SETNAME, /* text: the real name */
+	EVENT_INVITE,   /* target: who was invited; told to the target */
+	EVENT_INVITED,  /* the same, told to those who may invite */
+	EVENT_ACCOUNT,  /* text: the account's name, or "*" */
+	EVENT_MARKREAD, /* name: of what; text: up to when, as server-time has it */
+	EVENT_AWAY,     /* text: the away message, empty when back */
+	EVENT_SETNAME,  /* text: the real name */
 	EVENT_WALLOPS,
 	EVENT_KILL, /* text: the reason; told to the target before its connection ends */
 };
@@ -68,6 +69,24 @@ struct event {
 static inline bool event_is_message(enum event_kind kind)
 {
 	return kind == EVENT_MESSAGE || kind == EVENT_NOTICE || kind == EVENT_TAGMSG;
+}
+
+/* What has a msgid besides: history tells it again to those who ask for events. */
+static inline bool event_is_past(enum event_kind kind)
+{
+	switch (kind) {
+	case EVENT_JOIN:
+	case EVENT_PART:
+	case EVENT_QUIT:
+	case EVENT_KICK:
+	case EVENT_NICK:
+	case EVENT_TOPIC:
+	case EVENT_MODE:
+	case EVENT_REDACT:
+		return true;
+	default:
+		return event_is_message(kind);
+	}
 }
 
 /*

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "server/batch.h"
+#include "server/channel.h"
 #include "server/event.h"
 #include "server/peer.h"
 #include "server/record.h"
@@ -150,7 +151,7 @@ void history_add(struct server *server, const struct event *event)
 	struct record record;
 	if (!record_wants(event))
 		return;
-	record_init(&record, event);
+	record_init(&record, event, event->id);
 	store_add(server->history->store, &record.message);
 	record_fini(&record);
 	if (event->channel == NULL)
@@ -160,6 +161,45 @@ void history_add(struct server *server, const struct event *event)
 void history_rename(struct server *server, struct str from, struct str to)
 {
 	store_rename(server->history->store, from, to);
+}
+
+/* In a large channel there are too many who come and go for anybody to read of it. */
+static bool wants_event(const struct server *server, const struct event *event)
+{
+	uint32_t most = server->config->limits.event_members;
+	bool moves =
+	    event->kind != EVENT_KICK && event->kind != EVENT_TOPIC && event->kind != EVENT_MODE;
+	if (!server->config->keep_events || !record_wants_event(event))
+		return false;
+	return !moves || most == 0 || event->channel->member_count <= most;
+}
+
+static void add_event(struct server *server, const struct event *event, int64_t id)
+{
+	struct record record;
+	record_init(&record, event, id);
+	store_add(server->history->store, &record.message);
+	record_fini(&record);
+}
+
+void history_add_event(struct server *server, const struct event *event)
+{
+	if (wants_event(server, event))
+		add_event(server, event, event->id);
+}
+
+void history_add_everywhere(
+    struct server *server, const struct event *event, const struct user *user)
+{
+	int64_t id = event->id;
+	for (uint32_t i = 0; i < user->channel_count; i++) {
+		struct event copy = *event;
+		copy.channel = user->channels[i].channel;
+		if (!wants_event(server, &copy))
+			continue;
+		add_event(server, &copy, id);
+		id = history_new_id(server);
+	}
 }
 
 void history_remove(struct server *server, int64_t id)

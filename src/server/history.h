@@ -11,6 +11,7 @@
 struct event;
 struct peer;
 struct server;
+struct user;
 
 /*
  * history: what was said in channels and between two, kept by store/, and the promise that goes
@@ -33,8 +34,12 @@ void history_finish(struct server *server);
 /* Takes the limits of the configuration. */
 void history_configure(struct server *server);
 
-/* Keeps what was just told, if it is of a kind that is kept. */
+/* Keeps the message that was just told, if it is of a kind that is kept. */
 void history_add(struct server *server, const struct event *event);
+/* The same for what else happened in a channel, or to somebody who is in several. */
+void history_add_event(struct server *server, const struct event *event);
+void history_add_everywhere(
+    struct server *server, const struct event *event, const struct user *user);
 struct limits;
 size_t history_limit(const struct limits *limits); /* of messages in one answer */
 /* A channel has another name now. */

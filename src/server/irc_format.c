@@ -75,19 +75,14 @@ static char *put_account_tag(char *at, const struct event *event)
 	return put(at, account_name(event->source->account));
 }
 
-static bool has_msgid(enum event_kind kind)
-{
-	return event_is_message(kind) || kind == EVENT_REDACT;
-}
-
 /* What message-tags brings: each begins with ';'. */
 static char *put_message_tags(char *at, const struct event *event, bool first)
 {
-	if (has_msgid(event->kind) && first) {
+	if (event_is_past(event->kind) && first) {
 		at = put(at, STR(";msgid="));
 		at = put_msgid(at, event->id);
 	}
-	if (has_msgid(event->kind) && event->source != NULL &&
+	if (event_is_message(event->kind) && event->source != NULL &&
 	    (event->source->modes & USER_BOT) != 0)
 		at = put(at, STR(";bot"));
 	if (event->tags.len > 0) {
@@ -196,6 +191,12 @@ static char *put_rename(char *at, const struct event *event)
 	return put_text(at, event->text);
 }
 
+static char *put_markread(char *at, const struct event *event)
+{
+	at = put(put(at, STR("MARKREAD ")), event->name);
+	return put(put(at, STR(" timestamp=")), event->text);
+}
+
 static char *put_mode(char *at, const struct event *event)
 {
 	at = put(at, STR("MODE "));
@@ -236,6 +237,8 @@ static char *put_body(char *at, const struct event *event, const struct variant 
 		return put_invite(at, event);
 	case EVENT_ACCOUNT:
 		return put(put(at, STR("ACCOUNT ")), event->text);
+	case EVENT_MARKREAD:
+		return put_markread(at, event);
 	case EVENT_AWAY:
 		return put_optional(put(at, STR("AWAY")), event);
 	case EVENT_SETNAME:
@@ -262,6 +265,8 @@ static uint64_t wanted(enum event_kind kind)
 		return CAP_INVITE_NOTIFY;
 	case EVENT_ACCOUNT:
 		return CAP_ACCOUNT_NOTIFY;
+	case EVENT_MARKREAD:
+		return CAP_READ_MARKER;
 	case EVENT_AWAY:
 		return CAP_AWAY_NOTIFY;
 	case EVENT_SETNAME:

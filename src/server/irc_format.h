@@ -16,7 +16,8 @@ struct variant;
 #define IRC_SHAPING                                                                                \
 	(CAP_ACCOUNT_NOTIFY | CAP_ACCOUNT_TAG | CAP_AWAY_NOTIFY | CAP_MESSAGE_REDACTION |          \
 	    CAP_BATCH | CAP_MULTILINE | CAP_CHANNEL_RENAME | CAP_EXTENDED_JOIN |                   \
-	    CAP_INVITE_NOTIFY | CAP_MESSAGE_TAGS | CAP_SERVER_TIME | CAP_SETNAME)
+	    CAP_INVITE_NOTIFY | CAP_MESSAGE_TAGS | CAP_READ_MARKER | CAP_SERVER_TIME |             \
+	    CAP_SETNAME)
 
 /* server-time: YYYY-MM-DDThh:mm:ss.sssZ, not NUL-terminated; `time` is wall clock, ns. */
 #define IRC_TIME_LEN 24

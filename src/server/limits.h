@@ -58,6 +58,8 @@ enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_MEGABYTES, LIMIT_SECONDS, LIMI
 	    "of a message before it is forgotten")                                                 \
 	X(history_size, "history-size", 0, 1, 4000000000, LIMIT_MEGABYTES,                         \
 	    "all that is kept on disk; past it the oldest messages are forgotten")                 \
+	X(event_members, "event-members", 200, 1, 1000000, LIMIT_COUNT,                            \
+	    "members of a channel whose comings and goings are kept in its history")               \
 	X(chathistory, "chathistory", 200, 1, 1000, LIMIT_COUNT, "messages of one CHATHISTORY")    \
 	X(login_failures, "login-failures", 10, 1, 1000000, LIMIT_COUNT,                           \
 	    "failed logins from one host within login-window")                                     \

@@ -26,6 +26,7 @@ libserver_a_SOURCES = \
 	src/server/cmd_isupport.c \
 	src/server/cmd_list.c \
 	src/server/cmd_message.c \
+	src/server/cmd_markread.c \
 	src/server/cmd_mode.c \
 	src/server/cmd_monitor.c \
 	src/server/cmd_oper.c \
@@ -33,6 +34,7 @@ libserver_a_SOURCES = \
 	src/server/cmd_register.c \
 	src/server/cmd_registration.c \
 	src/server/cmd_rename.c \
+	src/server/cmd_search.c \
 	src/server/cmd_targets.c \
 	src/server/cmd_umode.c \
 	src/server/cmd_who.c \
@@ -66,6 +68,7 @@ libserver_a_SOURCES = \
 	src/server/login.c src/server/login.h \
 	src/server/looks.h \
 	src/server/mask.c src/server/mask.h \
+	src/server/mark.c src/server/mark.h \
 	src/server/mode.c src/server/mode.h \
 	src/server/monitor.c src/server/monitor.h \
 	src/server/multiline.c src/server/multiline.h \

@@ -9,16 +9,19 @@
 #include "server/account.h"
 #include "server/channel.h"
 #include "server/event.h"
+#include "server/history.h"
 #include "server/peer.h"
 #include "server/server.h"
 #include "server/ticket.h"
 #include "server/user.h"
 
 /*
- * Before the tags that were sent, the server keeps some of its own: BOT, and JOINTS with where, in
- * the text of a message in several lines, one begins without an LF before it.
+ * Before the tags that were sent, the server keeps some of its own: BOT; AS with the msgid by which
+ * an event in several channels was told, where that is not its own; and JOINTS with where, in the
+ * text of a message in several lines, one begins without an LF before it.
  */
 #define BOT    "bot"
+#define AS     "as="
 #define JOINTS "joints="
 
 static bool find_kind(enum event_kind kind, uint8_t *number)
@@ -64,9 +67,25 @@ static bool says_something(struct str tags)
 bool record_wants(const struct event *event)
 {
 	uint8_t number;
-	if (event->least != 0 || event->source == NULL || !find_kind(event->kind, &number))
+	if (event->least != 0 || !event_is_message(event->kind) || !find_kind(event->kind, &number))
 		return false;
 	return event->kind != EVENT_TAGMSG || says_something(event->tags);
+}
+
+bool record_wants_event(const struct event *event)
+{
+	uint8_t number;
+	return event->least == 0 && event->channel != NULL && !event_is_message(event->kind) &&
+	       find_kind(event->kind, &number);
+}
+
+static void add_as(const struct event *event, int64_t id, struct buf *tags)
+{
+	char msgid[MSGID_LEN];
+	if (id == event->id)
+		return;
+	msgid_write(event->id, msgid);
+	buf_printf(tags, AS "%.*s;", MSGID_LEN, msgid);
 }
 
 static void add_joints(const struct event *event, struct buf *tags)
@@ -79,19 +98,32 @@ static void add_joints(const struct event *event, struct buf *tags)
 		    tags, "%s%zu", before, (size_t)(event->lines[i].text.data - event->text.data));
 		before = ",";
 	}
-	if (tags->len > 0)
+	if (before[0] == ',')
 		buf_add_char(tags, ';');
 }
 
-static struct str tags_of(const struct event *event, struct buf *tags)
+static struct str tags_of(const struct event *event, int64_t id, struct buf *tags)
 {
+	add_as(event, id, tags);
 	add_joints(event, tags);
-	if ((event->source->modes & USER_BOT) != 0)
+	if (event_is_message(event->kind) && (event->source->modes & USER_BOT) != 0)
 		buf_add_str(tags, BOT ";");
 	if (tags->len == 0)
 		return event->tags;
 	buf_add(tags, event->tags.data, event->tags.len);
 	return (struct str){tags->data, tags->len - (event->tags.len == 0)};
+}
+
+/* One text for all that there is to say of it. */
+static struct str text_of(const struct event *event, struct buf *text)
+{
+	if (event->kind == EVENT_JOIN)
+		return user_real_name(event->source);
+	if (event->kind != EVENT_KICK)
+		return event->text;
+	buf_printf(
+	    text, STR_FMT " " STR_FMT, STR_ARG(user_nick(event->target)), STR_ARG(event->text));
+	return (struct str){text->data, text->len};
 }
 
 static struct str place_of(const struct event *event, struct str author, struct buf *place)
@@ -103,18 +135,22 @@ static struct str place_of(const struct event *event, struct str author, struct 
 	return (struct str){place->data, place->len};
 }
 
-void record_init(struct record *record, const struct event *event)
+void record_init(struct record *record, const struct event *event, int64_t id)
 {
 	*record = (struct record){0};
-	struct str author = author_of(event->source, record->session);
+	struct str author = {0}, source = {0};
+	if (event->source != NULL) {
+		author = author_of(event->source, record->session);
+		source = user_source(event->source);
+	}
 	record->message = (struct store_message){
-	    .id = event->id,
-	    .ticket = ticket_number(event),
+	    .id = id,
+	    .ticket = event_is_message(event->kind) ? ticket_number(event) : 0,
 	    .channel = place_of(event, author, &record->place),
-	    .source = user_source(event->source),
+	    .source = source,
 	    .author = author,
-	    .text = event->text,
-	    .tags = tags_of(event, &record->tags),
+	    .text = text_of(event, &record->text),
+	    .tags = tags_of(event, id, &record->tags),
 	};
 	find_kind(event->kind, &record->message.kind);
 }
@@ -122,6 +158,7 @@ void record_init(struct record *record, const struct event *event)
 void record_fini(struct record *record)
 {
 	buf_fini(&record->place);
+	buf_fini(&record->text);
 	buf_fini(&record->tags);
 }
 
@@ -142,9 +179,14 @@ static void set_source(struct past *past, const struct store_message *message)
 {
 	struct str nick, username, host;
 	struct user *user = &past->source;
+	if (message->source.len == 0)
+		return; /* the server itself */
 	irc_parse_source(message->source, &nick, &username, &host);
 	buf_add(&past->names, message->source.data, message->source.len);
-	buf_add(&past->names, "\0", 2);
+	buf_add(&past->names, "", 1);
+	if (past->event.kind == EVENT_JOIN)
+		buf_add(&past->names, message->text.data, message->text.len);
+	buf_add(&past->names, "", 1);
 	user->source = past->names.data;
 	user->source_len = (uint16_t)message->source.len;
 	user->nick_len = (uint8_t)nick.len;
@@ -157,17 +199,29 @@ static void set_source(struct past *past, const struct store_message *message)
 	user->account = &past->account;
 }
 
+static void set_user(struct past *past, struct str nick)
+{
+	past->target.source = (char *)nick.data;
+	past->target.source_len = (uint16_t)nick.len;
+	past->target.nick_len = (uint8_t)nick.len;
+	past->event.target = &past->target;
+}
+
 static void set_target(struct past *past, struct str target)
 {
-	if (target.data[0] == '#') {
-		past->channel.name = (char *)target.data;
-		past->channel.name_len = (uint16_t)target.len;
-		past->event.channel = &past->channel;
-	} else {
-		past->target.source = (char *)target.data;
-		past->target.source_len = (uint16_t)target.len;
-		past->target.nick_len = (uint8_t)target.len;
-		past->event.target = &past->target;
+	struct event *event = &past->event;
+	if (target.data[0] != '#') {
+		set_user(past, target);
+		return;
+	}
+	past->channel.name = (char *)target.data;
+	past->channel.name_len = (uint16_t)target.len;
+	event->channel = &past->channel;
+	if (event->kind == EVENT_KICK) {
+		struct str nick = str_word(&event->text);
+		set_user(past, nick);
+		if (event->text.len > 0) /* the space after it */
+			event->text = (struct str){event->text.data + 1, event->text.len - 1};
 	}
 }
 
@@ -220,11 +274,19 @@ static void set_lines(struct past *past, struct str joints)
 
 static void set_tags(struct past *past, struct str tags)
 {
-	struct str rest = tags, key, joints = {0};
-	if (str_starts(tags, STR(JOINTS)) && irc_tag_next(&rest, &key, &joints))
+	struct str key, value, rest = tags, joints = {0};
+	while (irc_tag_next(&rest, &key, &value)) {
+		if (str_eq(key, STR("as")))
+			msgid_read(value, &past->event.id);
+		else if (str_eq(key, STR("joints")))
+			joints = value;
+		else
+			break;
 		tags = rest;
+	}
 	past->event.tags = tags;
-	set_lines(past, joints);
+	if (past->event.kind == EVENT_MESSAGE)
+		set_lines(past, joints);
 }
 
 void record_tell(struct peer *peer, const struct store_message *message, struct str target)

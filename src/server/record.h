@@ -17,7 +17,14 @@ struct peer;
 #define RECORD_KINDS(X)                                                                            \
 	X(MESSAGE, 0)                                                                              \
 	X(NOTICE, 1)                                                                               \
-	X(TAGMSG, 2)
+	X(TAGMSG, 2)                                                                               \
+	X(JOIN, 3)                                                                                 \
+	X(PART, 4)                                                                                 \
+	X(QUIT, 5)                                                                                 \
+	X(KICK, 6)                                                                                 \
+	X(NICK, 7)                                                                                 \
+	X(TOPIC, 8)                                                                                \
+	X(MODE, 9)
 
 enum record_kind {
 #define RECORD_KIND(kind, number) RECORD_##kind = number,
@@ -33,13 +40,17 @@ struct record {
 	struct store_message message;
 	char session[AUTHOR_SESSION_LEN];
 	struct buf place;
+	struct buf text;
 	struct buf tags;
 };
 
-/* Whether such an event is kept at all. */
+/* Whether such a message is kept at all. */
 bool record_wants(const struct event *event);
-/* Borrows from the event, which must have been told already. */
-void record_init(struct record *record, const struct event *event);
+/* Whether it is something else that happened in a channel, and history tells of it. */
+bool record_wants_event(const struct event *event);
+/* Borrows from the event, which must have been told already; `id` is its own, or another where it
+ * is kept in several channels. */
+void record_init(struct record *record, const struct event *event, int64_t id);
 void record_fini(struct record *record);
 
 /* Tells the peer what is kept, as it looked at first; `target` is the channel or the nick to. */

@@ -16,6 +16,7 @@
 #include "server/history.h"
 #include "server/hold.h"
 #include "server/login.h"
+#include "server/mark.h"
 #include "server/peer.h"
 #include "server/recent.h"
 #include "server/sasl.h"
@@ -71,6 +72,7 @@ void server_keep_history(struct server *server, const char *folder)
 	history_open(server, folder);
 	accounts_load(server);
 	channel_store_load(server);
+	mark_load(server);
 	talk_load(server);
 	ban_load(server);
 }
@@ -97,6 +99,7 @@ void server_free(struct server *server)
 	recent_clear(server);
 	history_close(server);
 	secure_close(server);
+	notes_clear(&server->marks);
 	notes_clear(&server->talks);
 	whowas_clear(server);
 	channels_clear(server);

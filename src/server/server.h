@@ -49,6 +49,7 @@ struct server {
 	int64_t last_event_id;  /* see history_new_id() */
 	struct history *history;
 	struct announce *announce; /* NULL: neighbours are told nothing */
+	struct notes marks;        /* see mark.h */
 	struct notes talks;        /* see talk.h */
 	uint32_t guests;           /* the number of the last guestN, see dialect_plain.c */
 

@@ -67,6 +67,20 @@ const struct note *talk_of(const struct server *server, struct str author, size_
 	return notes_of(&server->talks, author, count);
 }
 
+void talk_find_nicks(const struct server *server, struct talk_party *parties, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		parties[i].nick =
+		    author_is_account(parties[i].author) ? parties[i].author : (struct str){0};
+	for (struct user *user = server->users; user != NULL; user = user->hh.next) {
+		char session[AUTHOR_SESSION_LEN];
+		struct str author = author_of(user, session);
+		for (size_t i = 0; i < count; i++)
+			if (str_eq_case(parties[i].author, author))
+				parties[i].nick = user_nick(user);
+	}
+}
+
 void talk_end(struct server *server, const struct user *user)
 {
 	char session[AUTHOR_SESSION_LEN];

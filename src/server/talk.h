@@ -22,6 +22,16 @@ void talk_add(struct server *server, const struct event *event);
 /* With whom an author (see author.h) has talked; the number is the last message's id, or 0: not
  * known. */
 const struct note *talk_of(const struct server *server, struct str author, size_t *count);
+/* One with whom somebody talked, and what to call it now. */
+struct talk_party {
+	struct str author;
+	struct str nick;
+};
+/*
+ * Fills in the nicks of those who are here; an account that is not is called by its name, and of a
+ * guest that is one no more the nick is empty.
+ */
+void talk_find_nicks(const struct server *server, struct talk_party *parties, size_t count);
 /* The guest that it was until now is no more. */
 void talk_end(struct server *server, const struct user *user);
 

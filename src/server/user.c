@@ -19,6 +19,7 @@
 #include "server/dialect.h"
 #include "server/event.h"
 #include "server/history.h"
+#include "server/mark.h"
 #include "server/monitor.h"
 #include "server/origin.h"
 #include "server/peer.h"
@@ -179,6 +180,7 @@ void user_end(struct server *server, struct user *user, struct str reason)
 	channel_leave_all(server, user);
 	user_set_modes(server, user, 0);
 	HASH_DEL(server->users, user);
+	mark_end(server, user);
 	talk_end(server, user);
 	monitor_changed(server, user, false);
 	whowas_add(server, user);

@@ -21,6 +21,7 @@
 	TABLE(CHANNEL, channel, 1)                                                                 \
 	TABLE(CHANNEL_MASK, channel_mask, 3)                                                       \
 	TABLE(CHANNEL_RANK, channel_rank, 2)                                                       \
+	TABLE(MARK, mark, 2)                                                                       \
 	TABLE(TALK, talk, 2)
 
 /* COLUMN(STORE_..., name, TEXT or NUMBER) */
@@ -67,6 +68,11 @@
 	COLUMN(CHANNEL_RANK_KEY, key, TEXT)         /* the account's name as it is compared */     \
 	COLUMN(CHANNEL_RANK_ACCOUNT, account, TEXT)                                                \
 	COLUMN(CHANNEL_RANK_RANKS, ranks, TEXT) /* letters of modes */
+
+#define STORE_MARK_COLUMNS(COLUMN)                                                                 \
+	COLUMN(MARK_ACCOUNT, account, TEXT)                                                        \
+	COLUMN(MARK_TARGET, target, TEXT)                                                          \
+	COLUMN(MARK_TIME, time, NUMBER) /* milliseconds; read up to then */
 
 #define STORE_TALK_COLUMNS(COLUMN)                                                                 \
 	COLUMN(TALK_ONE, one, TEXT) /* of two accounts that talked, the one that sorts first */    \

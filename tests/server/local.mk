@@ -11,16 +11,19 @@ server_tests = \
 	tests/server/test_history \
 	tests/server/test_info \
 	tests/server/test_limits \
+	tests/server/test_mark \
 	tests/server/test_message \
 	tests/server/test_mode \
 	tests/server/test_monkey \
 	tests/server/test_multiline \
 	tests/server/test_notify \
 	tests/server/test_plain \
+	tests/server/test_playback \
 	tests/server/test_proof \
 	tests/server/test_redact \
 	tests/server/test_register \
 	tests/server/test_registration \
+	tests/server/test_search \
 	tests/server/test_state \
 	tests/server/test_stop \
 	tests/server/test_talk \
@@ -65,6 +68,8 @@ tests_server_test_info_SOURCES = tests/server/test_info.c $(server_rig)
 tests_server_test_info_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_limits_SOURCES = tests/server/test_limits.c $(server_rig)
 tests_server_test_limits_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_mark_SOURCES = tests/server/test_mark.c $(server_rig)
+tests_server_test_mark_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_message_SOURCES = tests/server/test_message.c $(server_rig)
 tests_server_test_message_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_mode_SOURCES = tests/server/test_mode.c $(server_rig)
@@ -77,6 +82,8 @@ tests_server_test_notify_SOURCES = tests/server/test_notify.c tests/check.h
 tests_server_test_notify_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_plain_SOURCES = tests/server/test_plain.c $(server_hall)
 tests_server_test_plain_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_playback_SOURCES = tests/server/test_playback.c $(server_rig)
+tests_server_test_playback_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_proof_SOURCES = tests/server/test_proof.c $(server_hall)
 tests_server_test_proof_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_proof_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=conn_is_local
@@ -92,6 +99,8 @@ tests_server_test_registration_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_signup_SOURCES = tests/server/test_signup.c $(server_login_rig)
 tests_server_test_signup_CPPFLAGS = $(AM_CPPFLAGS) $(GSASL_CFLAGS)
 tests_server_test_signup_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_search_SOURCES = tests/server/test_search.c $(server_rig)
+tests_server_test_search_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_SOURCES = tests/server/test_state.c tests/check.h
 tests_server_test_state_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write

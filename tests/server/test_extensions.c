@@ -10,7 +10,7 @@
 static const struct rig_case cases[] = {
     {"drafts are for version 302 only",
         "a: CAP LS\na< * CAP ? LS :*cap-notify*no-implicit-names*standard-replies*\n"
-        "b: CAP LS 302\nb< * CAP ? LS ? :*draft/pre-away*\nb< * CAP ? LS :*userhost-in-names\nb: "
+        "b: CAP LS 302\nb<< * CAP ? LS ? :*draft/channel-rename*\nb<< * CAP ? LS :*userhost-in-names\nb: "
         "CAP LIST\nb< * CAP ? LIST :cap-notify\n"},
     {"UTF8ONLY", "a+\nb+\na: VERSION\na<< * 005 *UTF8ONLY*\n"
                  "a. PRIVMSG b :\xff\\n\na<< * FAIL PRIVMSG INVALID_UTF8 :*\n"

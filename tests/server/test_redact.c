@@ -57,7 +57,7 @@ static const struct rig_case cases[] = {
         "b: JOIN #x\nb<< * 366 *\nb: REDACT #x $\nb< * FAIL REDACT UNKNOWN_MSGID #x $ :*\n"},
     {"not by the next of the same nick",
         "b: NICK b2\nb< *\nc< *\nc: NICK b\nc< *\nc: REDACT #x $\n"
-        "c< * FAIL REDACT REDACT_FORBIDDEN #x $ :*\nb<< :c!* NICK b\nb: REDACT #x $\n"
+        "c< * FAIL REDACT REDACT_FORBIDDEN #x $ :*\nb<< *:c!* NICK b\nb: REDACT #x $\n"
         "b< @* :b2!* REDACT #x $\n"},
 };
 

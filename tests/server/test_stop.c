@@ -74,7 +74,7 @@ static void sends_the_echoes_that_wait(void **state)
 		buf_add_str(&lines, "PRIVMSG #x :kept\r\n");
 	rig_send(rig, 'a', lines.data, lines.len);
 	buf_fini(&lines);
-	while (store_metrics(history_store(rig->server)).queue_messages == 0)
+	while (store_metrics(history_store(rig->server)).queue_messages < MESSAGES)
 		rig_turn(rig);
 	server_stop(rig->server, "now", note, &stopped);
 	turn_until(rig, &stopped);

@@ -172,6 +172,16 @@ static void check_edits(void (*tweak)(struct config *config))
 	    "a: @+draft/edit=$ PRIVMSG #x :again\na< * FAIL PRIVMSG UNKNOWN_MSGID *\na=\nb=\n",
 	    id);
 	free(id);
+	rig_play(rig, "an edit is not edited itself", "a: PRIVMSG #x :first\nb< *\n");
+	id = next_id(rig, 'a');
+	play_with(rig, "first", "a: @+draft/edit=$ PRIVMSG #x :second\nb< *\n", id);
+	char *edit = next_id(rig, 'a');
+	play_with(rig, "second",
+	    "a: @+draft/edit=$ PRIVMSG #x :third\na< * FAIL PRIVMSG UNKNOWN_MSGID #x $ "
+	    ":*\na=\nb=\n",
+	    edit);
+	free(edit);
+	free(id);
 	rig_free(rig);
 }
 
