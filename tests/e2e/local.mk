@@ -5,6 +5,7 @@ libe2e_a_SOURCES = \
 	tests/e2e/confab.c tests/e2e/confab.h \
 	tests/e2e/confabd.c tests/e2e/confabd.h \
 	tests/e2e/guests.c tests/e2e/guests.h \
+	tests/e2e/machines.c tests/e2e/machines.h \
 	tests/e2e/peer.c tests/e2e/peer.h \
 	tests/e2e/process.c tests/e2e/process.h \
 	tests/e2e/run.c tests/e2e/run.h \
@@ -30,6 +31,7 @@ picture: all tests/e2e/picture
 
 e2e_tests = \
 	tests/e2e/test_abuse \
+	tests/e2e/test_avahi \
 	tests/e2e/test_break \
 	tests/e2e/test_flags \
 	tests/e2e/test_harness \
@@ -52,6 +54,8 @@ TESTS += $(e2e_tests)
 
 tests_e2e_test_abuse_SOURCES = tests/e2e/test_abuse.c tests/check.h
 tests_e2e_test_abuse_LDADD = $(E2E_LIBS)
+tests_e2e_test_avahi_SOURCES = tests/e2e/test_avahi.c tests/check.h
+tests_e2e_test_avahi_LDADD = $(E2E_LIBS)
 tests_e2e_test_break_SOURCES = tests/e2e/test_break.c tests/check.h
 tests_e2e_test_break_LDADD = $(E2E_LIBS)
 tests_e2e_test_flags_SOURCES = tests/e2e/test_flags.c tests/check.h

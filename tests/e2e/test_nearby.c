@@ -2,83 +2,26 @@
 #include "tests/check.h"
 
 #include <arpa/inet.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "proto/dns.h"
 #include "tests/e2e/confab.h"
-#include "tests/e2e/guests.h"
+#include "tests/e2e/machines.h"
 #include "tests/e2e/stage.h"
 #include "tests/e2e/terminal.h"
 
-#define HERE         "10.99.0.1"
-#define THERE        "10.99.0.2"
-#define MDNS_PORT    5353
-#define MDNS_GROUP   "224.0.0.251"
-#define ADDRESS_MOST 64
-
-static pid_t other; /* keeps the other machine's namespace alive */
-static char other_text[16];
-
-/* The two machines */
-
-static bool shell(const char *command)
-{
-	return system(command) == 0;
-}
-
-static void keep_namespace(int ready)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	bool made = unshare(CLONE_NEWNET) == 0 && shell("ip link set lo up");
-	if (made)
-		(void)!write(ready, "y", 1);
-	close(ready);
-	for (;;)
-		pause();
-}
-
-static bool start_other(void)
-{
-	int ready[2];
-	char byte;
-	if (pipe(ready) != 0 || (other = fork()) < 0)
-		return false;
-	if (other == 0)
-		keep_namespace(ready[1]);
-	close(ready[1]);
-	bool made = read(ready[0], &byte, 1) == 1;
-	close(ready[0]);
-	snprintf(other_text, sizeof other_text, "%d", (int)other);
-	return made;
-}
-
-static bool make_machines(void)
-{
-	char command[400];
-	int flags = CLONE_NEWNET | (geteuid() != 0 ? CLONE_NEWUSER : 0);
-	if (unshare(flags) != 0 || !shell("ip link set lo up 2>/dev/null") || !start_other())
-		return false;
-	snprintf(command, sizeof command,
-	    "ip link add here type veth peer name there netns %s && "
-	    "ip address add " HERE "/24 dev here && ip link set here up && "
-	    "nsenter -t %s -n ip address add " THERE "/24 dev there && "
-	    "nsenter -t %s -n ip link set there up",
-	    other_text, other_text, other_text);
-	return shell(command);
-}
+#define MDNS_PORT  5353
+#define MDNS_GROUP "224.0.0.251"
 
 /* confabd on the other machine, announced by that name. */
 static struct terminal *serve_there(struct stage *stage, const char *name, const char *state)
 {
-	const char *const argv[] = {"nsenter", "-t", other_text, "-n",
+	const char *const argv[] = {"nsenter", "-t", machines_other(), "-n",
 	    stage_program(stage, "confabd"), "--listen", "0.0.0.0:0", "--allow-cleartext",
 	    "--announce", name, "--state", stage_path(stage, state), NULL};
 	struct terminal *server =
@@ -101,7 +44,7 @@ static void a_server_nearby_is_listed_and_joined(void **state)
 	struct terminal *server = serve_there(*state, "Ann's chat", "ann");
 	struct terminal *confab = look_around(*state);
 	terminal_wait(confab, "1  Ann's chat");
-	terminal_wait(confab, "0 here  " THERE ":");
+	terminal_wait(confab, "0 here  " MACHINES_THERE ":");
 	terminal_send(confab, "1");
 	terminal_wait(confab, CONFAB_CHANNEL);
 	terminal_wait(confab, "1 here");
@@ -134,7 +77,7 @@ static void lie(const struct buf *message)
 	const struct sockaddr_in group = {.sin_family = AF_INET,
 	    .sin_port = htons(MDNS_PORT),
 	    .sin_addr.s_addr = inet_addr(MDNS_GROUP)};
-	const struct in_addr through = {inet_addr(HERE)};
+	const struct in_addr through = {inet_addr(MACHINES_HERE)};
 	const int on = 1;
 	struct sockaddr_in self = {.sin_family = AF_INET, .sin_port = htons(MDNS_PORT)};
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -194,14 +137,10 @@ int main(void)
 	    stage_test(names_do_not_clash),
 	    stage_test(lies_are_harmless),
 	};
-	if (!guest_installed("ip") || !guest_installed("nsenter"))
-		return guest_skip("ip and nsenter");
-	if (!make_machines()) {
-		puts("1..0 # SKIP this system lets no test make network namespaces");
-		return EXIT_SUCCESS;
-	}
-	int failed = cmocka_run_group_tests(tests, NULL, NULL);
-	kill(other, SIGKILL);
-	waitpid(other, NULL, 0);
-	return failed;
+	int status;
+	if (!machines_make(&status))
+		return status;
+	status = cmocka_run_group_tests(tests, NULL, NULL);
+	machines_end();
+	return status;
 }
