@@ -47,7 +47,12 @@ e2e_tests = \
 	tests/e2e/test_tutorial \
 	tests/e2e/test_weechat
 if HAVE_SQLITE
-e2e_tests += tests/e2e/test_kept
+e2e_tests += \
+	tests/e2e/test_kept \
+	tests/e2e/test_killed_1 \
+	tests/e2e/test_killed_2 \
+	tests/e2e/test_killed_3 \
+	tests/e2e/test_killed_4
 endif
 check_PROGRAMS += $(e2e_tests)
 TESTS += $(e2e_tests)
@@ -70,6 +75,18 @@ tests_e2e_test_kept_SOURCES = tests/e2e/test_kept.c tests/check.h
 tests_e2e_test_kept_LDADD = $(E2E_LIBS)
 tests_e2e_test_nearby_SOURCES = tests/e2e/test_nearby.c tests/check.h
 tests_e2e_test_nearby_LDADD = libproto.a $(E2E_LIBS)
+tests_e2e_test_killed_1_SOURCES = tests/e2e/test_killed.c tests/check.h
+tests_e2e_test_killed_1_CPPFLAGS = $(AM_CPPFLAGS) -DFIRST_SEED=1
+tests_e2e_test_killed_1_LDADD = $(E2E_LIBS)
+tests_e2e_test_killed_2_SOURCES = tests/e2e/test_killed.c tests/check.h
+tests_e2e_test_killed_2_CPPFLAGS = $(AM_CPPFLAGS) -DFIRST_SEED=6
+tests_e2e_test_killed_2_LDADD = $(E2E_LIBS)
+tests_e2e_test_killed_3_SOURCES = tests/e2e/test_killed.c tests/check.h
+tests_e2e_test_killed_3_CPPFLAGS = $(AM_CPPFLAGS) -DFIRST_SEED=11
+tests_e2e_test_killed_3_LDADD = $(E2E_LIBS)
+tests_e2e_test_killed_4_SOURCES = tests/e2e/test_killed.c tests/check.h
+tests_e2e_test_killed_4_CPPFLAGS = $(AM_CPPFLAGS) -DFIRST_SEED=16
+tests_e2e_test_killed_4_LDADD = $(E2E_LIBS)
 tests_e2e_test_people_SOURCES = tests/e2e/test_people.c tests/check.h
 tests_e2e_test_people_LDADD = $(E2E_LIBS)
 tests_e2e_test_restore_SOURCES = tests/e2e/test_restore.c tests/check.h
