@@ -4,6 +4,7 @@
 #include "proto/irc.h"
 #include "server/cap.h"
 #include "server/command.h"
+#include "server/dialect.h"
 #include "server/irc_state.h"
 #include "server/multiline.h"
 #include "server/peer.h"
@@ -95,25 +96,27 @@ static uint64_t drafts(void)
 	return caps;
 }
 
-/* What this server could offer, were it built so. */
-static uint64_t missing(void)
+/* What this server could offer, were it built or configured so. */
+static uint64_t missing(const struct server *server)
 {
-	return sasl_works() ? 0 : CAP_SASL | CAP_ACCOUNT_REGISTRATION;
+	if (!sasl_works())
+		return CAP_SASL | CAP_ACCOUNT_REGISTRATION;
+	return server->config->accounts == ACCOUNTS_OPEN ? 0 : CAP_ACCOUNT_REGISTRATION;
 }
 
-static bool find_cap(struct str word, uint64_t *bit)
+static bool find_cap(const struct server *server, struct str word, uint64_t *bit)
 {
 	for (size_t i = 0; i < CAP_COUNT; i++) {
 		if (str_eq(word, str_from(words[i]))) {
 			*bit = UINT64_C(1) << i;
-			return (*bit & missing()) == 0;
+			return (*bit & missing(server)) == 0;
 		}
 	}
 	return false;
 }
 
 /* All or nothing. Who speaks version 302 cannot do without cap-notify. */
-static bool apply(uint64_t *caps, struct str request)
+static bool apply(const struct server *server, uint64_t *caps, struct str request)
 {
 	bool always_notified = (*caps & CAP_VERSION_302) != 0;
 	struct str word;
@@ -121,7 +124,8 @@ static bool apply(uint64_t *caps, struct str request)
 		bool off = word.data[0] == '-';
 		struct str name = {word.data + off, word.len - off};
 		uint64_t bit;
-		if (!find_cap(name, &bit) || (off && always_notified && bit == CAP_CAP_NOTIFY))
+		if (!find_cap(server, name, &bit) ||
+		    (off && always_notified && bit == CAP_CAP_NOTIFY))
 			return false;
 		*caps = off ? *caps & ~bit : *caps | bit;
 	}
@@ -131,7 +135,7 @@ static bool apply(uint64_t *caps, struct str request)
 static void request(struct peer *peer, struct str list)
 {
 	uint64_t caps = peer->caps;
-	bool granted = apply(&caps, list);
+	bool granted = apply(peer->server, &caps, list);
 	if (granted)
 		peer_set_caps(peer, caps);
 	reply_line(peer, "CAP " STR_FMT " %s :" STR_FMT, STR_ARG(nick_of(peer)),
@@ -148,10 +152,59 @@ static void set_negotiating(struct peer *peer, bool negotiating)
 /* From version 302 on cap-notify comes by itself. */
 static void list_all(struct peer *peer, struct str version)
 {
-	uint64_t all = ((UINT64_C(1) << CAP_COUNT) - 1) & ~missing();
+	uint64_t all = ((UINT64_C(1) << CAP_COUNT) - 1) & ~missing(peer->server);
 	if (number_of(version) >= 302)
 		peer_set_caps(peer, peer->caps | CAP_CAP_NOTIFY | CAP_VERSION_302);
 	answer(peer, "LS", (peer->caps & CAP_VERSION_302) != 0 ? all : all & ~drafts());
+}
+
+/* --- what a new configuration changed --- */
+
+static struct buf describe(struct peer *peer, struct config *config, size_t index)
+{
+	struct config *now = peer->server->config;
+	struct buf word = {0};
+	peer->server->config = config;
+	if ((missing(peer->server) & UINT64_C(1) << index) == 0)
+		add_word(&word, peer, index, (peer->caps & CAP_VERSION_302) != 0);
+	peer->server->config = now;
+	return word;
+}
+
+/* What has another value is new, what is not there any more is taken from those who have it. */
+static void add_change(
+    struct peer *peer, struct config *before, size_t index, struct buf *gone, struct buf *come)
+{
+	struct buf old = describe(peer, before, index);
+	struct buf now = describe(peer, peer->server->config, index);
+	if (now.len == 0 && old.len > 0) {
+		buf_printf(gone, "%s%s", gone->len > 0 ? " " : "", words[index]);
+		peer_set_caps(peer, peer->caps & ~(UINT64_C(1) << index));
+	} else if (now.len > 0 && (old.len == 0 || strcmp(old.data, now.data) != 0)) {
+		buf_printf(come, "%s%s", come->len > 0 ? " " : "", now.data);
+	}
+	buf_fini(&old);
+	buf_fini(&now);
+}
+
+static void announce(struct peer *peer, struct config *before)
+{
+	struct buf gone = {0}, come = {0};
+	for (size_t i = 0; i < CAP_COUNT; i++)
+		add_change(peer, before, i, &gone, &come);
+	if (gone.len > 0)
+		send_list(peer, "DEL", "", &gone);
+	if (come.len > 0)
+		send_list(peer, "NEW", "", &come);
+	buf_fini(&gone);
+	buf_fini(&come);
+}
+
+void cap_announce(struct server *server, struct config *before)
+{
+	for (struct peer *peer = server->peers; peer != NULL; peer = peer->next)
+		if ((peer->caps & CAP_CAP_NOTIFY) != 0 && peer->dialect == &dialect_irc)
+			announce(peer, before);
 }
 
 void command_cap(struct peer *peer, const struct irc_message *message)

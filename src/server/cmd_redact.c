@@ -1,4 +1,5 @@
 /* draft/message-redaction: messages taken back, by their senders and by operators of channels. */
+#include "server/author.h"
 #include "server/cap.h"
 #include "server/capture.h"
 #include "server/channel.h"
@@ -6,8 +7,10 @@
 #include "server/event.h"
 #include "server/history.h"
 #include "server/recent.h"
+#include "server/record.h"
 #include "server/reply.h"
 #include "server/user.h"
+#include "server/view.h"
 
 static void fail(
     struct peer *peer, const char *code, struct str target, struct str msgid, const char *text)
@@ -17,20 +20,60 @@ static void fail(
 	    STR_ARG(reply_word(target)), STR_ARG(word), text);
 }
 
-/* What was sent to that place, or came from there. */
-static const struct recent_entry *find(const struct peer *peer, const struct event *event)
-{
-	uint64_t own = peer->user->id;
+/* A message that may be taken back, and whether it was the user's own. */
+struct found {
+	const struct user *user;
 	int64_t id;
-	const struct recent_entry *entry = NULL;
-	if (msgid_read(event->name, &id))
-		entry = recent_find(peer->server, id);
-	if (entry == NULL || event->channel != NULL)
-		return entry != NULL && entry->place == event->channel->id ? entry : NULL;
+	bool there;
+	bool own;
+};
+
+static void look(const struct store_message *message, void *arg)
+{
+	struct found *found = arg;
+	found->there = (RECORD_MESSAGES >> message->kind & 1) != 0;
+	found->own = author_owns(found->user, message);
+}
+
+/* In what is kept of that place. */
+static void find_kept(const struct peer *peer, const struct event *event, struct found *found)
+{
+	struct server *server = peer->server;
+	struct view view;
+	if (event->channel != NULL)
+		view_open_channel(&view, server, peer->user, event->channel);
+	else if (!view_open(&view, server, peer->user, user_nick(event->target)))
+		return;
+	view_find(&view, found->id, look, found);
+	view_close(&view);
+}
+
+/* What is not kept, as messages to ranks are not: sent to that place, or come from there. */
+static void find_recent(const struct peer *peer, const struct event *event, struct found *found)
+{
+	uint64_t self = peer->user->id;
+	const struct recent_entry *entry = recent_find(peer->server, found->id);
+	if (entry == NULL)
+		return;
+	found->own = entry->source == self;
+	if (event->channel != NULL) {
+		found->there = entry->place == event->channel->id;
+		return;
+	}
 	uint64_t other = event->target->id;
-	bool sent = entry->source == own && entry->place == other;
-	bool received = entry->source == other && entry->place == own;
-	return sent || received ? entry : NULL;
+	bool received = entry->source == other && entry->place == self;
+	found->there = received || (found->own && entry->place == other);
+}
+
+static struct found find(const struct peer *peer, const struct event *event)
+{
+	struct found found = {.user = peer->user};
+	if (!msgid_read(event->name, &found.id))
+		return found;
+	find_kept(peer, event, &found);
+	if (!found.there)
+		find_recent(peer, event, &found);
+	return found;
 }
 
 static bool rules(const struct peer *peer, const struct channel *channel)
@@ -46,7 +89,7 @@ static void tell(struct server *server, struct event *event)
 	if (event->channel != NULL)
 		event_to_channel(server, event, event->from);
 	else
-		event_to_user(server, event, event->target);
+		user_tell_both(server, event);
 	capture_resume(server, captured);
 	user_said(server, event);
 }
@@ -72,14 +115,14 @@ static void redact(struct peer *peer, struct event *event, struct str target)
 		    STR_ARG(reply_word(target)));
 		return;
 	}
-	const struct recent_entry *entry = find(peer, event);
-	if (entry == NULL)
+	struct found found = find(peer, event);
+	if (!found.there)
 		fail(peer, "UNKNOWN_MSGID", target, event->name,
 		    "There is no such message, or it is too old");
-	else if (entry->source != peer->user->id && !rules(peer, event->channel))
+	else if (!found.own && !rules(peer, event->channel))
 		fail(peer, "REDACT_FORBIDDEN", target, event->name, "The message is not yours");
 	else
-		take_back(peer->server, event, entry->id);
+		take_back(peer->server, event, found.id);
 }
 
 void command_redact(struct peer *peer, const struct irc_message *message)

@@ -33,12 +33,14 @@ static void take_last(const struct store_message *message, void *arg)
 	*(int64_t *)arg = message->id;
 }
 
-static void add(struct targets *targets, const struct view *view)
+/* `last`: its last message where that is known, or 0. */
+static void add(struct targets *targets, const struct view *view, int64_t last)
 {
 	const struct store_range last_one = {
 	    .before = STORE_ID_MAX, .limit = 1, .newest = true, .kinds = RECORD_SAID};
-	struct target target = {.name = view->name};
-	view_read(view, STR(""), &last_one, take_last, &target.last);
+	struct target target = {.last = last > view->since ? last : 0, .name = view->name};
+	if (target.last == 0)
+		view_read(view, STR(""), &last_one, take_last, &target.last);
 	if (target.last > targets->after && target.last < targets->before)
 		targets->at[targets->count++] = target;
 }
@@ -49,7 +51,7 @@ static void add_channels(struct targets *targets, const struct peer *peer)
 	for (uint32_t i = 0; i < user->channel_count; i++) {
 		struct view view;
 		view_open_channel(&view, peer->server, user, user->channels[i].channel);
-		add(targets, &view);
+		add(targets, &view, 0);
 		view_close(&view);
 	}
 }
@@ -58,19 +60,24 @@ static void add_talks(
     struct targets *targets, const struct peer *peer, const struct note *talks, size_t count)
 {
 	struct talk_party *parties = xcalloc(count + 1, sizeof *parties);
+	int64_t *lasts = xcalloc(count + 1, sizeof *lasts);
 	size_t wanted = 0;
-	for (size_t i = 0; i < count; i++)
-		if (talks[i].number == 0 || talks[i].number > targets->after)
-			parties[wanted++].author = str_from(talks[i].name);
+	for (size_t i = 0; i < count; i++) {
+		if (talks[i].number != 0 && talks[i].number <= targets->after)
+			continue;
+		lasts[wanted] = talks[i].number;
+		parties[wanted++].author = str_from(talks[i].name);
+	}
 	talk_find_nicks(peer->server, parties, wanted);
 	for (size_t i = 0; i < wanted; i++) {
 		struct view view;
 		if (parties[i].nick.len == 0)
 			continue;
 		view_open_talk(&view, peer->server, peer->user, parties[i].author, parties[i].nick);
-		add(targets, &view);
+		add(targets, &view, lasts[i]);
 		view_close(&view);
 	}
+	free(lasts);
 	free(parties);
 }
 

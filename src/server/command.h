@@ -144,6 +144,9 @@ struct event;
 /* What the client sent for it. */
 const char *message_command(const struct event *event);
 struct selector;
+struct config;
+/* CAP NEW and DEL for what is not as it was before; cmd_cap.c. */
+void cap_announce(struct server *server, struct config *before);
 /* CHATHISTORY TARGETS, cmd_targets.c. */
 void targets_answer(
     struct peer *peer, const struct selector *from, const struct selector *to, size_t limit);

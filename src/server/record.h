@@ -35,6 +35,9 @@ enum record_kind {
 /* What those see who do not ask for events, too. */
 #define RECORD_SAID (1u << RECORD_MESSAGE | 1u << RECORD_NOTICE)
 
+/* What its author can take back. */
+#define RECORD_MESSAGES (RECORD_SAID | 1u << RECORD_TAGMSG)
+
 /* An event on its way into the store. */
 struct record {
 	struct store_message message;

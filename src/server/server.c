@@ -1,5 +1,5 @@
-#include "server/announce.h"
 #include "server/server.h"
+#include "server/announce.h"
 
 #include <stdlib.h>
 #include <utlist.h>
@@ -12,6 +12,7 @@
 #include "server/ban.h"
 #include "server/channel.h"
 #include "server/channel_store.h"
+#include "server/command.h"
 #include "server/dialect.h"
 #include "server/history.h"
 #include "server/hold.h"
@@ -222,11 +223,13 @@ bool server_reload(struct server *server, char **cause)
 		return false;
 	}
 	log_info("server: read the configuration again");
-	config_free(server->config);
+	struct config *before = server->config;
 	server->config = config;
 	history_configure(server);
 	secure_reload(server);
 	announce_configure(server);
+	cap_announce(server, before);
+	config_free(before);
 	return true;
 }
 

@@ -51,7 +51,8 @@ void talk_add(struct server *server, const struct event *event)
 	struct str one = author_of(event->source, sessions[0]);
 	struct str other = author_of(event->target, sessions[1]);
 	bool known = notes_find(&server->talks, one, other) != NULL;
-	note_both(server, one, other, event->id);
+	if (!known || event->kind != EVENT_TAGMSG)
+		note_both(server, one, other, event->kind != EVENT_TAGMSG ? event->id : 0);
 	if (known || !author_is_account(one) || !author_is_account(other))
 		return;
 	bool swap = str_compare_case(one, other) > 0;

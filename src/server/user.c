@@ -325,15 +325,20 @@ static void copy_to_siblings(struct server *server, const struct event *event)
 			event_also(server, event, peer);
 }
 
+void user_tell_both(struct server *server, struct event *event)
+{
+	event_to_user(server, event, event->target);
+	if (event->target != event->source)
+		copy_to_siblings(server, event);
+}
+
 enum outcome user_say(struct server *server, struct event *event)
 {
 	enum outcome outcome = user_check_text(event);
 	if (outcome != OUTCOME_OK)
 		return outcome;
 	struct peer *captured = capture_suspend(server);
-	event_to_user(server, event, event->target);
-	if (event->target != event->source)
-		copy_to_siblings(server, event);
+	user_tell_both(server, event);
 	capture_resume(server, captured);
 	history_add(server, event);
 	user_said(server, event);

@@ -133,6 +133,8 @@ void user_set_modes(struct server *server, struct user *user, unsigned modes);
  * for that. OUTCOME_TEXT_EMPTY, OUTCOME_TEXT_LONG.
  */
 enum outcome user_say(struct server *server, struct event *event);
+/* Tells event->target, and the source's other clients. */
+void user_tell_both(struct server *server, struct event *event);
 /* For channel.c: what of a text both kinds of message must keep to. */
 enum outcome user_check_text(const struct event *event);
 /* For channel.c: the echo, and the end of being idle. */

@@ -22,6 +22,7 @@ fuzz_tests = \
 	tests/fuzz/test_known \
 	tests/fuzz/test_line \
 	tests/fuzz/test_mdns \
+	tests/fuzz/test_selector \
 	tests/fuzz/test_server \
 	tests/fuzz/test_text \
 	tests/fuzz/test_words
@@ -60,6 +61,8 @@ tests_fuzz_test_line_SOURCES = tests/fuzz/fuzz_line.c $(fuzz_replay)
 tests_fuzz_test_line_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_mdns_SOURCES = tests/fuzz/fuzz_mdns.c $(fuzz_replay)
 tests_fuzz_test_mdns_LDADD = $(PROTO_LIBS)
+tests_fuzz_test_selector_SOURCES = tests/fuzz/fuzz_selector.c $(fuzz_replay)
+tests_fuzz_test_selector_LDADD = $(SERVER_LIBS)
 tests_fuzz_test_server_SOURCES = tests/fuzz/fuzz_server.c $(fuzz_wire) $(fuzz_replay)
 tests_fuzz_test_server_LDADD = $(SERVER_LIBS)
 tests_fuzz_test_text_SOURCES = tests/fuzz/fuzz_text.c $(fuzz_replay)
@@ -80,6 +83,7 @@ noinst_PROGRAMS += \
 	tests/fuzz/fuzz_known \
 	tests/fuzz/fuzz_line \
 	tests/fuzz/fuzz_mdns \
+	tests/fuzz/fuzz_selector \
 	tests/fuzz/fuzz_server \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_words
@@ -122,6 +126,9 @@ tests_fuzz_fuzz_line_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_mdns_SOURCES = tests/fuzz/fuzz_mdns.c $(fuzz_common)
 tests_fuzz_fuzz_mdns_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_mdns_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_selector_SOURCES = tests/fuzz/fuzz_selector.c $(fuzz_common)
+tests_fuzz_fuzz_selector_LDADD = $(SERVER_LIBS)
+tests_fuzz_fuzz_selector_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_server_SOURCES = tests/fuzz/fuzz_server.c $(fuzz_wire) $(fuzz_common)
 tests_fuzz_fuzz_server_LDADD = $(SERVER_LIBS)
 tests_fuzz_fuzz_server_LDFLAGS = $(FUZZ_LDFLAGS)

@@ -24,6 +24,7 @@ server_tests = \
 	tests/server/test_register \
 	tests/server/test_registration \
 	tests/server/test_search \
+	tests/server/test_selector \
 	tests/server/test_state \
 	tests/server/test_stop \
 	tests/server/test_talk \
@@ -101,6 +102,8 @@ tests_server_test_signup_CPPFLAGS = $(AM_CPPFLAGS) $(GSASL_CFLAGS)
 tests_server_test_signup_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_search_SOURCES = tests/server/test_search.c $(server_rig)
 tests_server_test_search_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_selector_SOURCES = tests/server/test_selector.c tests/check.h
+tests_server_test_selector_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_SOURCES = tests/server/test_state.c tests/check.h
 tests_server_test_state_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write

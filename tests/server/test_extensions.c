@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "server/config.h"
+#include "server/sasl.h"
+#include "server/server.h"
 #include "tests/server/rig.h"
 
 #define WELCOMED(nick) nick "<< * 422 *\n"
@@ -10,7 +13,8 @@
 static const struct rig_case cases[] = {
     {"drafts are for version 302 only",
         "a: CAP LS\na< * CAP ? LS :*cap-notify*no-implicit-names*standard-replies*\n"
-        "b: CAP LS 302\nb<< * CAP ? LS ? :*draft/channel-rename*\nb<< * CAP ? LS :*userhost-in-names\nb: "
+        "b: CAP LS 302\nb<< * CAP ? LS ? :*draft/channel-rename*\nb<< * CAP ? LS "
+        ":*userhost-in-names\nb: "
         "CAP LIST\nb< * CAP ? LIST :cap-notify\n"},
     {"UTF8ONLY", "a+\nb+\na: VERSION\na<< * 005 *UTF8ONLY*\n"
                  "a. PRIVMSG b :\xff\\n\na<< * FAIL PRIVMSG INVALID_UTF8 :*\n"
@@ -88,10 +92,55 @@ static void plays_its_scripts(void **state)
 	rig_play_all(cases, COUNT_OF(cases), NULL);
 }
 
+static struct config *other_config(void *arg, char **cause)
+{
+	struct config *config = config_new();
+	const int *round = arg;
+	(void)cause;
+	config->limits.rate = 0;
+	config->limits.multiline_lines = *round == 1 ? 7 : 100;
+	config->accounts = *round == 1 ? ACCOUNTS_CLOSED : ACCOUNTS_OPEN;
+	return config;
+}
+
+/* Those who know cap-notify hear of values that changed, and of what came and went. */
+static void a_new_configuration_is_told(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+	char *cause;
+	int round = 1;
+	(void)state;
+	server_on_reload(rig->server, other_config, &round);
+	rig_play(rig, "before",
+	    "a: CAP LS 302\na<< * CAP ? LS :*\na: CAP REQ draft/multiline\n"
+	    "a< * ACK *\na: NICK a\na: USER a 0 * a\na: CAP END\na<< * 422 *\n"
+	    "b+ cap-notify\nc+\n");
+	assert_true(server_reload(rig->server, &cause));
+	if (sasl_works())
+		rig_play(rig, "gone",
+		    "a< * CAP a DEL :draft/account-registration\n"
+		    "b< * CAP b DEL :draft/account-registration\n"
+		    "a< * CAP a NEW :draft/multiline=max-bytes=16384,max-lines=7\n"
+		    "b=\nc=\na: CAP REQ draft/account-registration\na< * NAK *\n");
+	else
+		rig_play(rig, "changed",
+		    "a< * CAP a NEW :draft/multiline=max-bytes=16384,max-lines=7\nb=\nc=\n");
+	round = 2;
+	assert_true(server_reload(rig->server, &cause));
+	if (sasl_works())
+		rig_play(rig, "come",
+		    "a< * CAP a NEW :draft/account-registration=* draft/multiline=*\n"
+		    "b< * CAP b NEW :draft/account-registration\na=\nb=\nc=\n");
+	assert_true(server_reload(rig->server, &cause));
+	rig_play(rig, "nothing new", "a: CAP LIST\na< * LIST :*draft/multiline*\na=\nb=\nc=\n");
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(plays_its_scripts),
+	    cmocka_unit_test(a_new_configuration_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,6 +48,13 @@ static const struct rig_case cases[] = {
         "a: REDACT #x $$$$\na< :* FAIL REDACT UNKNOWN_MSGID #x $$$$ :*\n"
         "a: REDACT #x ::\na< :* FAIL REDACT UNKNOWN_MSGID #x ? :*\n"
         "a: REDACT #x\na< * 461 a REDACT :*\nd: REDACT #x $\nd< * 421 d REDACT :*\n"},
+    {"as long as it is kept, not only among the last ones",
+        "a: PRIVMSG #x 1\na< *\nb< *\nc< *\na: PRIVMSG #x 2\na< *\nb< *\nc< *\n"
+        "a: PRIVMSG #x 3\na< *\nb< *\nc< *\na: PRIVMSG #x 4\na< *\nb< *\nc< *\n"
+        "e: REDACT #x $\ne< * INVALID_TARGET *\nc: REDACT #x $\nc< * REDACT_FORBIDDEN *\n"
+        "c: REDACT b %\nc< * REDACT_FORBIDDEN *\na: REDACT c %\na< * UNKNOWN_MSGID *\n"
+        "b: REDACT #x $\nb< @* REDACT #x $\na< @* REDACT #x $\nc< *\n"
+        "b: REDACT c %\nb< @* REDACT c %\nc< @* REDACT c %\na=\nb=\nc=\n"},
     {"only the last ones are remembered",
         "a: PRIVMSG #x 1\na< *\nb< *\nc< *\nb: REDACT #x $\nb< @* REDACT #x $\na< *\nc< *\n"
         "a: PRIVMSG #x 2\na< *\nb< *\na: TAGMSG #x\na< *\nb< *\n"
