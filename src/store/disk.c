@@ -164,7 +164,9 @@ bool disk_write(struct disk *disk, struct entry *const *entries, size_t count,
 	if (good && disk_run(disk_statement(disk, COMMIT))) {
 		return true;
 	}
-	*cause = cause_of(disk->path, sqlite3_extended_errcode(disk->db));
+	int code = sqlite3_extended_errcode(disk->db);
+	*cause = cause_of(disk->path, code);
+	disk->damaged = sqlite_is_damage(code);
 	disk_roll_back(disk);
 	return false;
 }
@@ -204,8 +206,8 @@ static char *aside_name(const char *path)
 	return name;
 }
 
-/* What SQLite keeps beside the file belongs to it. */
-static bool put_aside(const char *path, char **note)
+/* What SQLite keeps beside the file belongs to it. Where it is now, to free(), or NULL. */
+static char *put_aside(const char *path, char **note)
 {
 	static const char *const endings[] = {"-wal", "-shm"};
 	char *aside = aside_name(path);
@@ -217,11 +219,13 @@ static bool put_aside(const char *path, char **note)
 		free(from);
 		free(to);
 	}
-	if (moved)
+	if (moved) {
 		*note = xasprintf(
 		    "%s is damaged; it was put aside as %s, and a new one begun", path, aside);
+		return aside;
+	}
 	free(aside);
-	return moved;
+	return NULL;
 }
 
 static int open_file(struct disk *disk)
@@ -253,16 +257,59 @@ static void close_file(struct disk *disk)
 	disk->db = NULL;
 }
 
-static char *open_or_replace(struct disk *disk, char **note)
+struct rescue {
+	struct disk *disk;
+	enum store_table_id table;
+};
+
+static void take_over(const struct store_value *values, void *arg)
 {
-	int code = open_file(disk);
-	if (sqlite_is_damage(code)) {
-		close_file(disk);
-		if (!put_aside(disk->path, note))
-			return xasprintf("%s is damaged and cannot be put aside: %s", disk->path,
-			    strerror(errno));
-		code = open_file(disk);
+	const struct rescue *rescue = arg;
+	struct change *change =
+	    change_new(CHANGE_PUT, rescue->table, values, store_table(rescue->table)->width, 0);
+	disk_registry_apply(&rescue->disk->registry, rescue->disk->db, change);
+	change_free(change);
+}
+
+/* Accounts and the like; as many as can be read. */
+static void rescue(struct disk *disk, const char *aside)
+{
+	sqlite3 *old;
+	if (sqlite_open(aside, SQLITE_OPEN_READONLY, &old) != SQLITE_OK)
+		return;
+	disk_run(disk_statement(disk, BEGIN));
+	for (int id = 0; id < STORE_TABLE_COUNT; id++) {
+		struct rescue rescue = {disk, id};
+		disk_registry_rows(old, id, take_over, &rescue);
 	}
+	disk_run(disk_statement(disk, COMMIT));
+	sqlite3_close(old);
+}
+
+static int replace(struct disk *disk, char **note, char **cause)
+{
+	close_file(disk);
+	char *aside = put_aside(disk->path, note);
+	if (aside == NULL) {
+		*cause = xasprintf(
+		    "%s is damaged and cannot be put aside: %s", disk->path, strerror(errno));
+		return SQLITE_CORRUPT;
+	}
+	int code = open_file(disk);
+	if (code == SQLITE_OK)
+		rescue(disk, aside);
+	free(aside);
+	return code;
+}
+
+static char *open_or_replace(struct disk *disk, bool anew, char **note)
+{
+	char *cause = NULL;
+	int code = anew ? SQLITE_CORRUPT : open_file(disk);
+	if (sqlite_is_damage(code))
+		code = replace(disk, note, &cause);
+	if (cause != NULL)
+		return cause;
 	if (code != SQLITE_OK)
 		return cause_of(disk->path, code);
 	if (sqlite_is_newer(disk->db))
@@ -270,7 +317,7 @@ static char *open_or_replace(struct disk *disk, char **note)
 	return NULL;
 }
 
-struct disk *disk_open(const char *folder, char **note, char **cause)
+static struct disk *open_folder(const char *folder, bool anew, char **note, char **cause)
 {
 	struct disk *disk = xcalloc(1, sizeof *disk);
 	*note = NULL;
@@ -278,11 +325,26 @@ struct disk *disk_open(const char *folder, char **note, char **cause)
 	disk->path = xasprintf("%s/" HISTORY_FILE, folder);
 	disk->lock = lock_folder(folder, cause);
 	if (disk->lock >= 0)
-		*cause = open_or_replace(disk, note);
+		*cause = open_or_replace(disk, anew, note);
 	if (*cause == NULL)
 		return disk;
 	disk_close(disk);
 	return NULL;
+}
+
+struct disk *disk_open(const char *folder, char **note, char **cause)
+{
+	return open_folder(folder, false, note, cause);
+}
+
+struct disk *disk_open_anew(const char *folder, char **note, char **cause)
+{
+	return open_folder(folder, true, note, cause);
+}
+
+bool disk_is_damaged(const struct disk *disk)
+{
+	return disk->damaged;
 }
 
 void disk_close(struct disk *disk)

@@ -17,9 +17,13 @@ bool disk_exists(const char *folder);
 
 /*
  * Makes the file or brings it up to date. One that is damaged is put aside, which *note then tells;
- * it is NULL otherwise. NULL with *cause when there is nothing to write into.
+ * it is NULL otherwise. What can still be read of its small tables is taken over. NULL with *cause
+ * when there is nothing to write into.
  */
 struct disk *disk_open(const char *folder, char **note, char **cause);
+/* The same once the one that was open has shown that it is damaged, where it did not at first. */
+struct disk *disk_open_anew(const char *folder, char **note, char **cause);
+bool disk_is_damaged(const struct disk *disk);
 void disk_close(struct disk *disk);
 int64_t disk_last(const struct disk *disk); /* the highest id in it, or 0 */
 

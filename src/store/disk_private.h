@@ -68,6 +68,7 @@ struct disk {
 	struct names places;
 	struct names people;
 	int64_t last;
+	bool damaged;
 	size_t ignored; /* messages that were there already */
 	struct trimming trimming;
 };

@@ -98,8 +98,10 @@ static void reopen(struct writer *writer)
 	writer->reopen = false;
 	writer->writing = true;
 	pthread_mutex_unlock(&writer->lock);
+	bool damaged = writer->disk != NULL && disk_is_damaged(writer->disk);
 	disk_close(writer->disk);
-	writer->disk = disk_open(writer->folder, &note, &cause);
+	writer->disk = damaged ? disk_open_anew(writer->folder, &note, &cause)
+	                       : disk_open(writer->folder, &note, &cause);
 	pthread_mutex_lock(&writer->lock);
 	writer->writing = false;
 	if (note != NULL) {

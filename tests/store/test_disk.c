@@ -9,6 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
+#include "store/registry.h"
+
 static void expect(struct shelf *shelf, const char *texts)
 {
 	char *found = shelf_find(shelf, "#a", NULL, EVERYTHING);
@@ -25,13 +28,16 @@ static void write_file(const struct shelf *shelf, const char *name, const char *
 	free(path);
 }
 
+/* Databases, not what belongs to them. */
 static size_t count_aside(const struct shelf *shelf)
 {
 	DIR *dir = opendir(shelf->folder);
 	const struct dirent *entry;
 	size_t count = 0;
 	while ((entry = readdir(dir)) != NULL)
-		count += strstr(entry->d_name, "history.db.unreadable-") != NULL;
+		count += strstr(entry->d_name, "history.db.unreadable-") != NULL &&
+		         strstr(entry->d_name, "-wal") == NULL &&
+		         strstr(entry->d_name, "-shm") == NULL;
 	closedir(dir);
 	return count;
 }
@@ -54,6 +60,70 @@ static void test_damaged(void **state)
 		expect(&shelf, "seven ");
 	}
 	shelf_remove(&shelf);
+}
+
+static int take_number(void *arg, int columns, char **texts, char **names)
+{
+	(void)columns;
+	(void)names;
+	*(int *)arg = atoi(texts[0]);
+	return 0;
+}
+
+/* Scribbles over the first page of a table or an index. */
+static void damage(const struct shelf *shelf, const char *name)
+{
+	static const char scribble[512] = "a letter to a friend";
+	sqlite3 *db;
+	int page = 0, size = 0;
+	char *path = shelf_path(shelf, "history.db");
+	char *sql = xasprintf("SELECT rootpage FROM sqlite_master WHERE name = '%s'", name);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	sqlite3_exec(db, sql, take_number, &page, NULL);
+	sqlite3_exec(db, "PRAGMA page_size", take_number, &size, NULL);
+	sqlite3_close(db);
+	int fd = open(path, O_WRONLY);
+	assert_true(page > 1 && fd >= 0);
+	assert_int_equal(
+	    pwrite(fd, scribble, sizeof scribble, (off_t)(page - 1) * size), sizeof scribble);
+	close(fd);
+	free(sql);
+	free(path);
+}
+
+static void count_row(const struct store_value *values, void *arg)
+{
+	assert_true(str_eq(values[STORE_ACCOUNT_KEY].text, STR("ann")));
+	++*(int *)arg;
+}
+
+/* Found at the start, or only when something is written: accounts stay, the file is put aside. */
+static void test_damaged_within(void **state)
+{
+	static const char *const names[] = {"message", "message_by_place"};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		struct shelf shelf;
+		struct store_value account[STORE_ACCOUNT_WIDTH] = {
+		    [STORE_ACCOUNT_KEY] = store_text(STR("ann"))};
+		int rows = 0;
+		shelf_make(&shelf, true);
+		store_put(shelf.store, STORE_ACCOUNT, account);
+		shelf_add(&shelf, 1, "#a", "one");
+		shelf_close(&shelf);
+		damage(&shelf, names[i]);
+		shelf_open(&shelf);
+		shelf_add(&shelf, 2, "#a", "two");
+		shelf_hear(&shelf, "put aside as");
+		shelf_add(&shelf, 3, "#a", "three");
+		shelf_settle(&shelf, 3);
+		assert_true(shelf.kept);
+		expect(&shelf, "two three ");
+		assert_int_equal(count_aside(&shelf), 1);
+		store_rows(shelf.store, STORE_ACCOUNT, count_row, &rows);
+		assert_int_equal(rows, 1);
+		shelf_remove(&shelf);
+	}
 }
 
 static void test_newer(void **state)
@@ -186,6 +256,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_damaged),
+	    cmocka_unit_test(test_damaged_within),
 	    cmocka_unit_test(test_newer),
 	    cmocka_unit_test(test_two_at_once),
 	    cmocka_unit_test(test_no_folder),
