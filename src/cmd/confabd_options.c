@@ -152,6 +152,7 @@ static const char *value_name(const struct option_entry *option)
 	case OPTION_FLAG:
 		return "";
 	case OPTION_ADDRESSES:
+	case OPTION_ADDRESS:
 		return "ADDRESS";
 	case OPTION_CHOICE:
 		return option->words;

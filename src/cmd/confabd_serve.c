@@ -17,6 +17,7 @@
 #include "server/config.h"
 #include "server/control.h"
 #include "server/notify.h"
+#include "server/scrape.h"
 #include "server/secure.h"
 #include "server/server.h"
 #include "server/state.h"
@@ -28,6 +29,7 @@ struct confabd {
 	struct net *net;
 	struct server *server; /* NULL once it has ended */
 	struct control *control;
+	struct scrape *scrape; /* NULL: the metrics are not served by HTTP */
 };
 
 /* Where it listens when nobody says where. The second is for systems that have IPv6. */
@@ -169,6 +171,21 @@ static void open_control(struct confabd *confabd, const char *folder)
 	free(cause);
 }
 
+static bool open_metrics(struct confabd *confabd, char **cause)
+{
+	struct net_addr addr;
+	char text[NET_TEXT_MAX];
+	if (confabd->server->config->metrics == NULL)
+		return true;
+	confabd->scrape = scrape_open(confabd->server, cause);
+	if (confabd->scrape == NULL)
+		return false;
+	scrape_address(confabd->scrape, &addr);
+	net_addr_format(&addr, text);
+	log_info("server: metrics are at %s", text);
+	return true;
+}
+
 /* A chat goes on without. */
 static char *open_state(struct confabd *confabd)
 {
@@ -205,7 +222,7 @@ static bool open_server(struct confabd *confabd, struct config *config, char **c
 	char *folder = open_state(confabd);
 	bool secured = open_tls(confabd->server, folder, cause);
 	free(folder);
-	if (!secured || !listen_everywhere(confabd->server, cause))
+	if (!secured || !listen_everywhere(confabd->server, cause) || !open_metrics(confabd, cause))
 		return false;
 	announce_configure(confabd->server);
 	if (take_events(confabd))
@@ -218,6 +235,7 @@ static void close_server(struct confabd *confabd)
 {
 	if (confabd->loop == NULL)
 		return;
+	scrape_close(confabd->scrape);
 	server_free(confabd->server);
 	confabd->server = NULL;
 	control_close(confabd->control);

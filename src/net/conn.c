@@ -206,6 +206,7 @@ void conn_hear(struct conn *conn, const char *data, size_t len)
 	if (conn->handler == NULL || (conn->state != CONN_OPEN && conn->state != CONN_BROKEN))
 		return;
 	conn->last_heard = loop_now(conn->net->loop);
+	conn->net->counters.bytes_in += len;
 	conn->handler->received(conn, data, len);
 }
 
@@ -234,7 +235,7 @@ static bool has_room(struct conn *conn, size_t len)
 	if (conn->out.bytes + len <= conn->limit)
 		return true;
 	queue_clear(&conn->out);
-	turn_to(conn, CONN_ENDING, "it reads too slowly");
+	turn_to(conn, CONN_ENDING, CONN_TOO_SLOW);
 	return false;
 }
 
@@ -294,8 +295,12 @@ void conn_flush(struct conn *conn)
 {
 	bool layered = conn->tls != NULL || conn->session != NULL;
 	bool sends = !queue_is_empty(&conn->out) || layered;
+	size_t before = conn->out.bytes;
 	if (sends && !conn->blocked)
 		conn->transport->flush(conn);
+	bool goes_on = conn->state == CONN_OPEN || conn->state == CONN_CLOSING;
+	if (goes_on && conn->transport->kind != CONN_UDP) /* those are counted as they leave */
+		conn->net->counters.bytes_out += before - conn->out.bytes;
 	update_watch(conn);
 }
 

@@ -19,6 +19,14 @@ struct net *net_new(struct loop *loop);
 void net_free(struct net *net); /* after its connections, listeners and dials are gone */
 struct loop *net_loop(const struct net *net);
 
+/* What all of its connections had to do, since it was made. Without TLS's own bytes. */
+struct net_counters {
+	uint64_t bytes_in, bytes_out;
+	uint64_t datagrams_in, datagrams_out;
+	uint64_t datagrams_dropped; /* of UDP peers that were paused */
+};
+const struct net_counters *net_counters(const struct net *net);
+
 /*
  * conn: an ordered two-way conversation, whatever carries it: TCP, Unix stream, Unix
  * SOCK_SEQPACKET, the datagrams of one UDP peer, or a datagram session, which loses nothing. It
@@ -54,7 +62,7 @@ void *conn_owner(const struct conn *conn);
 /*
  * Sending queues; the bytes leave at the end of the turn in one call. Where borders are kept each
  * call is one message. False when the conn is closing or its queue limit would be passed: then it
- * closes itself with "it reads too slowly" and nothing more is queued. Also false, without any
+ * closes itself with CONN_TOO_SLOW and nothing more is queued. Also false, without any
  * other consequence, for a message longer than CONN_MESSAGE_MAX where borders are kept.
  */
 bool conn_send(struct conn *conn, const void *data, size_t len); /* copies */
@@ -67,10 +75,11 @@ bool conn_send_slice(struct conn *conn, struct slice slice);     /* takes its ow
 bool conn_send_slice_in(struct conn *conn, unsigned stream, struct slice slice);
 size_t conn_queued(const struct conn *conn); /* bytes not yet with the kernel, or not confirmed */
 void conn_set_queue_limit(struct conn *conn, size_t bytes); /* CONN_QUEUE_LIMIT unless set */
-#define CONN_QUEUE_LIMIT ((size_t)4 * 1024 * 1024)          /* bytes */
-#define CONN_HIGH_WATER  ((size_t)64 * 1024)                /* bytes queued: time to make no more */
-#define CONN_LOW_WATER   ((size_t)16 * 1024)                /* bytes queued: time to make more */
-#define CONN_MESSAGE_MAX ((size_t)65507) /* bytes that a UDP datagram holds over IPv4 */
+#define CONN_TOO_SLOW    "it reads too slowly"
+#define CONN_QUEUE_LIMIT ((size_t)4 * 1024 * 1024) /* bytes */
+#define CONN_HIGH_WATER  ((size_t)64 * 1024)       /* bytes queued: time to make no more */
+#define CONN_LOW_WATER   ((size_t)16 * 1024)       /* bytes queued: time to make more */
+#define CONN_MESSAGE_MAX ((size_t)65507)           /* bytes that a UDP datagram holds over IPv4 */
 
 /*
  * Stop and resume reading, for back-pressure. What the peer of a UDP listener sends while paused is

@@ -9,6 +9,11 @@ struct loop *net_loop(const struct net *net)
 	return net->loop;
 }
 
+const struct net_counters *net_counters(const struct net *net)
+{
+	return &net->counters;
+}
+
 static void add_dirty(struct conn *conn)
 {
 	struct net *net = conn->net;
@@ -85,6 +90,7 @@ struct net *net_new(struct loop *loop)
 	struct net *net = xmalloc(sizeof *net);
 	net->loop = loop;
 	net->copies = (struct chunk_writer){0};
+	net->counters = (struct net_counters){0};
 	loop_task_init(&net->flush, on_flush, net);
 	loop_timer_init(&net->retry, on_retry, net);
 	net->dirty = net->flushing = NULL;

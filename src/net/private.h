@@ -19,6 +19,7 @@ struct udp_batch;
 struct net {
 	struct loop *loop;
 	struct chunk_writer copies; /* of what conn_send() is given */
+	struct net_counters counters;
 	struct loop_task flush;
 	struct loop_timer retry; /* flushes for those whom the kernel had no room for */
 	struct conn **dirty;     /* to be flushed; NULL where one went away */

@@ -177,7 +177,9 @@ static void take_datagram(struct udp_socket *socket, size_t i)
 		peer = peer_new(socket, addr, &key, &local);
 		socket->accept_fn(&peer->conn, socket->arg);
 	}
-	if (!peer->conn.paused)
+	if (peer->conn.paused)
+		socket->net->counters.datagrams_dropped++;
+	else
 		conn_hear(&peer->conn, batch->in_data[i], len);
 }
 
@@ -187,6 +189,7 @@ static void on_datagrams(int fd, unsigned events, void *arg)
 	(void)events;
 	udp_socket_ref(socket);
 	int count = udp_batch_receive(socket->net, fd);
+	socket->net->counters.datagrams_in += count > 0 ? (uint64_t)count : 0;
 	for (int i = 0; i < count && socket->accept_fn != NULL; i++)
 		take_datagram(socket, (size_t)i);
 	udp_socket_unref(socket);

@@ -113,9 +113,12 @@ static unsigned skip_failed(struct udp_batch *batch, unsigned at, int error)
 	return at;
 }
 
-static void pop_sent(struct udp_batch *batch, unsigned from, unsigned to)
+static void pop_sent(struct net *net, unsigned from, unsigned to)
 {
+	struct udp_batch *batch = net->udp;
 	for (; from < to; from++) {
+		net->counters.datagrams_out++;
+		net->counters.bytes_out += batch->out_iovecs[from].iov_len;
 		if (!batch->out_loose[from])
 			queue_pop(&batch->out_conns[from]->out);
 	}
@@ -130,7 +133,7 @@ void udp_send_gathered(struct net *net)
 	while (at < batch->out_count) {
 		int sent = mmsg_send(batch->out_fd, batch->out + at, batch->out_count - at);
 		if (sent > 0) {
-			pop_sent(batch, at, at + (unsigned)sent);
+			pop_sent(net, at, at + (unsigned)sent);
 			at += (unsigned)sent;
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK || sock_error_passes(errno)) {
 			put_off(batch, at);

@@ -293,6 +293,7 @@ void ban_turn_away(struct peer *peer, const struct ban *ban)
 {
 	struct buf sentence = {0};
 	ban_sentence(peer->server, ban, &sentence);
+	peer->server->metrics.drops[DROP_BAN]++;
 	peer_log(peer, LOG_LEVEL_WARN, "refused: banned by the %s %s", words[ban->kind], ban->what);
 	peer_close(peer, sentence.data);
 	buf_fini(&sentence);

@@ -45,6 +45,8 @@ struct config {
 	char *key;            /* file; NULL: it is in the same one */
 	bool old_tls;         /* let TLS 1.2 in too */
 	char *state;          /* folder for what is to outlast a run; NULL: the default one */
+	char *metrics;        /* where they can be read by HTTP, an address; NULL: nowhere */
+	bool public_metrics;  /* there beyond this machine, too */
 	unsigned log_level;   /* enum log_level */
 	unsigned log_to;      /* enum log_target */
 	unsigned poller;      /* enum loop_poller */
@@ -88,6 +90,7 @@ enum option_type {
 	OPTION_PATH,      /* char *, a folder; empty: NULL */
 	OPTION_FILE,      /* char *; empty: NULL */
 	OPTION_ADDRESSES, /* listen: one a line, repeated */
+	OPTION_ADDRESS,   /* char *; empty: NULL */
 	OPTION_LINES,     /* char *, one line each time, repeated */
 	OPTION_CONTENT,   /* char *, read from the file that is named */
 	OPTION_FLAG,      /* bool: yes or no */

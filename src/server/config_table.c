@@ -61,6 +61,10 @@ static const struct option_entry options[] = {
 	"how much the log tells")
     CHOICE(log_to, "log-to", "auto|stderr|journal|syslog", "auto",
 	"where the log goes; auto: to standard error, in the journal's form where it leads there")
+    OPTION(ADDRESS, metrics, "metrics", "",
+	"where to serve /metrics by HTTP, for Prometheus and the like, such as 127.0.0.1:9667")
+    OPTION(FLAG, public_metrics, "public-metrics", "no",
+	"let other machines read the metrics, too")
     CHOICE(poller, "poller", "auto|select|epoll", "auto", "how to wait for many connections")
     OPTION(FLAG, exempt_local, "exempt-local", "yes",
 	"spare loopback and Unix sockets the limits of rate and of connections from one host")

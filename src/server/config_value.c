@@ -95,6 +95,18 @@ static bool set_addresses(
 	return true;
 }
 
+static bool set_address(
+    struct config *config, const struct option_entry *option, const char *text, char **problem)
+{
+	struct net_addr addr;
+	char *cause;
+	if (*text == '\0' || net_addr_parse(text, &addr, &cause))
+		return set_optional(config, option, text, problem);
+	*problem = xasprintf("%s: %s", option->key, cause);
+	free(cause);
+	return false;
+}
+
 static bool set_lines(
     struct config *config, const struct option_entry *option, const char *text, char **problem)
 {
@@ -251,6 +263,7 @@ static setter *const setters[] = {
     [OPTION_PATH] = set_optional,
     [OPTION_FILE] = set_optional,
     [OPTION_ADDRESSES] = set_addresses,
+    [OPTION_ADDRESS] = set_address,
     [OPTION_LINES] = set_lines,
     [OPTION_CONTENT] = set_content,
     [OPTION_FLAG] = set_flag,

@@ -8,6 +8,8 @@
 static const struct control_command commands[] = {
     {"status", "", "how the server is", 0, 0, false, false, control_status},
     {"who", "", "who is here, and by which way", 0, 0, false, false, control_who},
+    {"metrics", "", "what is counted, in the text format of Prometheus", 0, 0, false, false,
+        control_metrics},
     {"reload", "", "read the configuration again", 0, 0, true, false, control_reload},
     {"stop", "", "end the server, and wait until all is on disk", 0, 0, true, false, control_stop},
 };

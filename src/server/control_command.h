@@ -47,6 +47,7 @@ void control_fail(struct control_call *call, const char *format, ...)
 
 /* The handlers, by the file that they are in. */
 /* control_status.c */
+control_fn control_metrics;
 control_fn control_status;
 control_fn control_who;
 /* control_server.c */

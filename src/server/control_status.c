@@ -7,11 +7,13 @@
 
 #include "base/alloc.h"
 #include "net/conn.h"
+#include "server/account.h"
 #include "server/channel.h"
 #include "server/control_command.h"
 #include "server/control_table.h"
 #include "server/dialect.h"
 #include "server/history.h"
+#include "server/metrics.h"
 #include "server/peer.h"
 #include "server/server.h"
 #include "server/user.h"
@@ -32,38 +34,11 @@ static void put_listeners(struct control_table *table, const struct server *serv
 	table_list(table, items, count);
 }
 
-/* Connections by transport and dialect. */
-struct tally {
-	const char *transport, *dialect;
-	size_t count;
-};
-
-#define TALLIES_MOST 64
-
-static size_t tally_peers(const struct server *server, struct tally *tallies)
-{
-	const struct peer *peer;
-	size_t count = 0;
-	DL_FOREACH (server->peers, peer) {
-		const char *transport = conn_kind_name(peer->conn);
-		size_t i = 0;
-		while (i < count && (tallies[i].transport != transport ||
-		                        tallies[i].dialect != peer->dialect->name))
-			i++;
-		if (i == TALLIES_MOST)
-			continue;
-		if (i == count)
-			tallies[count++] = (struct tally){transport, peer->dialect->name, 0};
-		tallies[i].count++;
-	}
-	return count;
-}
-
 static void put_connections(struct control_table *table, const struct server *server)
 {
 	struct tally tallies[TALLIES_MOST];
 	struct buf json = {0}, text = {0};
-	size_t count = tally_peers(server, tallies);
+	size_t count = metrics_tally(server, tallies);
 	buf_add_char(&json, '[');
 	for (size_t i = 0; i < count; i++) {
 		const struct tally *one = &tallies[i];
@@ -79,22 +54,9 @@ static void put_connections(struct control_table *table, const struct server *se
 	buf_fini(&text);
 }
 
-/* Bytes of memory that are in use; -1 where the system does not tell. */
-static int64_t resident(void)
-{
-	long pages = -1;
-	FILE *file = fopen("/proc/self/statm", "re");
-	if (file == NULL)
-		return -1;
-	if (fscanf(file, "%*d %ld", &pages) != 1)
-		pages = -1;
-	fclose(file);
-	return pages < 0 ? -1 : (int64_t)pages * sysconf(_SC_PAGESIZE);
-}
-
 static void put_memory(struct control_table *table)
 {
-	int64_t bytes = resident();
+	int64_t bytes = metrics_memory();
 	if (bytes < 0)
 		table_none(table);
 	else
@@ -133,14 +95,23 @@ static void put_channels(struct control_table *table, const struct user *user)
 	free(items);
 }
 
+static void put_account(struct control_table *table, const struct account *account)
+{
+	if (account != NULL)
+		table_text(table, account_name(account));
+	else
+		table_none(table);
+}
+
 static void put_peer(struct control_table *table, const struct peer *peer)
 {
 	const struct user *user = peer->user;
 	char address[NET_TEXT_MAX];
 	conn_peer(peer->conn, address);
 	table_text(table, user_nick(user));
+	put_account(table, user->account);
 	table_text(table, str_from(address));
-	table_text(table, str_from(conn_kind_name(peer->conn)));
+	table_text(table, str_from(peer_way(peer)));
 	table_text(table, str_from(peer->dialect->name));
 	table_seconds(table, (loop_now(peer->server->loop) - user->active) / NS_PER_S);
 	put_channels(table, user);
@@ -149,7 +120,7 @@ static void put_peer(struct control_table *table, const struct peer *peer)
 void control_who(struct control_call *call)
 {
 	static const char *const columns[] = {
-	    "nick", "address", "transport", "dialect", "idle", "channels"};
+	    "nick", "account", "address", "transport", "dialect", "idle", "channels"};
 	struct control_table table;
 	const struct peer *peer;
 	control_table_begin(
@@ -158,4 +129,12 @@ void control_who(struct control_call *call)
 		if (peer->user != NULL)
 			put_peer(&table, peer);
 	control_table_end(&table);
+}
+
+void control_metrics(struct control_call *call)
+{
+	if (call->json)
+		control_fail(call, "metrics have a form of their own: leave --json away");
+	else
+		metrics_write(call->server, &call->out);
 }

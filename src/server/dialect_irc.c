@@ -67,18 +67,24 @@ static void run(struct peer *peer, const struct irc_message *message)
 }
 
 /* UTF8ONLY: nothing else is passed on. */
+static void spoil(struct peer *peer)
+{
+	peer->server->metrics.drops[DROP_MALFORMED]++;
+	multiline_spoil(peer);
+}
+
 static void refuse_bytes(struct peer *peer, const struct irc_message *message)
 {
 	const struct command *command = command_find(message->command);
 	reply_line(peer, "FAIL %s INVALID_UTF8 :The message is not valid UTF-8 and was refused",
 	    command != NULL ? command->name : "*");
-	multiline_spoil(peer);
+	spoil(peer);
 }
 
 static void refuse_length(struct peer *peer)
 {
 	reply_bare(peer, ERR_INPUTTOOLONG);
-	multiline_spoil(peer);
+	spoil(peer);
 }
 
 static void refuse_long(struct peer *peer, const struct irc_message *message)
@@ -90,7 +96,7 @@ static void refuse_long(struct peer *peer, const struct irc_message *message)
 static void refuse_controls(struct peer *peer)
 {
 	peer_tell(peer, "a message with NUL or CR in it was not passed on");
-	multiline_spoil(peer);
+	spoil(peer);
 }
 
 static void run_labeled(struct peer *peer, const struct irc_message *message, command_fn *answer)

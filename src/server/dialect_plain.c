@@ -237,6 +237,7 @@ static void refuse_long(struct peer *peer)
 {
 	struct plain *plain = peer->state;
 	plain->too_long = false;
+	peer->server->metrics.drops[DROP_MALFORMED]++;
 	begin_answer(plain);
 	peer_tell(peer, "that message was too long: this server takes %u bytes",
 	    peer->server->config->limits.plain_line);

@@ -73,6 +73,7 @@ static void leave_list(struct silent *silent)
 static void turn_away(struct silent *silent, const char *reason)
 {
 	leave_list(silent);
+	silent->peer->server->metrics.drops[DROP_LIMIT]++;
 	peer_close(silent->peer, reason);
 }
 

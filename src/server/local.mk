@@ -69,6 +69,7 @@ libserver_a_SOURCES = \
 	src/server/looks.h \
 	src/server/mask.c src/server/mask.h \
 	src/server/mark.c src/server/mark.h \
+	src/server/metrics.c src/server/metrics.h \
 	src/server/mode.c src/server/mode.h \
 	src/server/monitor.c src/server/monitor.h \
 	src/server/multiline.c src/server/multiline.h \
@@ -91,6 +92,7 @@ libserver_a_SOURCES = \
 	src/server/sasl.h \
 	src/server/secret.c src/server/secret.h \
 	src/server/secure.c src/server/secure.h \
+	src/server/scrape.c src/server/scrape.h \
 	src/server/selector.c src/server/selector.h \
 	src/server/server.c src/server/server.h \
 	src/server/signup.c src/server/signup.h \

@@ -84,6 +84,7 @@ static void count(struct server *server, char kind, struct str name)
 
 void login_failed(const struct peer *peer, struct str name, const char *why)
 {
+	peer->server->metrics.logins_failed++;
 	peer_log(peer, LOG_LEVEL_WARN, "not logged in as \"" STR_FMT "\": %s", STR_ARG(name), why);
 	count(peer->server, '@', str_from(peer->origin->host));
 	if (account_find(peer->server, name) != NULL)
@@ -92,6 +93,7 @@ void login_failed(const struct peer *peer, struct str name, const char *why)
 
 void login_done(struct peer *peer, struct account *account)
 {
+	peer->server->metrics.logins++;
 	peer_log(peer, LOG_LEVEL_INFO, "logged in as \"%s\"", account->name);
 	if (peer->user != NULL)
 		user_set_account(peer->server, peer->user, account);

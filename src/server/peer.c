@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <utlist.h>
 
 #include "base/alloc.h"
@@ -35,8 +36,8 @@ void peer_send(struct peer *peer, const void *data, size_t len)
 {
 	if (capture_wants(peer))
 		capture_add(peer, data, len);
-	else if (may_send(peer, len))
-		conn_send(peer->conn, data, len);
+	else if (may_send(peer, len) && conn_send(peer->conn, data, len))
+		peer->server->metrics.messages_out++;
 }
 
 /* What no datagram holds goes in one a line. */
@@ -55,8 +56,8 @@ void peer_send_slice(struct peer *peer, struct slice slice)
 		capture_add(peer, slice_data(slice), slice.len);
 	else if (slice.len > CONN_MESSAGE_MAX && conn_keeps_borders(peer->conn))
 		send_lines(peer, slice);
-	else if (may_send(peer, slice.len))
-		conn_send_slice(peer->conn, slice);
+	else if (may_send(peer, slice.len) && conn_send_slice(peer->conn, slice))
+		peer->server->metrics.messages_out++;
 }
 
 void peer_tell(struct peer *peer, const char *format, ...)
@@ -70,11 +71,16 @@ void peer_tell(struct peer *peer, const char *format, ...)
 		peer->dialect->tell(peer, sentence);
 }
 
+const char *peer_way(const struct peer *peer)
+{
+	return conn_is_secure(peer->conn) ? "tls" : conn_kind_name(peer->conn);
+}
+
 /* "tcp 127.0.0.1:41234", "unix, user id 1000" */
 static void write_origin(const struct peer *peer, char out[NET_TEXT_MAX])
 {
 	uid_t uid;
-	size_t len = (size_t)snprintf(out, NET_TEXT_MAX, "%s ", conn_kind_name(peer->conn));
+	size_t len = (size_t)snprintf(out, NET_TEXT_MAX, "%s ", peer_way(peer));
 	char address[NET_TEXT_MAX];
 	if (conn_peer_user(peer->conn, &uid)) {
 		snprintf(out + len - 1, NET_TEXT_MAX - len, ", user id %ju", (uintmax_t)uid);
@@ -148,8 +154,10 @@ bool peer_spend(struct peer *peer)
 		hold_begin(peer, now + HOLD_LEAST);
 		return false;
 	}
-	if (limits->rate == 0 || peer->exempt)
+	if (limits->rate == 0 || peer->exempt) {
+		peer->server->metrics.messages_in++;
 		return true;
+	}
 	int64_t each = NS_PER_S / limits->rate;
 	int64_t ahead = each * (limits->burst > 0 ? limits->burst - 1 : 0);
 	if (peer->paid_until < now)
@@ -158,8 +166,10 @@ bool peer_spend(struct peer *peer)
 	if (wait > 0) {
 		hold_begin(peer, now + (wait > HOLD_LEAST ? wait : HOLD_LEAST));
 		tell_of_loss(peer);
+		peer->server->metrics.drops[DROP_FLOOD]++;
 		return false;
 	}
+	peer->server->metrics.messages_in++;
 	peer->paid_until += each;
 	return true;
 }
@@ -225,6 +235,8 @@ static void on_closed(struct conn *conn, const char *reason)
 {
 	struct peer *peer = conn_owner(conn);
 	struct server *server = peer->server;
+	if (strcmp(reason, CONN_TOO_SLOW) == 0)
+		server->metrics.drops[DROP_SLOW_READER]++;
 	log_end(peer, reason);
 	set_closing(peer);
 	user_quit(peer, str_from(reason));
@@ -278,6 +290,7 @@ static struct peer *peer_new(struct server *server, struct conn *conn)
 static void refuse(struct peer *peer, const char *limit, uint32_t most)
 {
 	char words[128];
+	peer->server->metrics.drops[DROP_LIMIT]++;
 	peer_log(peer, LOG_LEVEL_WARN, "refused: %s (%u here)", limit, most);
 	int len = snprintf(words, sizeof words, "ERROR :%s (%u here)\r\n", limit, most);
 	if (conn_kind(peer->conn) != CONN_UDP)
@@ -307,6 +320,7 @@ void peer_accept(struct server *server, struct conn *conn)
 	const struct limits *limits = &server->config->limits;
 	struct peer *peer = peer_new(server, conn);
 	const struct ban *ban = ban_of_host(server, str_from(peer->origin->host));
+	server->metrics.connections++;
 	peer_log(peer, LOG_LEVEL_DEBUG, "came");
 	if (ban != NULL)
 		refuse_banned(peer, ban);

@@ -66,6 +66,8 @@ void peer_send_slice(struct peer *peer, struct slice slice);
 /* A sentence from the server, in the peer's dialect. */
 void peer_tell(struct peer *peer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* "tcp", "tls", "unix", "unixpacket", "udp": borrowed for good. */
+const char *peer_way(const struct peer *peer);
 /* A line of the log about it: how it came, from where, and its nick stand before the text. */
 void peer_log(const struct peer *peer, enum log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

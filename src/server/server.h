@@ -9,6 +9,7 @@
 #include "loop/loop.h"
 #include "net/addr.h"
 #include "server/config.h"
+#include "server/metrics.h"
 #include "server/notes.h"
 
 struct net;
@@ -53,6 +54,7 @@ struct server {
 	struct notes talks;        /* see talk.h */
 	uint32_t guests;           /* the number of the last guestN, see dialect_plain.c */
 
+	struct metrics metrics;
 	struct peer *peers; /* oldest first */
 	size_t peer_count;
 	size_t closing_count;   /* of them, those that are on their way out */

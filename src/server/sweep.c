@@ -22,6 +22,7 @@ static void close_late(struct peer *peer, const char *what, uint32_t limit)
 {
 	char reason[96];
 	snprintf(reason, sizeof reason, "%s: %u seconds", what, limit);
+	peer->server->metrics.drops[DROP_TIMEOUT]++;
 	peer_close(peer, reason);
 }
 

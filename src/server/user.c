@@ -135,7 +135,6 @@ struct user *user_new(struct peer *peer, struct str nick, struct str username, s
 	user->active = loop_now(server->loop);
 	user_attach(user, peer);
 	count_in(server, user);
-	peer_log(peer, LOG_LEVEL_INFO, "let in, speaks %s", peer->dialect->name);
 	return user;
 }
 
@@ -143,6 +142,7 @@ void user_attach(struct user *user, struct peer *peer)
 {
 	peer->user = user;
 	LL_APPEND2(user->peers, peer, sibling);
+	peer_log(peer, LOG_LEVEL_INFO, "let in, speaks %s", peer->dialect->name);
 }
 
 void user_quit(struct peer *peer, struct str reason)

@@ -16,6 +16,7 @@ static const char *kind(const struct option_entry *option)
 	    [OPTION_SECRET] = "text",
 	    [OPTION_PATH] = "folder",
 	    [OPTION_ADDRESSES] = "address",
+	    [OPTION_ADDRESS] = "address",
 	    [OPTION_LINES] = "text",
 	    [OPTION_CONTENT] = "file",
 	    [OPTION_FILE] = "file",

@@ -13,6 +13,7 @@ server_tests = \
 	tests/server/test_limits \
 	tests/server/test_mark \
 	tests/server/test_message \
+	tests/server/test_metrics \
 	tests/server/test_mode \
 	tests/server/test_monkey \
 	tests/server/test_multiline \
@@ -73,6 +74,8 @@ tests_server_test_mark_SOURCES = tests/server/test_mark.c $(server_rig)
 tests_server_test_mark_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_message_SOURCES = tests/server/test_message.c $(server_rig)
 tests_server_test_message_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_metrics_SOURCES = tests/server/test_metrics.c $(server_rig)
+tests_server_test_metrics_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_mode_SOURCES = tests/server/test_mode.c $(server_rig)
 tests_server_test_mode_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_monkey_SOURCES = tests/server/test_monkey.c $(server_rig)

@@ -239,7 +239,7 @@ static void answers_in_words_and_in_json(void **state)
 	expect(&end, "}\n.ok\n");
 	ask_line(&end, "who\n");
 	expect(&end, "NICK  ");
-	expect(&end, "\na     127.0.0.1:");
+	expect(&end, "\na     -        127.0.0.1:");
 	expect(&end, "  tcp        irc        0s  #x\n.ok\n");
 	ask_line(&end, "json who\n");
 	expect(&end, "{\"nick\":\"a\",");
