@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "base/suggest.h"
 #include "cmd/confabd_options.h"
+#include "cmd/confabd_password.h"
 #include "config.h"
 #include "server/control.h"
 #include "server/control_command.h"
@@ -242,7 +243,7 @@ static int refuse_unknown(const char *word)
 	return fail(STATUS_USAGE, "there is no command %s; confabd --help lists them", word);
 }
 
-static int write_request(const struct confabd_options *options, struct buf *request)
+static const struct control_command *choose(const struct confabd_options *options, int *status)
 {
 	struct str words[CONTROL_WORDS_MAX];
 	size_t count =
@@ -250,30 +251,65 @@ static int write_request(const struct confabd_options *options, struct buf *requ
 	for (size_t i = 0; i < count; i++)
 		words[i] = str_from(options->words[i]);
 	const struct control_command *command = control_command_find(words, count);
-	if (command == NULL)
-		return refuse_unknown(options->words[0]);
-	size_t given = options->word_count - control_command_words(command);
-	if (given < command->least || given > command->most)
-		return fail(STATUS_USAGE, "write: confabd %s%s%s", command->name,
-		    *command->arguments != '\0' ? " " : "", command->arguments);
-	const char *problem = control_request_write(request,
-	    confabd_options_has(options, CONFABD_JSON), options->words, options->word_count);
+	if (command == NULL) {
+		*status = refuse_unknown(options->words[0]);
+		return NULL;
+	}
+	size_t given = options->word_count - control_command_words(command) + command->secret;
+	if (given >= command->least && given <= command->most)
+		return command;
+	*status = fail(STATUS_USAGE, "write: confabd %s%s%s%s", command->name,
+	    *command->arguments != '\0' ? " " : "", command->arguments,
+	    command->secret ? ", and the password when it is asked for" : "");
+	return NULL;
+}
+
+/* A password is no argument: others could read that, in ps(1) and in the shell's history. */
+static int write_request(
+    const struct confabd_options *options, const char *password, struct buf *out)
+{
+	const char **words = xcalloc(options->word_count + 1, sizeof *words);
+	size_t count = options->word_count;
+	memcpy(words, options->words, count * sizeof *words);
+	if (password != NULL)
+		words[count++] = password;
+	const char *problem =
+	    control_request_write(out, confabd_options_has(options, CONFABD_JSON), words, count);
+	free(words);
 	return problem != NULL ? fail(STATUS_USAGE, "%s", problem) : STATUS_FINE;
+}
+
+static int ask_server(
+    struct ask *ask, const struct confabd_options *options, const struct control_command *command)
+{
+	struct buf request = {0};
+	char *password = NULL;
+	if (command->secret &&
+	    (password = confabd_password(options->words[options->word_count - 1])) == NULL)
+		return STATUS_FAILED;
+	int status = write_request(options, password, &request);
+	if (status == STATUS_FINE)
+		status = talk(ask, &request);
+	if (command->secret && request.data != NULL)
+		explicit_bzero(request.data, request.len);
+	confabd_password_free(password);
+	buf_fini(&request);
+	return status;
 }
 
 int confabd_ask(const struct confabd_options *options)
 {
 	struct ask ask = {.fd = -1};
-	struct buf request = {0};
-	int status = write_request(options, &request);
+	int status = STATUS_FINE;
+	const struct control_command *command = choose(options, &status);
+	if (command == NULL)
+		return status;
+	status = find_server(&ask, options);
 	if (status == STATUS_FINE)
-		status = find_server(&ask, options);
-	if (status == STATUS_FINE)
-		status = talk(&ask, &request);
+		status = ask_server(&ask, options, command);
 	if (ask.fd >= 0)
 		close(ask.fd);
 	buf_fini(&ask.heard);
-	buf_fini(&request);
 	free(ask.version);
 	return status;
 }
@@ -285,7 +321,7 @@ void confabd_ask_print(FILE *out)
 	for (size_t i = 0; i < count; i++) {
 		char *left = xasprintf(
 		    "%s%s%s", all[i].name, *all[i].arguments != '\0' ? " " : "", all[i].arguments);
-		if (strlen(left) > 24)
+		if (strlen(left) > 23)
 			fprintf(out, "  %s\n  %-24s %s\n", left, "", all[i].summary);
 		else
 			fprintf(out, "  %-24s %s\n", left, all[i].summary);

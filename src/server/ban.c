@@ -244,6 +244,8 @@ void ban_add(struct server *server, enum ban_kind kind, struct str what, int64_t
 	ban->by = xmemdup0(by.data, by.len);
 	ban->since = now();
 	ban->until = seconds != 0 ? ban->since + seconds : 0;
+	log_info("ban: of the %s %s by %s, %s: %s", words[kind], ban->what, ban->by,
+	    seconds != 0 ? "for a time" : "for good", ban->reason);
 	ban_store_put(server, ban);
 	throw_out(server);
 }
@@ -253,6 +255,7 @@ bool ban_remove(struct server *server, enum ban_kind kind, struct str what)
 	size_t at = index_of(server, kind, what);
 	if (at == server->ban_count)
 		return false;
+	log_info("ban: of the %s %s lifted", words[kind], server->bans[at]->what);
 	ban_store_drop(server, server->bans[at]);
 	forget(server, at);
 	return true;

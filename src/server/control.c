@@ -86,6 +86,7 @@ static void run(struct caller *caller, const struct control_command *command,
 	    .actions = &caller->control->actions,
 	    .args = request->words + name,
 	    .arg_count = request->count - name,
+	    .uid = caller->uid,
 	    .json = request->json,
 	};
 	command->run(&call);

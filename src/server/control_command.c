@@ -5,13 +5,33 @@
 
 #include "base/alloc.h"
 
+#define ACTS   true
+#define SECRET true
+
 static const struct control_command commands[] = {
-    {"status", "", "how the server is", 0, 0, false, false, control_status},
-    {"who", "", "who is here, and by which way", 0, 0, false, false, control_who},
-    {"metrics", "", "what is counted, in the text format of Prometheus", 0, 0, false, false,
-        control_metrics},
-    {"reload", "", "read the configuration again", 0, 0, true, false, control_reload},
-    {"stop", "", "end the server, and wait until all is on disk", 0, 0, true, false, control_stop},
+    /* clang-format off */
+    {"status", "", "how the server is", 0, 0, !ACTS, !SECRET, control_status},
+    {"who", "", "who is here, and by which way", 0, 0, !ACTS, !SECRET, control_who},
+    {"metrics", "", "what is counted, in the text format of Prometheus",
+	0, 0, !ACTS, !SECRET, control_metrics},
+    {"reload", "", "read the configuration again", 0, 0, ACTS, !SECRET, control_reload},
+    {"stop", "", "end the server, and wait until all is on disk",
+	0, 0, ACTS, !SECRET, control_stop},
+    {"account add", "NAME", "make an account, asking for its password",
+	2, 2, ACTS, SECRET, control_account_add},
+    {"account passwd", "NAME", "give an account another password, asking for it",
+	2, 2, ACTS, SECRET, control_account_passwd},
+    {"account remove", "NAME", "remove an account",
+	1, 1, ACTS, !SECRET, control_account_remove},
+    {"account list", "", "the accounts", 0, 0, !ACTS, !SECRET, control_account_list},
+    {"account export", "[NAME]", "one account or all, as lines of JSON; keep them secret",
+	0, 1, ACTS, !SECRET, control_account_export},
+    {"ban", "WHOM [TIME] [REASON]", "keep somebody out, for a time such as 3d or for good",
+	1, CONTROL_WORDS_MAX - 1, ACTS, !SECRET, control_ban},
+    {"unban", "WHOM", "let them in again", 1, 1, ACTS, !SECRET, control_unban},
+    {"bans", "", "who is kept out", 0, 0, !ACTS, !SECRET, control_bans},
+    {"channel list", "", "the channels", 0, 0, !ACTS, !SECRET, control_channel_list},
+    /* clang-format on */
 };
 
 const struct control_command *control_commands(size_t *count)

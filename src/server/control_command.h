@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/buf.h"
 #include "server/control_request.h"
@@ -16,6 +17,7 @@ struct control_call {
 	const struct control_actions *actions;
 	const struct str *args; /* what followed the command */
 	size_t arg_count;
+	uid_t uid; /* of who asks */
 	bool json;
 	struct buf out; /* the answer's lines */
 	char *problem;  /* why it could not be done */
@@ -46,6 +48,18 @@ void control_fail(struct control_call *call, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* The handlers, by the file that they are in. */
+/* control_account.c */
+control_fn control_account_add;
+control_fn control_account_export;
+control_fn control_account_list;
+control_fn control_account_passwd;
+control_fn control_account_remove;
+/* control_ban.c */
+control_fn control_ban;
+control_fn control_bans;
+control_fn control_unban;
+/* control_channel.c */
+control_fn control_channel_list;
 /* control_status.c */
 control_fn control_metrics;
 control_fn control_status;

@@ -59,6 +59,8 @@ const char *control_request_write(
     struct buf *out, bool json, const char *const *words, size_t count)
 {
 	size_t before = out->len;
+	if (count > CONTROL_WORDS_MAX)
+		return "those are too many words: put the last ones in quotes";
 	buf_add_str(out, json ? "json" : "");
 	for (size_t i = 0; i < count; i++) {
 		const char *problem = problem_of(str_from(words[i]));

@@ -45,6 +45,9 @@ libserver_a_SOURCES = \
 	src/server/config_table.c \
 	src/server/config_value.c src/server/config_value.h \
 	src/server/control.c src/server/control.h \
+	src/server/control_account.c \
+	src/server/control_ban.c \
+	src/server/control_channel.c \
 	src/server/control_command.c src/server/control_command.h \
 	src/server/control_request.c src/server/control_request.h \
 	src/server/control_server.c \

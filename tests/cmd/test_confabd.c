@@ -434,6 +434,65 @@ static void tells_the_service_manager(void **state)
 	buf_fini(&daemon.said);
 }
 
+/* Asks the server whose state is in our folder; `input` is what is typed. */
+static void ask_server(const char *words, const char *input, int status, const char *said)
+{
+	struct daemon asking;
+	char *options = xasprintf("--state %s/state %s", folder, words);
+	print_message("# %s\n", words);
+	start(&asking, options);
+	assert_int_equal(write(asking.input, input, strlen(input)), strlen(input));
+	close(asking.input);
+	asking.input = -1;
+	expect(&asking, said);
+	assert_int_equal(wait_for_end(&asking), status);
+	buf_fini(&asking.said);
+	free(options);
+}
+
+static void ask_for_accounts(void)
+{
+#ifdef HAVE_ACCOUNTS
+	ask_server("account add ann", "correct horse battery\n", 0, "");
+	ask_server("account add ann", "", 1, "the input ended before a password");
+	ask_server(
+	    "account add ann secret", "", 2, "write: confabd account add NAME, and the pass");
+	ask_server("account list", "", 0, "\nann ");
+	ask_server("account remove bob", "", 1, "confabd: there is no account \"bob\"\n");
+#endif
+}
+
+static void answers_who_runs_it(void **state)
+{
+	(void)state;
+	struct daemon daemon;
+	char *options = xasprintf("--listen tcp://127.0.0.1:0 --state %s/state", folder);
+	write_config("");
+	ask_server("status", "", 3, "confabd: no server runs with its state in ");
+	start(&daemon, options);
+	uint16_t port = expect_port(&daemon, "tcp");
+	int fd = call(port);
+	char answer[512];
+	ask(fd, "\n", answer, sizeof answer);
+	ask_server("status", "", 0, "\nconnections  1 tcp plain\n");
+	ask_server("status --json", "", 0, "\"users\":1,");
+	ask_server("who", "", 0, "\nguest1  -        127.0.0.1:");
+	ask_server("metrics", "", 0, "\nconfab_users 1\n");
+	ask_for_accounts();
+	ask_server("ban guest1 1h go", "", 0, "");
+	ask_server("bans", "", 0, " go\n");
+	ask_server("reload", "", 0, "read the configuration again\n");
+	write_config("x = y\n");
+	ask_server("reload", "", 1, "confabd: the old configuration stays: ");
+	write_config("");
+	ask_server("stop", "", 0, "");
+	ask_server("status", "", 3, "confabd: no server runs with its state in ");
+	assert_int_equal(wait_for_end(&daemon), 0);
+	close(fd);
+	buf_fini(&daemon.said);
+	free(options);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -448,6 +507,7 @@ int main(void)
 	    cmocka_unit_test(says_when_an_address_is_taken),
 	    cmocka_unit_test(goes_on_without_a_place_for_its_state),
 	    cmocka_unit_test(tells_the_service_manager),
+	    cmocka_unit_test(answers_who_runs_it),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -16,6 +16,7 @@
 #include "net/conn.h"
 #include "server/control.h"
 #include "server/control_request.h"
+#include "server/sasl.h"
 #include "server/server.h"
 #include "tests/server/rig.h"
 
@@ -410,6 +411,116 @@ static void reloads(void **state)
 	close_office(&office);
 }
 
+struct exchange {
+	const char *what, *request, *answer;
+};
+
+static void exchange_all(const struct exchange *rows, size_t count, const char *script)
+{
+	struct office office;
+	struct operator_end end;
+	open_office(&office);
+	if (script != NULL)
+		rig_play(office.rig, "before", script);
+	call(&end, &office);
+	expect(&end, " control 1\n");
+	for (size_t i = 0; i < count; i++) {
+		print_message("# %s\n", rows[i].what);
+		ask_line(&end, rows[i].request);
+		expect(&end, rows[i].answer);
+	}
+	hang_up(&end);
+	close_office(&office);
+}
+
+static void accounts_are_made_and_removed(void **state)
+{
+	(void)state;
+	static const struct exchange rows[] = {
+	    {"none", "account list\n", "ACCOUNT  SINCE  CLIENTS  PASSWORD  CERTIFICATE\n.ok\n"},
+	    {"a new one", "account add ann :correct horse battery\n", ".ok\n"},
+	    {"again", "account add ANN :correct horse battery\n", ".failed "},
+	    {"what to do", "account add ANN :correct horse battery\n", "\"ANN\" already: "},
+	    {"no name", "account add a,b :correct horse battery\n", ".failed \"a,b\" cannot be"},
+	    {"another password", "account passwd ann :and a longer one\n", ".ok\n"},
+	    {"of nobody", "account passwd bob :and a longer one\n",
+	        ".failed there is no account \"bob\"\n"},
+	    {"the list", "account list\n", "\nann      20"},
+	    {"its columns", "account list\n", "Z        0  yes       no\n.ok\n"},
+	    {"in JSON", "json account list\n", "{\"account\":\"ann\",\"since\":\"20"},
+	    {"exported", "account export\n", "{\"account\":\"ann\","},
+	    {"one of them", "account export ann\n", "\"verifier\":\"SCRAM-SHA-256$"},
+	    {"nobody", "account export bob\n", ".failed there is no account \"bob\"\n"},
+	    {"no password", "account add bob\n", ".usage write: confabd account add NAME\n"},
+	    {"removed", "account remove ann\n", ".ok\n"},
+	    {"already", "account remove ann\n", ".failed there is no account \"ann\"\n"},
+	};
+	if (sasl_works())
+		exchange_all(rows, COUNT_OF(rows), NULL);
+}
+
+static void people_are_kept_out(void **state)
+{
+	(void)state;
+	static const struct exchange rows[] = {
+	    {"nobody yet", "bans\n", "KIND  WHOM  UNTIL  SINCE  BY  REASON\n.ok\n"},
+	    {"a range", "ban 192.0.2.0/24 3d so much noise\n", ".ok\n"},
+	    {"a nick for good", "ban eve :is not welcome\n", ".ok\n"},
+	    {"the first", "bans\n", "address  192.0.2.0/24  20"},
+	    {"and the second", "bans\n", "nick     eve           -"},
+	    {"by whom", "bans\n", "  confabd, user id "},
+	    {"and why", "bans\n", "  so much noise\n"},
+	    {"in JSON", "json bans\n", "{\"kind\":\"nick\",\"whom\":\"eve\",\"until\":null,"},
+	    {"nobody at all", "ban :\n", ".failed \"\" is nobody: write an address"},
+	    {"lifted", "unban 192.0.2.0/24\n", ".ok\n"},
+	    {"not there", "unban 192.0.2.0/24\n",
+	        ".failed nobody is banned as \"192.0.2.0/24\"; confabd bans lists who is\n"},
+	};
+	exchange_all(rows, COUNT_OF(rows), NULL);
+}
+
+static void who_is_banned_is_thrown_out(void **state)
+{
+	(void)state;
+	struct office office;
+	struct operator_end end;
+	open_office(&office);
+	rig_play(office.rig, "eve is here", "a+\n");
+	call(&end, &office);
+	ask_line(&end, "ban a!*@* 1h go away\n");
+	expect(&end, ".ok\n");
+	rig_play(office.rig, "no more", "a<< ERROR *go away*\n");
+	hang_up(&end);
+	close_office(&office);
+}
+
+static void channels_are_listed(void **state)
+{
+	(void)state;
+	static const struct exchange rows[] = {
+	    {"in words", "channel list\n", "CHANNEL  MEMBERS  FOUNDER  SINCE"},
+	    {"its row", "channel list\n", "\n#x             1  -        20"},
+	    {"its topic, made harmless", "channel list\n", "  a^[[31m topic\n.ok\n"},
+	    {"in JSON", "json channel list\n",
+	        "{\"channel\":\"#x\",\"members\":1,\"founder\":null,\"since\":\"20"},
+	    {"escaped there, too", "json channel list\n",
+	        "\"topic\":\"a\\u001b[31m topic\"}\n.ok\n"},
+	};
+	exchange_all(rows, COUNT_OF(rows),
+	    "a+\na: JOIN #x\na<< * 366 *\na: TOPIC #x :a\033[31m topic\na< * TOPIC *\n");
+}
+
+static void metrics_are_told(void **state)
+{
+	(void)state;
+	static const struct exchange rows[] = {
+	    {"all of them", "metrics\n", "\nconfab_users 0\n"},
+	    {"to the end", "metrics\n", "\n.ok\n"},
+	    {"not in JSON", "json metrics\n", ".failed metrics have a form of their own"},
+	};
+	exchange_all(rows, COUNT_OF(rows), NULL);
+}
+
 static void a_stop_is_answered_when_all_is_done(void **state)
 {
 	(void)state;
@@ -487,6 +598,11 @@ int main(void)
 	    cmocka_unit_test(the_oldest_makes_room),
 	    cmocka_unit_test(others_may_not_ask),
 	    cmocka_unit_test(reloads),
+	    cmocka_unit_test(accounts_are_made_and_removed),
+	    cmocka_unit_test(people_are_kept_out),
+	    cmocka_unit_test(who_is_banned_is_thrown_out),
+	    cmocka_unit_test(channels_are_listed),
+	    cmocka_unit_test(metrics_are_told),
 	    cmocka_unit_test(a_stop_is_answered_when_all_is_done),
 	    cmocka_unit_test(its_file_is_for_its_user_alone),
 	    cmocka_unit_test(a_path_too_long_is_said),
