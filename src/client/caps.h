@@ -13,6 +13,7 @@
 	X(BATCH, "batch")                                                                          \
 	X(CHATHISTORY, "draft/chathistory")                                                        \
 	X(CLIENT_ID, "draft/client-id")                                                            \
+	X(MESSAGE_REDACTION, "draft/message-redaction")                                            \
 	X(ECHO_MESSAGE, "echo-message")                                                            \
 	X(EXTENDED_JOIN, "extended-join")                                                          \
 	X(INVITE_NOTIFY, "invite-notify")                                                          \

@@ -54,6 +54,7 @@ void client_free(struct client *client)
 	farewell_cut(client);
 	buf_fini(&client->scratch);
 	buf_fini(&client->outgoing);
+	buf_fini(&client->quote);
 	buf_fini(&client->received);
 	buf_fini(&client->typed);
 	free(client->quit_reason);

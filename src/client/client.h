@@ -58,7 +58,8 @@ struct conversation {
 	unsigned mentions;
 	struct member **members; /* sorted: prefix, then name without case */
 	size_t member_count;
-	void *view; /* whoever shows it keeps what it needs here */
+	char *chosen; /* msgid of the message that /reply and the like are about; NULL: none */
+	void *view;   /* whoever shows it keeps what it needs here */
 	struct conversation *next, *prev;
 	struct conversation_private *private;
 };
@@ -172,6 +173,8 @@ void client_tell(struct conversation *conversation, enum line_kind kind, const c
  */
 enum client_older { CLIENT_OLDER_ASKED, CLIENT_OLDER_NONE, CLIENT_OLDER_FULL, CLIENT_OLDER_CANNOT };
 enum client_older client_older(struct conversation *conversation);
+/* The message of that msgid is what /reply and the like are about from now on; empty: none. */
+void client_choose(struct conversation *conversation, struct str id);
 /* It is on screen and scrolled to the end: counts go to zero. */
 void client_mark_read(struct conversation *conversation);
 struct conversation *session_find(

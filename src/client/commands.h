@@ -15,6 +15,8 @@ command_fn command_ban, command_invite, command_join, command_kick, command_list
     command_names, command_part, command_topic;
 /* command_talk.c */
 command_fn command_me, command_msg, command_notice, command_query;
+/* command_marks.c */
+command_fn command_delete, command_edit, command_react, command_reply;
 /* command_person.c */
 command_fn command_away, command_back, command_nick, command_who, command_whois;
 /* command_account.c */

@@ -107,6 +107,8 @@ void conversation_free(struct conversation *conversation)
 	deliver_forget(conversation);
 	questions_forget(conversation->session, conversation);
 	history_fini(conversation);
+	marks_fini(conversation);
+	free(conversation->chosen);
 	leave_by_name(conversation);
 	DL_DELETE(client->conversations, conversation);
 	conversation_members_clear(conversation);

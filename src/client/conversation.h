@@ -5,6 +5,7 @@
 
 #include "client/client.h"
 #include "client/history.h"
+#include "client/marks.h"
 
 #define CONVERSATION_NAME_MAX 512 /* bytes of a name that are kept */
 
@@ -16,6 +17,7 @@ struct conversation_private {
 	bool names_open; /* inside a list of names, which replaces the members */
 	char *away;      /* a query: the away message last shown, so that it shows once */
 	struct history history;
+	struct marks marks;
 	UT_hash_handle hh;
 };
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "client/caps.h"
 #include "client/conversation.h"
 #include "client/handle.h"
@@ -14,8 +15,8 @@
 
 #define SOURCE_GUESS 85 /* bytes of "!user@host" as others may see us, while we do not know */
 #define CLIENT_ID    "+draft/client-id"
-#define TAGS_MAX     96 /* bytes before a message, with a NUL */
-#define PIECE_LEAST  64 /* bytes of text that always go into one message */
+#define TAGS_MAX     512 /* bytes before a message, with a NUL */
+#define PIECE_LEAST  64  /* bytes of text that always go into one message */
 
 static void send_mark(void *arg)
 {
@@ -56,6 +57,8 @@ static void write_tags(
 	if (ids)
 		used += (size_t)snprintf(out + used, TAGS_MAX - used, "%c" CLIENT_ID "=%s",
 		    labels ? ';' : '@', item->id);
+	if (ids && item->reply != NULL)
+		used += (size_t)snprintf(out + used, TAGS_MAX - used, ";+reply=%s", item->reply);
 	if (used > 0)
 		snprintf(out + used, TAGS_MAX - used, " ");
 }
@@ -122,7 +125,8 @@ static size_t room_for_text(const struct conversation *conversation, enum outbox
 	return line > taken + PIECE_LEAST ? line - taken : PIECE_LEAST;
 }
 
-static void say_piece(struct conversation *conversation, enum outbox_kind kind, struct str text)
+static void say_piece(
+    struct conversation *conversation, enum outbox_kind kind, struct str text, struct str reply)
 {
 	struct session *session = conversation->session;
 	uint64_t number = conversation_add(conversation, &(struct line){
@@ -132,7 +136,10 @@ static void say_piece(struct conversation *conversation, enum outbox_kind kind, 
 	                                                     .nick = str_from(session->nick),
 	                                                     .text = text,
 	                                                 });
-	outbox_add(&session->private->outbox, conversation, number, kind, text);
+	struct outbox_item *item =
+	    outbox_add(&session->private->outbox, conversation, number, kind, text);
+	if (reply.len > 0)
+		item->reply = xmemdup0(reply.data, reply.len);
 	session->waiting++;
 }
 
@@ -146,7 +153,8 @@ static struct str cut_line(struct str *rest)
 	return line;
 }
 
-void deliver_say(struct conversation *conversation, enum outbox_kind kind, struct str text)
+static void say(
+    struct conversation *conversation, enum outbox_kind kind, struct str text, struct str reply)
 {
 	struct session *session = conversation->session;
 	size_t room = session->plain ? PLAIN_MESSAGE_MAX : room_for_text(conversation, kind);
@@ -155,10 +163,20 @@ void deliver_say(struct conversation *conversation, enum outbox_kind kind, struc
 		if (str_trim(line).len == 0)
 			continue;
 		while (line.len > 0)
-			say_piece(conversation, kind, split_next(&line, room));
+			say_piece(conversation, kind, split_next(&line, room), reply);
 	}
 	session_changed(session);
 	deliver_flush(session);
+}
+
+void deliver_say(struct conversation *conversation, enum outbox_kind kind, struct str text)
+{
+	say(conversation, kind, text, STR(""));
+}
+
+void deliver_reply(struct conversation *conversation, struct str id, struct str text)
+{
+	say(conversation, OUTBOX_MESSAGE, text, id);
 }
 
 bool deliver_may_say(struct conversation *conversation)
@@ -217,6 +235,7 @@ static void name_line(const struct outbox_item *item, const struct line *echo)
 	if (echo == NULL || echo->id.len == 0 || !lines_get(lines, item->line, &line))
 		return;
 	line.id = echo->id;
+	line.quote = echo->quote;
 	line.time = echo->time;
 	lines_replace(lines, item->line, &line);
 }

@@ -29,6 +29,9 @@ void deliver_forget(struct conversation *conversation);
 /* Shows and queues a message of one or more lines, each split so that none is cut on its way. */
 void deliver_say(struct conversation *conversation, enum outbox_kind kind, struct str text);
 
+/* The same, as an answer to the message of that msgid. */
+void deliver_reply(struct conversation *conversation, struct str id, struct str text);
+
 /* Something may be said there; else tells the person why not. */
 bool deliver_may_say(struct conversation *conversation);
 

@@ -46,6 +46,7 @@ handler_fn handle_away, handle_join, handle_kick, handle_names, handle_names_end
 /* handle_mode.c: what it is set to */
 handler_fn handle_mode, handle_topic, handle_topic_is, handle_topic_none, handle_topic_who;
 /* handle_message.c */
+handler_fn handle_redact, handle_tagmsg; /* marks.c */
 handler_fn handle_ack, handle_notice, handle_privmsg;
 /* handle_query.c: answers to questions */
 handler_fn handle_away_is, handle_bans, handle_bans_end, handle_list, handle_list_end,

@@ -119,9 +119,14 @@ static void take(
 {
 	bool own = (line->flags & LINE_OWN) != 0;
 	struct conversation *place = place_of(session, message, own, line->kind != LINE_NOTICE);
-	if ((own && is_echo(session, message, place, line)) || history_has(place, line->id))
+	struct line shown = *line;
+	bool marked = marks_may_be_in(message);
+	if (marked)
+		shown.quote = marks_quote(place, message);
+	if ((marked && marks_edit(place, message, line)) ||
+	    (own && is_echo(session, message, place, &shown)) || history_has(place, line->id))
 		return;
-	conversation_add(place, line);
+	conversation_add(place, &shown);
 }
 
 /* A bucket that leaks: each answer fills it by an interval. */

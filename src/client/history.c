@@ -375,6 +375,9 @@ static void take(struct conversation *conversation, const struct irc_message *me
 	if (deliver_arrived(session, conversation, message))
 		line.flags = LINE_OWN;
 	history->got += line.id.len > 0;
+	if (marks_may_be_in(message) && marks_edit(conversation, message, &line))
+		return;
+	line.quote = marks_quote(conversation, message);
 	lines_append(history->page, &line);
 }
 

@@ -108,15 +108,26 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+static bool is_dressed(const struct line *line)
+{
+	return line->quote.len + line->note.len > 0;
+}
+
 struct record lines_record(const struct line *line)
 {
+	size_t text = least(line->text.len, LINES_TEXT_MAX);
+	unsigned flags = line->flags & ~(unsigned)LINE_DRESSED;
+	if (is_dressed(line)) {
+		text += line->quote.len + line->note.len + 2;
+		flags |= LINE_DRESSED;
+	}
 	return (struct record){
 	    .time = line->time,
-	    .text_len = (uint32_t)least(line->text.len, LINES_TEXT_MAX) & 0xffffffu,
+	    .text_len = (uint32_t)text & 0xffffffu,
 	    .id_len = (uint8_t)(line->id.len <= LINES_ID_MAX ? line->id.len : 0),
 	    .nick_len = (uint16_t)least(line->nick.len, LINES_NICK_MAX),
 	    .kind = (uint8_t)line->kind,
-	    .flags = (uint8_t)line->flags,
+	    .flags = (uint8_t)flags,
 	};
 }
 
@@ -136,7 +147,15 @@ void lines_write(char *at, const struct record *record, const struct line *line)
 {
 	memcpy(at, record, sizeof *record);
 	at = put(at + sizeof *record, line->nick.data, record->nick_len);
-	at = put(at, line->text.data, record->text_len);
+	if (is_dressed(line)) {
+		at = put(at, line->quote.data, line->quote.len);
+		*at++ = LINES_DRESS;
+		at = put(at, line->text.data, least(line->text.len, LINES_TEXT_MAX));
+		*at++ = LINES_DRESS;
+		at = put(at, line->note.data, line->note.len);
+	} else {
+		at = put(at, line->text.data, record->text_len);
+	}
 	put(at, line->id.data, record->id_len);
 }
 
@@ -175,6 +194,17 @@ static char *find_record(const struct lines *lines, uint64_t number, struct reco
 	return at;
 }
 
+/* The text may have such bytes of its own; quote and note have none. */
+static void undress(struct line *line)
+{
+	struct str all = line->text;
+	const char *first = memchr(all.data, LINES_DRESS, all.len);
+	const char *last = memrchr(all.data, LINES_DRESS, all.len);
+	line->quote = (struct str){all.data, (size_t)(first - all.data)};
+	line->text = (struct str){first + 1, (size_t)(last - first) - 1};
+	line->note = (struct str){last + 1, (size_t)(all.data + all.len - last) - 1};
+}
+
 bool lines_get(const struct lines *lines, uint64_t number, struct line *line)
 {
 	struct record record;
@@ -190,6 +220,8 @@ bool lines_get(const struct lines *lines, uint64_t number, struct line *line)
 	    .text = {nick + record.nick_len, record.text_len},
 	    .id = {nick + record.nick_len + record.text_len, record.id_len},
 	};
+	if ((record.flags & LINE_DRESSED) != 0)
+		undress(line);
 	return true;
 }
 

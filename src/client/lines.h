@@ -27,6 +27,9 @@ enum line_flag {
 	LINE_WAITING = 1u << 2, /* own, not confirmed by the server yet */
 	LINE_FAILED = 1u << 3,  /* own, refused or given up */
 	LINE_SINCE = 1u << 4,   /* what stands above it was said before one came */
+	LINE_EDITED = 1u << 5,
+	LINE_DELETED = 1u << 6, /* its text says so */
+	LINE_DRESSED = 1u << 7, /* it has a quote or a note: set and cleared by lines_ itself */
 };
 
 struct line {
@@ -35,12 +38,15 @@ struct line {
 	unsigned flags;
 	struct str
 	    nick; /* empty for confab's own words; raw bytes, never to the terminal as they are */
-	struct str text; /* the same */
-	struct str id;   /* the server's msgid; empty for none */
+	struct str text;  /* the same */
+	struct str id;    /* the server's msgid; empty for none */
+	struct str quote; /* what it answers, shown before the text; without LINES_DRESS */
+	struct str note;  /* reactions and the like, shown behind it; without LINES_DRESS */
 };
 
 #define LINES_BYTES_DEFAULT ((size_t)64 * 1024 * 1024) /* per conversation */
 #define LINES_TEXT_MAX      ((size_t)1024 * 1024)      /* bytes of a line that are kept */
+#define LINES_DRESS         '\036'                     /* between quote, text and note, as kept */
 #define LINES_NICK_MAX      1024                       /* bytes of a nick that are kept */
 #define LINES_ID_MAX        255                        /* bytes of a longer id are not kept */
 

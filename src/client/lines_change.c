@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "client/lines_private.h"
 
 /* Changes in the middle: blocks are cut in two where need be, and the rest stays where it is. */
@@ -174,14 +175,19 @@ bool lines_replace(struct lines *lines, uint64_t number, const struct line *line
 	if (number < lines_first(lines) || number >= lines->end)
 		return false;
 	/* It may point to what is moved. */
-	struct record record = lines_record(line);
-	char *bytes = xmalloc(lines_record_bytes(&record));
-	lines_write(bytes, &record, line);
+	struct str *parts[5];
 	struct line copy = *line;
-	copy.nick = (struct str){bytes + sizeof record, record.nick_len};
-	copy.text = (struct str){copy.nick.data + record.nick_len, record.text_len};
-	copy.id = (struct str){copy.text.data + record.text_len, record.id_len};
+	struct buf bytes = {0};
+	parts[0] = &copy.nick, parts[1] = &copy.text, parts[2] = &copy.id;
+	parts[3] = &copy.quote, parts[4] = &copy.note;
+	for (size_t i = 0; i < 5; i++)
+		buf_add(&bytes, parts[i]->data, parts[i]->len);
+	const char *at = bytes.data;
+	for (size_t i = 0; i < 5; i++) {
+		parts[i]->data = at;
+		at += parts[i]->len;
+	}
 	rewrite(lines, number, &copy);
-	free(bytes);
+	buf_fini(&bytes);
 	return true;
 }

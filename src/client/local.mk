@@ -6,6 +6,7 @@ libclient_a_SOURCES = \
 	src/client/command.c src/client/command.h \
 	src/client/command_account.c \
 	src/client/command_channel.c src/client/commands.h \
+	src/client/command_marks.c \
 	src/client/command_person.c \
 	src/client/command_screen.c \
 	src/client/command_session.c \
@@ -33,6 +34,7 @@ libclient_a_SOURCES = \
 	src/client/link.c src/client/link.h \
 	src/client/login.c src/client/login.h \
 	src/client/login_ask.c \
+	src/client/marks.c src/client/marks.h \
 	src/client/members.c \
 	src/client/message.c \
 	src/client/nearby.c src/client/nearby.h \

@@ -13,8 +13,8 @@ void outbox_fini(struct outbox *outbox)
 		outbox_remove(outbox, outbox->items);
 }
 
-void outbox_add(struct outbox *outbox, struct conversation *conversation, uint64_t line,
-    enum outbox_kind kind, struct str text)
+struct outbox_item *outbox_add(struct outbox *outbox, struct conversation *conversation,
+    uint64_t line, enum outbox_kind kind, struct str text)
 {
 	struct outbox_item *item = xmalloc(sizeof *item + text.len);
 	*item = (struct outbox_item){
@@ -29,6 +29,7 @@ void outbox_add(struct outbox *outbox, struct conversation *conversation, uint64
 	random_token(item->id);
 	DL_APPEND(outbox->items, item);
 	outbox->count++;
+	return item;
 }
 
 struct outbox_item *outbox_next(const struct outbox *outbox, outbox_ready_fn *ready)
@@ -120,6 +121,7 @@ void outbox_remove(struct outbox *outbox, struct outbox_item *item)
 		outbox->in_flight--;
 	outbox->count--;
 	DL_DELETE(outbox->items, item);
+	free(item->reply);
 	free(item);
 }
 

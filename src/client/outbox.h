@@ -25,6 +25,7 @@ struct outbox_item {
 	bool sent;
 	bool tried;    /* it was sent once, perhaps in vain */
 	uint64_t mark; /* the first outbox_mark() behind it */
+	char *reply;   /* msgid of what it answers; or NULL */
 	struct outbox_item *next, *prev;
 	size_t len;
 	char text[];
@@ -42,8 +43,8 @@ struct outbox {
 #define OUTBOX_WINDOW 16
 
 void outbox_fini(struct outbox *outbox);
-void outbox_add(struct outbox *outbox, struct conversation *conversation, uint64_t line,
-    enum outbox_kind kind, struct str text);
+struct outbox_item *outbox_add(struct outbox *outbox, struct conversation *conversation,
+    uint64_t line, enum outbox_kind kind, struct str text);
 
 /*
  * The next item to send: the oldest unsent one whose conversation may be written to now. NULL when

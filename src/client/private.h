@@ -27,6 +27,7 @@ struct client {
 	struct buf scratch;         /* for one text at a time, within one function */
 	struct buf received;        /* the line that is being handled, if it had a NUL in it */
 	struct buf typed;           /* the same for what is being typed */
+	struct buf quote;           /* what a reply answers */
 	struct buf outgoing;        /* the message or event that is being written */
 };
 

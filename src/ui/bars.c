@@ -183,6 +183,8 @@ static void add_view(struct ui *ui, struct bar *bar)
 {
 	if (ui->shown == NULL)
 		return;
+	if (ui->shown->chosen != NULL)
+		add_right(bar, PAINT_BAR_STRONG, "/reply /react /edit /delete");
 	if (ui->shown->fetching)
 		add_right(bar, PAINT_BAR, "fetching%s", cells_sign("…", "..."));
 	const struct pane *pane = ui_kept(ui->shown)->pane;

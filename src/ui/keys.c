@@ -27,6 +27,8 @@
 	X(page_down, move_page(ui, 1))                                                             \
 	X(home, move_home(ui))                                                                     \
 	X(end, move_end(ui))                                                                       \
+	X(choose_up, move_choose(ui, true))                                                        \
+	X(choose_down, move_choose(ui, false))                                                     \
 	X(find, find_open(ui))                                                                     \
 	X(redraw, move_redraw(ui))
 
@@ -63,6 +65,10 @@ static const struct key table[] = {
     {"confab-home", act_home, {NULL}, {KEY_HOME}, true, "Home",
         "oldest message (input line empty)"},
     {"confab-end", act_end, {NULL}, {KEY_END}, true, "End", "newest message (input line empty)"},
+    {"confab-choose-up", act_choose_up, {"\\e[1;3A", "\\e\\e[A", "\\e\\eOA"}, {0}, false,
+        "Alt-Up, Alt-Down", "choose a message to /reply, /react, /edit, /delete"},
+    {"confab-choose-down", act_choose_down, {"\\e[1;3B", "\\e\\e[B", "\\e\\eOB"}, {0}, false, "",
+        ""},
     {"confab-find", act_find, {"\\e/"}, {KEY_F(3)}, false, "Alt-/, F3",
         "find in this conversation"},
     {"confab-redraw", act_redraw, {"\\C-l"}, {0}, false, "Ctrl-L", "draw the screen again"},
@@ -105,7 +111,8 @@ void keys_bind(void)
 void keys_each(keys_row_fn *row, void *arg)
 {
 	for (size_t i = 0; i < TABLE_SIZE; i++)
-		row(table[i].keys, table[i].help, arg);
+		if (table[i].keys[0] != '\0')
+			row(table[i].keys, table[i].help, arg);
 	for (size_t i = 0; i < OTHERS; i++)
 		row(other_keys[i].keys, other_keys[i].help, arg);
 }

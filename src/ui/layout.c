@@ -104,20 +104,43 @@ static void mix_sign(struct layout *layout, const struct line *line)
 		buf_add_char(&layout->mixed, ' ');
 }
 
+/* The text, with what it answers before it and the reactions behind it. */
+static void mix_text(struct layout *layout, const struct line *line)
+{
+	struct buf *mixed = &layout->mixed;
+	layout->quote_from = mixed->len;
+	if (line->quote.len > 0) {
+		buf_add_str(mixed, cells_sign("↪ ", "> "));
+		buf_add(mixed, line->quote.data, line->quote.len);
+		buf_add_str(mixed, cells_sign(" │ ", " | "));
+	}
+	layout->quote_end = mixed->len;
+	buf_add(mixed, line->text.data, line->text.len);
+	layout->note_from = mixed->len;
+	if (line->note.len > 0) {
+		buf_add_str(mixed, "  ");
+		buf_add(mixed, line->note.data, line->note.len);
+	}
+}
+
 /* What runs on in the text column: the text, and before it what has no column of its own. */
 static void mix(struct layout *layout, const struct layout_format *format, const struct line *line)
 {
 	bool compact = format->nick == 0;
 	bool nick_column = layout_sign(line->kind) == NULL;
+	bool dressed = (line->flags & LINE_DRESSED) != 0;
 	layout->sign_end = layout->nick_from = layout->nick_end = 0;
+	layout->quote_from = layout->quote_end = 0;
 	layout->text = line->text;
-	if (!compact && (nick_column || line->nick.len == 0))
+	layout->note_from = line->text.len;
+	if (!compact && !dressed && (nick_column || line->nick.len == 0))
 		return;
 	buf_clear(&layout->mixed);
 	if (compact)
 		mix_sign(layout, line);
-	mix_nick(layout, line, compact && line->kind == LINE_NOTICE);
-	buf_add(&layout->mixed, line->text.data, line->text.len);
+	if (compact || !nick_column)
+		mix_nick(layout, line, compact && line->kind == LINE_NOTICE);
+	mix_text(layout, line);
 	layout->text = (struct str){layout->mixed.data, layout->mixed.len};
 }
 

@@ -46,6 +46,9 @@ struct layout {
 	size_t sign_end;  /* text starts with a sign up to here: compact only */
 	size_t nick_from; /* and has the nick here: actions, events, and all if compact */
 	size_t nick_end;
+	size_t quote_from; /* what is answered */
+	size_t quote_end;
+	size_t note_from; /* reactions; at the end of text if there are none */
 	struct layout_row *rows;
 	size_t count; /* rows; at least 1 */
 	size_t room;  /* allocated */

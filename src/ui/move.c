@@ -86,6 +86,28 @@ void move_end(struct ui *ui)
 	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
 }
 
+void move_choose(struct ui *ui, bool upward)
+{
+	struct line line;
+	if (ui->shown == NULL)
+		return;
+	struct pane *pane = ui_kept(ui->shown)->pane;
+	pane_choose(pane, upward);
+	client_choose(ui->shown, pane_chosen(pane, &line) ? line.id : STR(""));
+	if (upward)
+		want_older(ui);
+	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
+}
+
+void move_choose_stop(struct ui *ui)
+{
+	if (ui->shown == NULL)
+		return;
+	pane_choose_stop(ui_kept(ui->shown)->pane);
+	client_choose(ui->shown, STR(""));
+	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
+}
+
 void move_redraw(struct ui *ui)
 {
 	screen_measure(&ui->screen);

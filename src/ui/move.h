@@ -1,6 +1,8 @@
 #ifndef UI_MOVE_H
 #define UI_MOVE_H
 
+#include <stdbool.h>
+
 struct ui;
 
 /* Moving between conversations and in them. */
@@ -10,6 +12,9 @@ void move_to_unread(struct ui *ui);             /* a mention before anything els
 void move_page(struct ui *ui, int pages);
 void move_home(struct ui *ui); /* to the oldest message */
 void move_end(struct ui *ui);
+/* The message that /reply and the like are about. */
+void move_choose(struct ui *ui, bool upward);
+void move_choose_stop(struct ui *ui);
 void move_redraw(struct ui *ui);
 
 #endif

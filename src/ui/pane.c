@@ -15,7 +15,7 @@ struct pane *pane_new(const struct lines *lines)
 	pane->view.unread = PANE_NONE;
 	pane->view.format = layout_format(1, 0);
 	pane->follow = true;
-	pane->match = PANE_NONE;
+	pane->match = pane->chosen = PANE_NONE;
 	return pane;
 }
 
@@ -207,6 +207,7 @@ void pane_moved(struct pane *pane, uint64_t at, int64_t by)
 	pane->seen_end = lines_moved_border(pane->seen_end, at, by);
 	pane->shown_end = lines_moved_border(pane->shown_end, at, by);
 	pane->match = lines_moved(pane->match, at, by);
+	pane->chosen = lines_moved(pane->chosen, at, by);
 	if (oldest && !pane->follow)
 		mend_day(pane, at + (uint64_t)by);
 }
@@ -294,4 +295,40 @@ void pane_find_stop(struct pane *pane)
 {
 	buf_clear(&pane->needle);
 	pane->match = PANE_NONE;
+}
+
+/* Choosing */
+
+static bool may_be_chosen(const struct pane *pane, uint64_t number)
+{
+	struct line line;
+	return lines_get(pane->view.lines, number, &line) && line.kind <= LINE_NOTICE &&
+	       line.id.len > 0 && (line.flags & LINE_DELETED) == 0;
+}
+
+bool pane_choose(struct pane *pane, bool upward)
+{
+	uint64_t first = view_first(&pane->view), end = end_of(pane);
+	uint64_t at = pane->chosen != PANE_NONE ? pane->chosen : bottom_of(pane).line;
+	while (upward ? at > first : at + 1 < end) {
+		at = upward ? at - 1 : at + 1;
+		if (!may_be_chosen(pane, at))
+			continue;
+		pane->chosen = at;
+		show_line(pane, at);
+		return true;
+	}
+	if (!upward)
+		pane_choose_stop(pane);
+	return false;
+}
+
+void pane_choose_stop(struct pane *pane)
+{
+	pane->chosen = PANE_NONE;
+}
+
+bool pane_chosen(const struct pane *pane, struct line *line)
+{
+	return pane->chosen != PANE_NONE && lines_get(pane->view.lines, pane->chosen, line);
 }

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "ui/colors.h"
 
+struct line;
 struct lines;
 
 /*
@@ -48,6 +49,15 @@ void pane_hide_before(struct pane *pane, uint64_t number);
 void pane_moved(struct pane *pane, uint64_t at, int64_t by);
 /* Rules off the lines from that number on as unread; UINT64_MAX for none. */
 void pane_mark_unread(struct pane *pane, uint64_t number);
+
+/*
+ * Chooses the next message with an id upward or downward, the newest in view at first: it stands
+ * out and is scrolled to. False when there is none; downward past the newest ends it.
+ */
+bool pane_choose(struct pane *pane, bool upward);
+void pane_choose_stop(struct pane *pane);
+/* False when none is chosen. */
+bool pane_chosen(const struct pane *pane, struct line *line);
 
 /*
  * Searches text and nicks, ASCII case alike, upward or downward from the last match, or from the

@@ -16,6 +16,7 @@ struct painter {
 	const struct colors *colors;
 	int columns; /* that are drawn on */
 	const struct view_line *line;
+	bool chosen;       /* this line */
 	struct str needle; /* to stand out in this line; empty for nothing */
 };
 
@@ -38,12 +39,16 @@ static enum paint_role text_role(const struct line *line)
 	};
 	if (line->flags & LINE_WAITING)
 		return PAINT_WAITING;
+	if (line->flags & LINE_DELETED)
+		return PAINT_DIM;
 	return line->flags & LINE_MENTION ? PAINT_MENTION : roles[line->kind];
 }
 
 static struct paint nick_paint(const struct painter *painter)
 {
 	const struct line *line = &painter->line->line;
+	if (painter->chosen)
+		return role_paint(painter, PAINT_LIST_CURRENT);
 	if (line->kind == LINE_EVENT)
 		return role_paint(painter, PAINT_DIM);
 	if (line->flags & LINE_OWN)
@@ -95,7 +100,14 @@ static struct paint paint_at(const struct painter *painter, size_t at, size_t *u
 		if (at >= layout->nick_from)
 			return nick_paint(painter);
 	}
-	return role_paint(painter, text_role(&painter->line->line));
+	if (at >= layout->note_from)
+		return role_paint(painter, PAINT_DIM);
+	*until = *until < layout->note_from ? *until : layout->note_from;
+	if (at >= layout->quote_end)
+		return role_paint(painter, text_role(&painter->line->line));
+	*until = at < layout->quote_from ? layout->quote_from : layout->quote_end;
+	return role_paint(
+	    painter, at < layout->quote_from ? text_role(&painter->line->line) : PAINT_DIM);
 }
 
 static void draw_text(const struct painter *painter, int y, int x, struct layout_row row)
@@ -126,8 +138,11 @@ static void draw_time(const struct painter *painter, int y)
 	struct paint dim = role_paint(painter, PAINT_DIM);
 	cells_text(painter->window, y, 0, TIME_COLUMNS, str_from(text), dim);
 	bool failed = line->flags & LINE_FAILED;
-	cells_text(painter->window, y, TIME_COLUMNS, 1, str_from(layout_mark(line->flags)),
-	    failed ? role_paint(painter, PAINT_FAILED) : dim);
+	const char *mark = painter->chosen ? cells_sign("›", ">") : layout_mark(line->flags);
+	cells_text(painter->window, y, TIME_COLUMNS, 1, str_from(mark),
+	    failed            ? role_paint(painter, PAINT_FAILED)
+	    : painter->chosen ? role_paint(painter, PAINT_UNREAD)
+	                      : dim);
 }
 
 /* Right-aligned; a nick that is too wide ends in an ellipsis. */
@@ -220,6 +235,7 @@ static struct view_place draw_rows(
 		struct view_line line = view_line(&pane->view, place.line);
 		painter->line = &line;
 		painter->needle = (struct str){0};
+		painter->chosen = place.line == pane->chosen;
 		if (place.line == pane->match)
 			painter->needle = (struct str){pane->needle.data, pane->needle.len};
 		while (y < end && place.row < line.height)

@@ -23,6 +23,7 @@ struct pane {
 	size_t top_behind;     /* what it shows, see view_behind() */
 	uint64_t seen_end;     /* lines before this number were in view at the end */
 	uint64_t shown_end;    /* lines before this number were in view when last drawn */
+	uint64_t chosen;       /* the line that stands out for /reply and the like; PANE_NONE */
 	struct buf needle;     /* what was searched; empty for nothing */
 	uint64_t match;        /* the line it was found in, or PANE_NONE */
 };

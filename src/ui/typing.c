@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "ui/keys.h"
 #include "ui/leave.h"
+#include "ui/move.h"
 #include "ui/past.h"
 #include "ui/state.h"
 #include "ui/terminal.h"
@@ -72,6 +73,8 @@ static bool close_topmost(struct ui *ui)
 		find_close(ui);
 	else if (complete_is_open(&ui->complete))
 		complete_close(&ui->complete);
+	else if (ui->shown != NULL && ui->shown->chosen != NULL)
+		move_choose_stop(ui);
 	else
 		closed = false;
 	if (closed)

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "ui/leave.h"
+#include "ui/move.h"
 #include "ui/observe.h"
 #include "ui/past.h"
 #include "ui/state.h"
@@ -88,7 +89,10 @@ void ui_entered(const char *line, void *arg)
 	if (ui->shown == NULL || *line == '\0')
 		return;
 	ui_sends(ui);
-	client_input(ui->client, ui->shown, str_from(line));
+	struct conversation *typed_in = ui->shown;
+	client_input(ui->client, typed_in, str_from(line));
+	if (ui->shown == typed_in && typed_in != NULL && typed_in->chosen != NULL)
+		move_choose_stop(ui);
 }
 
 void ui_resized(struct ui *ui)

@@ -38,8 +38,12 @@ static void keeps_every_part(void **state)
 {
 	(void)state;
 	struct lines *lines = lines_new(LINES_BYTES_DEFAULT);
-	struct line in = {INT64_C(1790000000123), LINE_ACTION, LINE_OWN | LINE_WAITING, STR("ada"),
-	    {"a\0b\xff", 4}, STR("m1")};
+	struct line in = {.time = INT64_C(1790000000123),
+	    .kind = LINE_ACTION,
+	    .flags = LINE_OWN | LINE_WAITING,
+	    .nick = STR("ada"),
+	    .text = {"a\0b\xff", 4},
+	    .id = STR("m1")};
 	struct line out;
 	assert_false(lines_get(lines, 0, &out));
 	assert_int_equal(lines_append(lines, &in), 0);

@@ -172,6 +172,12 @@ enum client_older client_older(struct conversation *conversation)
 	return CLIENT_OLDER_NONE;
 }
 
+void client_choose(struct conversation *conversation, struct str id)
+{
+	free(conversation->chosen);
+	conversation->chosen = id.len > 0 ? xmemdup0(id.data, id.len) : NULL;
+}
+
 /* What was given is told by its length alone, and by whether it is the right one. */
 void client_answer(struct conversation *conversation, struct str secret)
 {

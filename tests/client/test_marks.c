@@ -1,0 +1,136 @@
+#include "tests/client/play.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CAPS "batch draft/message-redaction echo-message message-tags server-time"
+
+static struct conversation *lobby(const struct play *play)
+{
+	return play_find(play, "#lobby");
+}
+
+/* "quote|text|note" of the newest line. */
+static const char *newest(const struct conversation *conversation)
+{
+	static char text[512];
+	struct line line = {0};
+	lines_get(conversation->lines, lines_end(conversation->lines) - 1, &line);
+	snprintf(text, sizeof text, STR_FMT "|" STR_FMT "|" STR_FMT, STR_ARG(line.quote),
+	    STR_ARG(line.text), STR_ARG(line.note));
+	return text;
+}
+
+static void start(struct play *play, const char *caps)
+{
+	play_online(play, caps);
+	play_receive(play, "@msgid=m1 :bob!b@h PRIVMSG #lobby :shall we meet?\r\n");
+	fake_sent(play->conn);
+}
+
+static void reactions_are_counted(void **state)
+{
+	(void)state;
+	struct play play;
+	start(&play, CAPS);
+	play_type(&play, lobby(&play), "/react 👍");
+	assert_sent(&play, "@+draft/react=👍;+reply=m1 TAGMSG #lobby\r\n");
+	play_receive(&play, "@+draft/react=👍;+reply=m1 :ada!a@h TAGMSG #lobby\r\n");
+	assert_string_equal(newest(lobby(&play)), "|shall we meet?|👍");
+	play_receive(&play, "@+draft/react=👍;+draft/reply=m1 :carl!c@h TAGMSG #lobby\r\n"
+	                    "@+draft/react=👍;+reply=m1 :carl!c@h TAGMSG #lobby\r\n"
+	                    "@+draft/react=no\\sway;+reply=m1 :carl!c@h TAGMSG #lobby\r\n"
+	                    "@+draft/react=x;+reply=unknown :carl!c@h TAGMSG #lobby\r\n"
+	                    "@+typing=active :carl!c@h TAGMSG #lobby\r\n");
+	assert_string_equal(newest(lobby(&play)), "|shall we meet?|👍 2  no way");
+	play_type(&play, lobby(&play), "/react 👍");
+	assert_sent(&play, "@+draft/unreact=👍;+reply=m1 TAGMSG #lobby\r\n");
+	play_receive(&play, "@+draft/unreact=👍;+reply=m1 :ada!a@h TAGMSG #lobby\r\n");
+	assert_string_equal(newest(lobby(&play)), "|shall we meet?|👍  no way");
+	play_end(&play);
+}
+
+static void replies_quote(void **state)
+{
+	(void)state;
+	struct play play;
+	start(&play, CAPS);
+	play_receive(&play, "@msgid=m2;+reply=m1 :carl!c@h PRIVMSG #lobby :at five\r\n");
+	assert_string_equal(newest(lobby(&play)), "bob: shall we meet?|at five|");
+	client_choose(lobby(&play), STR("m1"));
+	play_type(&play, lobby(&play), "/reply not today");
+	assert_sent(&play, "@+draft/client-id=*;+reply=m1 PRIVMSG #lobby :not today\r\n");
+	play_receive(&play, "@msgid=m3;+reply=m1 :ada!a@h PRIVMSG #lobby :not today\r\n");
+	assert_string_equal(newest(lobby(&play)), "bob: shall we meet?|not today|");
+	play_end(&play);
+}
+
+static void edits_replace(void **state)
+{
+	(void)state;
+	struct play play;
+	start(&play, CAPS);
+	play_type(&play, lobby(&play), "/edit nothing yet");
+	assert_line(lobby(&play), 0, "! You have said nothing here that can still be changed.");
+	play_receive(
+	    &play, "@msgid=m2;+draft/edit=m1 :carl!c@h PRIVMSG #lobby :not his to edit\r\n");
+	assert_string_equal(newest(lobby(&play)), "|not his to edit|");
+	play_receive(&play, "@msgid=m3 :ada!a@h PRIVMSG #lobby :at sicks\r\n");
+	play_type(&play, lobby(&play), "/edit at six");
+	assert_sent(&play, "@+draft/edit=m3 PRIVMSG #lobby :at six\r\n");
+	play_receive(&play, "@msgid=m4;+draft/edit=m3 :ada!a@h PRIVMSG #lobby :at six\r\n"
+	                    "@+draft/react=👍;+reply=m3 :bob!b@h TAGMSG #lobby\r\n");
+	assert_string_equal(newest(lobby(&play)), "|at six|(edited)  👍");
+	play_end(&play);
+}
+
+static void deleted_ones_say_so(void **state)
+{
+	(void)state;
+	struct play play;
+	start(&play, CAPS);
+	play_receive(&play, "@+draft/react=👍;+reply=m1 :carl!c@h TAGMSG #lobby\r\n"
+	                    ":carl!c@h REDACT #lobby m1 :rude\r\n");
+	assert_string_equal(newest(lobby(&play)), "|deleted by carl (rude)|");
+	play_receive(&play, "@+draft/react=👍;+reply=m1 :carl!c@h TAGMSG #lobby\r\n");
+	assert_string_equal(newest(lobby(&play)), "|deleted by carl (rude)|");
+	play_receive(&play, "@msgid=m3 :ada!a@h PRIVMSG #lobby :oops\r\n");
+	play_type(&play, lobby(&play), "/delete");
+	assert_sent(&play, "REDACT #lobby m3\r\n");
+	play_receive(&play, ":ada!a@h REDACT #lobby m3\r\n");
+	assert_string_equal(newest(lobby(&play)), "|deleted|");
+	play_end(&play);
+}
+
+/* Where there are no tags, all is said in words that any client shows. */
+static void without_tags_words_do(void **state)
+{
+	(void)state;
+	struct play play;
+	start(&play, "message-tags");
+	play.session->private->caps = 0;
+	play_type(&play, lobby(&play), "/react 👍");
+	assert_sent(&play, "PRIVMSG #lobby :\001ACTION reacts to bob with 👍\001\r\n");
+	play_type(&play, lobby(&play), "/reply yes");
+	assert_sent(&play, "PRIVMSG #lobby :bob: yes\r\n");
+	play_type(&play, lobby(&play), "/delete");
+	assert_line(lobby(&play), 0, "! You have said nothing here that can still be changed.");
+	client_choose(lobby(&play), STR("m1"));
+	play_type(&play, lobby(&play), "/delete");
+	assert_line(lobby(&play), 0, "! This server deletes nothing: what was said stays said.");
+	play_type(&play, lobby(&play), "/edit mine now");
+	assert_line(lobby(&play), 0, "! Only your own messages can be edited.");
+	play_end(&play);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(reactions_are_counted),
+	    cmocka_unit_test(replies_quote),
+	    cmocka_unit_test(edits_replace),
+	    cmocka_unit_test(deleted_ones_say_so),
+	    cmocka_unit_test(without_tags_words_do),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
