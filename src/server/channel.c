@@ -15,6 +15,7 @@
 #include "server/mode.h"
 #include "server/peer.h"
 #include "server/registration.h"
+#include "server/seal.h"
 #include "server/server.h"
 #include "server/user.h"
 
@@ -72,7 +73,9 @@ static void channel_free(struct server *server, struct channel *channel)
 
 struct channel *channel_restore(struct server *server, struct str name)
 {
-	return channel_new(server, name);
+	struct channel *channel = channel_new(server, name);
+	seal_restore(server, channel);
+	return channel;
 }
 
 void channel_check_empty(struct server *server, struct channel *channel)
@@ -199,8 +202,10 @@ enum outcome channel_join(struct server *server, struct user *user, struct str n
 	outcome = channel != NULL ? access_join(channel, user, key) : check_name(server, name);
 	if (outcome != OUTCOME_OK)
 		return outcome;
-	if (channel == NULL)
+	if (channel == NULL) {
 		channel = channel_new(server, name);
+		seal_begin(server, channel);
+	}
 	unsigned ranks = entering_ranks(channel, user);
 	add_member(channel, user, ranks);
 	struct event event = {.kind = EVENT_JOIN, .source = user, .channel = channel};
@@ -316,6 +321,7 @@ void channel_rename(struct server *server, struct user *user, struct channel *ch
 	event.text = event_clip(reason, event_room(&event));
 	event_to_channel(server, &event, NULL);
 	history_rename(server, channel_name(channel), name);
+	seal_rename(server, channel, name);
 	if (channel->registration != NULL)
 		channel_store_drop(server, channel_name(channel));
 	HASH_DEL(server->channels, channel);

@@ -89,7 +89,9 @@ struct channel {
 	uint64_t *invited; /* ids of users whom an operator invited: once, nothing keeps them out */
 	size_t invited_count;
 	struct registration *registration; /* NULL: it goes with its last member */
-	uint64_t id; /* never used again in this server's life, nor for a user */
+	int64_t sealed; /* the msgid up to which its members are told nothing, see seal.h; or 0 */
+	bool closed;    /* not everybody could always enter */
+	uint64_t id;    /* never used again in this server's life, nor for a user */
 	uint16_t name_len;
 	char *name;
 };

@@ -153,7 +153,7 @@ static void answer_with(
 		batch_begin(&batch, peer, type);
 	for (size_t i = 0; i < question->count; i++) {
 		struct store_range range = question->ranges[i];
-		range.kinds = (peer->caps & CAP_EVENT_PLAYBACK) != 0 ? 0 : RECORD_SAID;
+		range.kinds = (peer->caps & CAP_EVENT_PLAYBACK) != 0 ? RECORD_TOLD : RECORD_SAID;
 		view_read(view, STR(""), &range, add_message, &answer);
 	}
 	if (batches)

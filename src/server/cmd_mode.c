@@ -15,6 +15,7 @@
 #include "server/peer.h"
 #include "server/registration.h"
 #include "server/reply.h"
+#include "server/seal.h"
 #include "server/server.h"
 #include "server/user.h"
 
@@ -42,6 +43,7 @@ static void tell(struct change *change)
 	    .channel = change->channel,
 	    .text = {change->letters.data, change->letters.len}};
 	event_to_channel(change->peer->server, &event, NULL);
+	seal_update(change->peer->server, change->channel);
 	buf_clear(&change->letters);
 	buf_clear(&change->arguments);
 	change->sign = 0;

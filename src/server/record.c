@@ -54,12 +54,13 @@ static bool find_event(uint8_t number, enum event_kind *kind)
 
 /* --- writing --- */
 
-/* Tags alone are kept for anything but that somebody is typing. */
+/* Tags alone are kept for anything but that somebody is typing; an id alone says nothing. */
 static bool says_something(struct str tags)
 {
 	struct str key, value;
 	while (irc_tag_next(&tags, &key, &value))
-		if (!str_eq(key, STR("+typing")) && !str_eq(key, STR("+draft/typing")))
+		if (!str_eq(key, STR("+typing")) && !str_eq(key, STR("+draft/typing")) &&
+		    !str_eq(key, STR("+draft/client-id")))
 			return true;
 	return false;
 }

@@ -32,6 +32,10 @@ enum record_kind {
 #undef RECORD_KIND
 };
 
+/* Nobody is told of these, see seal.h. */
+#define RECORD_SEAL 10
+/* All that is told. */
+#define RECORD_TOLD (~(1u << RECORD_SEAL))
 /* What those see who do not ask for events, too. */
 #define RECORD_SAID (1u << RECORD_MESSAGE | 1u << RECORD_NOTICE)
 

@@ -17,6 +17,8 @@
 #define CLIENT_ID     STR("+draft/client-id")
 #define CLIENT_ID_MAX 64 /* bytes */
 
+#define FNV_BASIS UINT64_C(14695981039346656037)
+
 static bool is_valid(struct str id)
 {
 	for (size_t i = 0; i < id.len; i++) {
@@ -44,11 +46,16 @@ static uint64_t mix(uint64_t hash, struct str part, bool fold)
 static int64_t ticket_of(const struct user *user, struct str target, struct str id)
 {
 	bool guest = user->account == NULL;
-	uint64_t hash = UINT64_C(14695981039346656037);
+	uint64_t hash = FNV_BASIS;
 	hash = mix(hash, guest ? STR("host") : STR("account"), false);
 	hash = mix(hash, guest ? user_host(user) : account_name(user->account), true);
 	hash = mix(mix(hash, target, true), id, false);
 	return (int64_t)(hash != 0 ? hash : 1);
+}
+
+int64_t ticket_of_place(struct str name)
+{
+	return (int64_t)mix(mix(FNV_BASIS, STR("place"), false), name, true);
 }
 
 int64_t ticket_number(const struct event *event)

@@ -17,6 +17,8 @@ struct peer;
  */
 #define TICKET_WINDOW (24 * 60 * 60) /* seconds in which the first is known */
 
+/* By which the store finds what it keeps about a place, see seal.h. */
+int64_t ticket_of_place(struct str name);
 /* 0: the event has no such id. */
 int64_t ticket_number(const struct event *event);
 /*

@@ -15,6 +15,7 @@ void view_open_channel(struct view *view, struct server *server, const struct us
 {
 	*view = (struct view){.server = server, .user = user};
 	view->place = view->name = channel_name(channel);
+	view->since = channel->sealed;
 }
 
 void view_open_talk(struct view *view, struct server *server, const struct user *user,

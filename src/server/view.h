@@ -21,7 +21,7 @@ struct view {
 	const struct user *user;
 	struct str place; /* as the store calls it */
 	struct str name;  /* the channel's, or the nick of the other */
-	int64_t since;    /* of a talk: what is older was another's who had the account's name */
+	int64_t since;    /* what is older is another's, who had the name before */
 	bool is_talk;
 	char session[AUTHOR_SESSION_LEN]; /* of the user */
 	struct buf talk;

@@ -109,6 +109,16 @@ static const struct rig_case cases[] = {
     {"history outlives the channel",
         SAID "a: PART #x\na< *\nb< *\nb: PART #x\nb< *\na: JOIN #x\na<< * 366 *\n"
              "a: CHATHISTORY LATEST #x * 1\n" OPEN THREE CLOSE},
+    {"but not where not all could enter",
+        "a+\nb+\na: JOIN #x\na<< * 366 *\na: PRIVMSG #x :one\na: MODE #x +i\na< *\na: MODE #x "
+        "-i\na< *\n"
+        "a: PRIVMSG #x :two\na: CHATHISTORY LATEST #x * 9\na< * :one\na< * :two\na=\n"
+        "a: PART #x\na< *\nb: JOIN #x\nb<< * 366 *\nb: CHATHISTORY LATEST #x * 9\nb=\n"
+        "b: PRIVMSG #x :three\nb: CHATHISTORY LATEST #X * 9\nb< * :three\nb=\n"
+        "b: PART #x\nb< *\na: JOIN #X\na<< * 366 *\na: CHATHISTORY LATEST #x * 9\na< * :three\n"
+        "a=\na: MODE #x +k key\na< *\na: RENAME #x #y\na<< * 366 *\na: PART #y\na< *\n"
+        "b: JOIN #y\nb<< * 366 *\nb: CAP REQ draft/event-playback\nb< *\n"
+        "b: CHATHISTORY LATEST #y * 9\nb< * JOIN #y\nb=\n"},
     {"a labelled message is confirmed, echo or not",
         "a+ batch labeled-response\na: JOIN #x\na<< * 366 *\na: @label=1 PRIVMSG #x :hi\n"
         "a< @label=1 :* ACK\na: CAP REQ echo-message\na< * ACK *\n"

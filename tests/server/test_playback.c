@@ -26,6 +26,7 @@ static const struct rig_case cases[] = {
     {"tags alone, but not typing",
         "a+ message-tags draft/event-playback\nb+ message-tags\na: JOIN #x\na<< * 366 *\n"
         "a: @+typing=active TAGMSG #x\na: @+draft/typing=done TAGMSG #x\na: TAGMSG #x\n"
+        "a: @+typing=active;+draft/client-id=1 TAGMSG #x\n"
         "a: @+draft/react=x;+reply=0 TAGMSG #x\na: @+draft/unreact=x;+typing=done TAGMSG #x\n" ALL
         "a< @msgid=* :a!* JOIN #x\na< @msgid=*;+draft/react=x;+reply=0 :a!* TAGMSG #x\n"
         "a< @msgid=*;+draft/unreact=x;+typing=done :a!* TAGMSG #x\na=\n"

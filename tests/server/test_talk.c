@@ -8,8 +8,11 @@
 #include "base/alloc.h"
 #include "server/account.h"
 #include "server/config.h"
+#include "server/mark.h"
 #include "server/server.h"
+#include "server/talk.h"
 #include "server/user.h"
+#include "store/store.h"
 #include "tests/server/rig.h"
 
 #define PAST "timestamp=2001-01-01T00:00:00.000Z timestamp=2199-01-01T00:00:00.000Z"
@@ -122,6 +125,35 @@ static void test_accounts(void **state)
 	rig_free(rig);
 }
 
+/* What accounts said to each other, and how far they have read, is there after a restart. */
+static void test_restart(void **state)
+{
+	struct rig *rig = rig_new(on_disk);
+	(void)state;
+	if (!store_has_disk()) {
+		rig_free(rig);
+		return;
+	}
+	rig_play(rig, "in", "a+ echo-message soju.im/search\nb+\nc+ echo-message\n");
+	log_in(rig, "a", "ann");
+	log_in(rig, "b", "Bob");
+	rig_play(rig, "said",
+	    "a: MARKREAD #X timestamp=2019-01-04T14:33:26.123Z\na< *\n"
+	    "a: MARKREAD #x timestamp=2020-01-04T14:33:26.123Z\na< *\n"
+	    "a: PRIVMSG b :one\na< *\nb< *\nc: PRIVMSG a :two\na< *\nc< *\n");
+	notes_clear(&rig->server->talks);
+	notes_clear(&rig->server->marks);
+	rig_play(rig, "forgotten", "a: CHATHISTORY TARGETS " PAST " 9\na=\n");
+	talk_load(rig->server);
+	mark_load(rig->server);
+	rig_play(rig, "read again",
+	    "a: CHATHISTORY TARGETS " PAST " 9\na< * TARGETS b *\na=\na: MARKREAD #x\n"
+	    "a< * timestamp=2020-01-04T14:33:26.123Z\na: SEARCH text=one\na< :a!* PRIVMSG b "
+	    ":one\na=\n"
+	    "b: CHATHISTORY TARGETS " PAST " 9\nb< * TARGETS a *\nb=\nb: MARKREAD #x\nb< * #x ?\n");
+	rig_free(rig);
+}
+
 /* The msgid of the next line. */
 static char *next_id(struct rig *rig, char name)
 {
@@ -219,6 +251,7 @@ int main(void)
 	    cmocka_unit_test(test_on_disk),
 	    cmocka_unit_test(test_successor),
 	    cmocka_unit_test(test_accounts),
+	    cmocka_unit_test(test_restart),
 	    cmocka_unit_test(test_edits),
 	    cmocka_unit_test(test_edits_later),
 	};
