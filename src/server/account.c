@@ -12,6 +12,7 @@
 #include "server/mark.h"
 #include "server/looks.h"
 #include "server/peer.h"
+#include "server/presence.h"
 #include "server/registration.h"
 #include "server/secret.h"
 #include "server/server.h"
@@ -198,6 +199,7 @@ void account_free(struct server *server, struct account *account)
 {
 	char *key = key_of(account);
 	const struct store_value keys[] = {store_text(str_from(key))};
+	presence_end(server, account);
 	log_out(server, account);
 	registration_forget(server, account);
 	mark_forget(server, account);

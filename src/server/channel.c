@@ -14,6 +14,7 @@
 #include "server/history.h"
 #include "server/mode.h"
 #include "server/peer.h"
+#include "server/presence.h"
 #include "server/registration.h"
 #include "server/seal.h"
 #include "server/server.h"
@@ -162,6 +163,7 @@ void channel_set_ranks(
 	unsigned before = member->rank;
 	member->rank = (uint8_t)ranks;
 	tell_ranks(server, channel, user, before, ranks);
+	presence_keep(server, user);
 }
 
 void channel_leave_all(struct server *server, struct user *user)
@@ -178,6 +180,15 @@ static void tell_away(struct server *server, struct user *user, struct channel *
 	struct event event = {
 	    .kind = EVENT_AWAY, .source = user, .channel = channel, .text = str_from(user->away)};
 	event_to_others(server, &event);
+}
+
+void channel_enter_again(struct server *server, struct user *user, struct str name, unsigned ranks)
+{
+	struct channel *channel = channel_find(server, name);
+	if (channel == NULL)
+		channel = channel_new(server, name);
+	if (channel_member(channel, user) == NULL)
+		add_member(channel, user, ranks);
 }
 
 static enum outcome check_name(const struct server *server, struct str name)
@@ -213,6 +224,7 @@ enum outcome channel_join(struct server *server, struct user *user, struct str n
 	if (channel->registration != NULL)
 		tell_ranks(server, channel, user, 0, ranks);
 	tell_away(server, user, channel);
+	presence_keep(server, user);
 	if (joined != NULL)
 		*joined = channel;
 	return OUTCOME_OK;
@@ -227,6 +239,7 @@ enum outcome channel_part(
 	event.text = event_clip(reason, event_room(&event));
 	event_to_channel(server, &event, NULL);
 	remove_member(server, channel, user);
+	presence_keep(server, user);
 	return OUTCOME_OK;
 }
 
@@ -297,6 +310,7 @@ enum outcome channel_kick(struct server *server, struct user *user, struct chann
 	event.text = event_clip(reason, event_room(&event));
 	event_to_channel(server, &event, NULL);
 	remove_member(server, channel, target);
+	presence_keep(server, target);
 	return OUTCOME_OK;
 }
 
@@ -330,6 +344,8 @@ void channel_rename(struct server *server, struct user *user, struct channel *ch
 	channel->name_len = (uint16_t)name.len;
 	FOLD_ADD(server->channels, channel_name(channel), channel);
 	channel_store_put_all(server, channel);
+	for (uint32_t i = 0; i < channel->member_count; i++)
+		presence_keep(server, channel->members[i].user);
 }
 
 static void tell_operators(struct server *server, struct event event)

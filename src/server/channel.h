@@ -129,6 +129,8 @@ void channel_set_ranks(
  */
 enum outcome channel_join(struct server *server, struct user *user, struct str name, struct str key,
     struct channel **joined);
+/* For presence.h: a member of an earlier run, who asks nobody and of whom nobody is told. */
+void channel_enter_again(struct server *server, struct user *user, struct str name, unsigned ranks);
 /* The channel may be gone after it. */
 enum outcome channel_part(
     struct server *server, struct user *user, struct channel *channel, struct str reason);

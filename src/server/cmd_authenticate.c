@@ -64,6 +64,14 @@ static void turn_away(struct peer *peer, const struct account *account, const st
 	buf_fini(&sentence);
 }
 
+/* One of several clients cannot make its user somebody else's. */
+static bool is_bound(const struct peer *peer, const struct account *account)
+{
+	const struct user *user = peer->user;
+	return user != NULL && user->account != NULL && user->account != account &&
+	       (user->peers->sibling != NULL || (user->account->flags & ACCOUNT_ALWAYS_ON) != 0);
+}
+
 static void succeed(struct peer *peer, struct account *account)
 {
 	const struct ban *ban = ban_of_account(peer->server, account);
@@ -72,6 +80,11 @@ static void succeed(struct peer *peer, struct account *account)
 		return;
 	}
 	sasl_end(peer);
+	if (is_bound(peer, account)) {
+		reply_saying(peer, ERR_SASLALREADY,
+		    "This nick stays with its account: log in to another one on a new connection");
+		return;
+	}
 	login_done(peer, account);
 	authenticate_tell(peer, account);
 	reply_bare(peer, RPL_SASLSUCCESS);

@@ -4,6 +4,7 @@
 #include "server/channel.h"
 #include "server/command.h"
 #include "server/peer.h"
+#include "server/presence.h"
 #include "server/reply.h"
 #include "server/server.h"
 #include "server/user.h"
@@ -44,6 +45,7 @@ static void join_one(struct peer *peer, struct str name, struct str key)
 		reply_outcome(peer, outcome, STR_FMT, STR_ARG(reply_word(name)));
 	} else if (channel != NULL) {
 		entered_reply(peer, channel);
+		presence_entered(peer, channel);
 	}
 }
 

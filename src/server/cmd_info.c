@@ -189,10 +189,21 @@ static void help_all(struct peer *peer)
 	reply(peer, RPL_ENDOFHELP, "* :End of /HELP");
 }
 
+/* What people ask for who come from elsewhere. */
+static struct str known_as(struct str name)
+{
+	static const char *const others[][2] = {{"IDENTIFY", "AUTHENTICATE"},
+	    {"LOGIN", "AUTHENTICATE"}, {"NICKSERV", "ACCOUNT"}, {"CHANSERV", "CHANNEL"}};
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		if (str_eq_case(name, str_from(others[i][0])))
+			return str_from(others[i][1]);
+	return name;
+}
+
 void command_help(struct peer *peer, const struct irc_message *message)
 {
 	struct str name = param(message, 0);
-	const struct command *command = command_find(name);
+	const struct command *command = command_find(known_as(name));
 	if (name.len == 0) {
 		help_all(peer);
 	} else if (command == NULL) {

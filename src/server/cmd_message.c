@@ -11,6 +11,7 @@
 #include "server/event.h"
 #include "server/irc_state.h"
 #include "server/peer.h"
+#include "server/presence.h"
 #include "server/reply.h"
 #include "server/server.h"
 #include "server/ticket.h"
@@ -121,7 +122,8 @@ static void to_all(struct peer *peer, const struct event *event, struct str targ
 
 static void say(struct peer *peer, const struct irc_message *message, enum event_kind kind)
 {
-	struct event event = {.kind = kind, .source = peer->user, .from = peer, .text = param(message, 1)};
+	struct event event = {
+	    .kind = kind, .source = peer->user, .from = peer, .text = param(message, 1)};
 	struct str targets = param(message, 0), rest = targets, first;
 	struct buf tags = {0};
 	if (!next_piece(&rest, &first)) {
@@ -153,25 +155,13 @@ void command_tagmsg(struct peer *peer, const struct irc_message *message)
 		say(peer, message, EVENT_TAGMSG);
 }
 
-/* draft/pre-away: it counts from the moment that the peer is let in. */
-static void away_early(struct peer *peer, struct str text)
+void command_away(struct peer *peer, const struct irc_message *message)
 {
-	struct irc_state *state = peer->state;
-	if ((peer->caps & CAP_PRE_AWAY) == 0) {
+	/* draft/pre-away: it counts from the moment that the peer is let in. */
+	if (peer->user == NULL && (peer->caps & CAP_PRE_AWAY) == 0) {
 		reply_bare(peer, ERR_NOTREGISTERED);
 		return;
 	}
-	free(state->away);
-	state->away = text.len > 0 ? xmemdup0(text.data, text.len) : NULL;
-	reply_bare(peer, state->away != NULL ? RPL_NOWAWAY : RPL_UNAWAY);
-}
-
-void command_away(struct peer *peer, const struct irc_message *message)
-{
-	if (peer->user == NULL) {
-		away_early(peer, param(message, 0));
-		return;
-	}
-	user_set_away(peer->server, peer->user, param(message, 0));
-	reply_bare(peer, peer->user->away != NULL ? RPL_NOWAWAY : RPL_UNAWAY);
+	presence_set_away(peer, param(message, 0));
+	reply_bare(peer, peer->away != NULL ? RPL_NOWAWAY : RPL_UNAWAY);
 }

@@ -14,6 +14,7 @@
 #include "server/history.h"
 #include "server/irc_state.h"
 #include "server/peer.h"
+#include "server/presence.h"
 #include "server/reply.h"
 #include "server/secret.h"
 #include "server/server.h"
@@ -53,11 +54,13 @@ static void refuse_nick(struct peer *peer, enum outcome outcome, struct str nick
 }
 
 /* Who is in the middle of saying what it understands may log in yet, and then have the nick. */
-static bool may_wait(const struct peer *peer, enum outcome outcome)
+static bool may_wait(const struct peer *peer, struct str nick, enum outcome outcome)
 {
 	const struct irc_state *state = peer->state;
-	return state->negotiating &&
-	       (outcome == OUTCOME_NICK_RESERVED || outcome == OUTCOME_NICK_ALIKE);
+	const struct user *holder = user_find(peer->server, nick);
+	bool accounts = outcome == OUTCOME_NICK_RESERVED || outcome == OUTCOME_NICK_ALIKE ||
+	                (holder != NULL && holder->account != NULL);
+	return accounts && (state->negotiating || peer->account != NULL);
 }
 
 /* Somebody may have taken the nick since it was said: then another must be said. */
@@ -89,6 +92,27 @@ static bool may_come_in(struct peer *peer)
 	return false;
 }
 
+static void become_user(struct peer *peer)
+{
+	const struct irc_state *state = peer->state;
+	user_new(
+	    peer, str_from(state->nick), str_from(state->username), str_from(state->real_name));
+	presence_changed(peer->server, peer->user);
+	irc_state_free(peer);
+	info_welcome(peer);
+}
+
+/* Another client of somebody who is here. */
+static void join_user(struct peer *peer, struct user *user)
+{
+	user_attach(user, peer);
+	peer_log(peer, LOG_LEVEL_INFO, "let in beside other clients");
+	irc_state_free(peer);
+	info_welcome(peer);
+	presence_show(peer);
+	presence_changed(peer->server, user);
+}
+
 void register_try(struct peer *peer)
 {
 	struct irc_state *state = peer->state;
@@ -100,14 +124,13 @@ void register_try(struct peer *peer)
 		peer_close(peer, "the password is wrong");
 		return;
 	}
-	if (!nick_still_free(peer) || !may_come_in(peer))
+	struct user *user = presence_find(peer->server, peer->account, str_from(state->nick));
+	if ((user == NULL && !nick_still_free(peer)) || !may_come_in(peer))
 		return;
-	user_new(
-	    peer, str_from(state->nick), str_from(state->username), str_from(state->real_name));
-	if (state->away != NULL)
-		user_set_away(peer->server, peer->user, str_from(state->away));
-	irc_state_free(peer);
-	info_welcome(peer);
+	if (user != NULL)
+		join_user(peer, user);
+	else
+		become_user(peer);
 }
 
 void command_pass(struct peer *peer, const struct irc_message *message)
@@ -125,7 +148,7 @@ static void say_nick(struct peer *peer, struct str nick)
 	struct irc_state *state = peer->state;
 	enum outcome outcome = check_nick(peer, nick);
 	keep(&state->wanted, nick);
-	if (outcome != OUTCOME_OK && !may_wait(peer, outcome)) {
+	if (outcome != OUTCOME_OK && !may_wait(peer, nick, outcome)) {
 		refuse_nick(peer, outcome, nick);
 		return;
 	}

@@ -41,6 +41,8 @@ COMMAND(pong);
 COMMAND(quit);
 COMMAND(setname);
 COMMAND(user);
+/* cmd_settings.c */
+COMMAND(account);
 /* cmd_account.c */
 COMMAND(register);
 COMMAND(verify);

@@ -31,7 +31,6 @@ void irc_state_free(struct peer *peer)
 	free(state->username);
 	free(state->real_name);
 	free(state->password);
-	free(state->away);
 	free(state);
 	peer->state = NULL;
 }

@@ -13,7 +13,6 @@ struct irc_state {
 	char *username;
 	char *real_name;
 	char *password;
-	char *away;
 	bool negotiating; /* between CAP LS or REQ and CAP END */
 };
 

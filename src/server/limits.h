@@ -67,6 +67,8 @@ enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_MEGABYTES, LIMIT_SECONDS, LIMI
 	    "failed logins to one account within login-window")                                    \
 	X(login_window, "login-window", 300, 1, 86400, LIMIT_SECONDS,                              \
 	    "from the first failed login until all are forgotten")                                 \
+	X(always_on, "always-on", 2592000, 60, 4000000000, LIMIT_SECONDS,                          \
+	    "that somebody who is always on stays without a client")                               \
 	X(signups, "signups", 10, 1, 1000000, LIMIT_COUNT,                                         \
 	    "accounts made from one host within login-window")                                     \
 	X(password_least, "password-least", 0, 1, 128, LIMIT_COUNT,                                \

@@ -36,6 +36,7 @@ libserver_a_SOURCES = \
 	src/server/cmd_rename.c \
 	src/server/cmd_search.c \
 	src/server/cmd_targets.c \
+	src/server/cmd_settings.c \
 	src/server/cmd_umode.c \
 	src/server/cmd_who.c \
 	src/server/cmd_whois.c \
@@ -86,6 +87,7 @@ libserver_a_SOURCES = \
 	src/server/plain.h \
 	src/server/plain_command.c \
 	src/server/plain_format.c \
+	src/server/presence.c src/server/presence.h \
 	src/server/proof.c src/server/proof.h \
 	src/server/rank.c src/server/rank.h \
 	src/server/recent.c src/server/recent.h \

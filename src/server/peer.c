@@ -245,6 +245,7 @@ static void on_closed(struct conn *conn, const char *reason)
 	hold_drop(peer);
 	sasl_end(peer);
 	signup_drop(peer);
+	free(peer->away);
 	history_drop(peer);
 	if (peer->dialect->end != NULL)
 		peer->dialect->end(peer);

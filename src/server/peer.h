@@ -41,6 +41,7 @@ struct peer {
 	struct origin *origin;       /* counts the peers of its host */
 	struct monitor *monitor;     /* nicks that it watches; NULL: none */
 	struct multiline *multiline; /* a message in several lines that is coming; NULL: none */
+	char *away;                  /* this client is; NULL: here. See presence.h */
 	struct peer *sibling;        /* the next client of the same user; see user->peers */
 	struct peer *next, *prev;    /* in server->peers, oldest first */
 	int64_t paid_until;          /* monotonic ns up to which its messages have used its rate */

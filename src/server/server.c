@@ -19,6 +19,7 @@
 #include "server/login.h"
 #include "server/mark.h"
 #include "server/peer.h"
+#include "server/presence.h"
 #include "server/recent.h"
 #include "server/sasl.h"
 #include "server/secure.h"
@@ -74,6 +75,7 @@ void server_keep_history(struct server *server, const char *folder)
 	accounts_load(server);
 	channel_store_load(server);
 	mark_load(server);
+	presence_load(server);
 	talk_load(server);
 	ban_load(server);
 }

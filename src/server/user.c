@@ -23,6 +23,7 @@
 #include "server/monitor.h"
 #include "server/origin.h"
 #include "server/peer.h"
+#include "server/presence.h"
 #include "server/recent.h"
 #include "server/registration.h"
 #include "server/server.h"
@@ -123,17 +124,35 @@ static struct str clip_real_name(const struct server *server, struct str text)
 	return event_clip(text, server->config->limits.real_name);
 }
 
+static struct user *user_make(struct server *server, struct str nick, struct str username,
+    struct str host, struct str real_name)
+{
+	struct user *user = xcalloc(1, sizeof *user);
+	set_names(user, nick, event_clip(username, USER_USERNAME_MAX), host,
+	    clip_real_name(server, real_name));
+	user->since = clock_wall_ns() / NS_PER_S;
+	user->active = loop_now(server->loop);
+	return user;
+}
+
 struct user *user_new(struct peer *peer, struct str nick, struct str username, struct str real_name)
 {
 	struct server *server = peer->server;
-	struct user *user = xcalloc(1, sizeof *user);
 	char host[USER_HOST_MAX + 2];
-	set_names(user, nick, event_clip(username, USER_USERNAME_MAX), user_host_of(peer, host),
-	    clip_real_name(server, real_name));
+	struct user *user = user_make(server, nick, username, user_host_of(peer, host), real_name);
 	user->account = peer->account;
-	user->since = clock_wall_ns() / NS_PER_S;
-	user->active = loop_now(server->loop);
 	user_attach(user, peer);
+	count_in(server, user);
+	presence_keep(server, user);
+	return user;
+}
+
+struct user *user_restore(struct server *server, struct account *account, struct str nick,
+    struct str username, struct str host, struct str real_name)
+{
+	struct user *user =
+	    user_make(server, nick, username, event_clip(host, USER_HOST_MAX), real_name);
+	user->account = account;
 	count_in(server, user);
 	return user;
 }
@@ -150,13 +169,15 @@ void user_quit(struct peer *peer, struct str reason)
 	struct user *user = peer->user;
 	if (user == NULL)
 		return;
-	if (user->peers->sibling == NULL) {
+	bool last = user->peers->sibling == NULL;
+	if (last && !presence_stays(peer->server, user)) {
 		user_end(peer->server, user, reason);
 		return;
 	}
 	LL_DELETE2(user->peers, peer, sibling);
 	peer->sibling = NULL;
 	peer->user = NULL;
+	presence_changed(peer->server, user);
 }
 
 static void detach_all(struct user *user)
@@ -213,6 +234,7 @@ enum outcome user_rename(struct server *server, struct user *user, struct str ni
 	FOLD_ADD(server->users, user_nick(user), user);
 	if (other)
 		monitor_changed(server, user, true);
+	presence_keep(server, user);
 	return OUTCOME_OK;
 }
 

@@ -49,7 +49,7 @@ struct membership {
  * as "nick!username@host" NUL "real name" NUL; read them through the functions below.
  */
 struct user {
-	struct peer *peers;      /* its clients, oldest first, linked by `sibling` */
+	struct peer *peers; /* its clients, oldest first, linked by `sibling`; see presence.h */
 	struct account *account; /* NULL: a guest */
 	char *source;
 	uint16_t source_len;
@@ -102,6 +102,9 @@ enum outcome user_check_nick(const struct server *server, struct str nick, const
  */
 struct user *user_new(
     struct peer *peer, struct str nick, struct str username, struct str real_name);
+/* One of an earlier run, see presence.h, without a client. */
+struct user *user_restore(struct server *server, struct account *account, struct str nick,
+    struct str username, struct str host, struct str real_name);
 /* One more client of a user who is here. */
 void user_attach(struct user *user, struct peer *peer);
 /*

@@ -22,6 +22,7 @@
 	TABLE(CHANNEL_MASK, channel_mask, 3)                                                       \
 	TABLE(CHANNEL_RANK, channel_rank, 2)                                                       \
 	TABLE(MARK, mark, 2)                                                                       \
+	TABLE(PRESENCE, presence, 1)                                                               \
 	TABLE(TALK, talk, 2)
 
 /* COLUMN(STORE_..., name, TEXT or NUMBER) */
@@ -77,6 +78,15 @@
 #define STORE_TALK_COLUMNS(COLUMN)                                                                 \
 	COLUMN(TALK_ONE, one, TEXT) /* of two accounts that talked, the one that sorts first */    \
 	COLUMN(TALK_OTHER, other, TEXT)
+
+/* Who is always on and was here. */
+#define STORE_PRESENCE_COLUMNS(COLUMN)                                                             \
+	COLUMN(PRESENCE_ACCOUNT, account, TEXT) /* its name */                                     \
+	COLUMN(PRESENCE_NICK, nick, TEXT)                                                          \
+	COLUMN(PRESENCE_USERNAME, username, TEXT)                                                  \
+	COLUMN(PRESENCE_HOST, host, TEXT)                                                          \
+	COLUMN(PRESENCE_REAL_NAME, real_name, TEXT)                                                \
+	COLUMN(PRESENCE_CHANNELS, channels, TEXT) /* parted by commas, with prefixes of ranks */
 
 /* Names: STORE_ACCOUNT and so on; then for each table its columns' places and their count. */
 #define STORE_TABLE_ID(id, name, keys) STORE_##id,

@@ -1,5 +1,7 @@
 #include "tests/e2e/guests.h"
 
+#include "tests/check.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +32,45 @@ int guest_skip(const char *program)
 {
 	printf("1..0 # SKIP %s is not installed\n", program);
 	return EXIT_SUCCESS;
+}
+
+bool guest_account(struct stage *stage, struct confabd *confabd)
+{
+	struct peer *maker =
+	    peer_irc(stage, confabd_address(confabd, CONFABD_TCP), "maker", "#lobby");
+	peer_send(maker, "REGISTER guest * sesame\r\n");
+	peer_expect(maker, " guest :");
+	bool made = peer_got(maker, "REGISTER SUCCESS guest");
+	peer_close(maker);
+	return made;
+}
+
+void guest_shares(struct stage *stage, struct confabd *confabd, struct terminal *terminal)
+{
+	const char *address = confabd_address(confabd, CONFABD_TCP);
+	struct peer *ann = peer_irc(stage, address, "ann", "#lobby");
+	terminal_wait(terminal, "ann");
+	peer_send(ann, "WHOIS guest\r\n");
+	peer_expect(ann, " 330 ann guest guest :");
+	struct peer *other = peer_open(stage, "other", address);
+	peer_send(other, "AUTHENTICATE PLAIN\r\n");
+	peer_expect(other, "AUTHENTICATE +");
+	peer_send(other, "AUTHENTICATE AGd1ZXN0AHNlc2FtZQ==\r\nNICK guest\r\nUSER a 0 * a\r\n");
+	peer_expect(other, " JOIN #lobby");
+	peer_expect(other, " 366 guest #lobby");
+	peer_send(other, "PRIVMSG #lobby :from elsewhere\r\n");
+	terminal_wait(terminal, "from elsewhere");
+	peer_expect(ann, ":from elsewhere");
+	terminal_enter(terminal, "from here");
+	peer_expect(other, "PRIVMSG #lobby :from here");
+	peer_expect(ann, ":from here");
+	peer_close(other);
+	terminal_enter(terminal, "still here");
+	peer_expect(ann, ":still here");
+	assert_false(peer_got(ann, "QUIT"));
+	terminal_enter(terminal, "/quit");
+	peer_expect(ann, " QUIT ");
+	terminal_wait_exit(terminal);
 }
 
 void guest_talks(struct stage *stage, struct confabd *confabd, struct terminal *terminal)

@@ -12,6 +12,13 @@ struct terminal;
 bool guest_installed(const char *program);
 /* For main(): tells the TAP reader that the whole program cannot run here; returns its status. */
 int guest_skip(const char *program);
+/* Makes an account "guest" with the password "sesame"; false where the server has no accounts. */
+bool guest_account(struct stage *stage, struct confabd *confabd);
+/*
+ * The guest in `terminal` is logged in to that account and shows #lobby; another client of the same
+ * account is there as the same person.
+ */
+void guest_shares(struct stage *stage, struct confabd *confabd, struct terminal *terminal);
 /* The guest in `terminal`, called "guest", shows #lobby; it talks with full screens and sockets. */
 void guest_talks(struct stage *stage, struct confabd *confabd, struct terminal *terminal);
 

@@ -21,9 +21,35 @@ static void irssi_talks_with_everyone(void **state)
 	guest_talks(*state, confabd, irssi);
 }
 
+static void irssi_logs_in(void **state)
+{
+	char add[96];
+	struct confabd *confabd = confabd_start(*state, NULL);
+	const char *port = strrchr(confabd_place(confabd, CONFABD_TCP), ':') + 1;
+	const char *const argv[] = {"irssi", "-n", "guest", NULL};
+	if (!guest_account(*state, confabd))
+		return;
+	struct terminal *irssi =
+	    terminal_start(*state, &(struct terminal_config){.cols = 120}, argv);
+	terminal_wait(irssi, "[(status)]");
+	terminal_enter(irssi, "/network add -sasl_mechanism PLAIN -sasl_username guest "
+	                      "-sasl_password sesame ours");
+	terminal_wait(irssi, "Network ours saved");
+	snprintf(add, sizeof add, "/server add -network ours 127.0.0.1 %s", port);
+	terminal_enter(irssi, add);
+	terminal_wait(irssi, "Server 127.0.0.1 saved");
+	terminal_enter(irssi, "/connect ours");
+	terminal_wait(irssi, "SASL authentication succe");
+	terminal_wait(irssi, "[guest(");
+	terminal_enter(irssi, "/join #lobby");
+	terminal_wait(irssi, "[#lobby]");
+	guest_shares(*state, confabd, irssi);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {stage_test(irssi_talks_with_everyone)};
+	const struct CMUnitTest tests[] = {
+	    stage_test(irssi_talks_with_everyone), stage_test(irssi_logs_in)};
 	if (!guest_installed("irssi"))
 		return guest_skip("irssi");
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,9 +24,29 @@ static void weechat_talks_with_everyone(void **state)
 	guest_talks(*state, confabd, weechat);
 }
 
+static void weechat_logs_in(void **state)
+{
+	char add[200];
+	struct confabd *confabd = confabd_start(*state, NULL);
+	const char *port = strrchr(confabd_place(confabd, CONFABD_TCP), ':') + 1;
+	if (!guest_account(*state, confabd))
+		return;
+	snprintf(add, sizeof add,
+	    "/server add ours 127.0.0.1/%s -nicks=guest -autojoin=#lobby "
+	    "-sasl_mechanism=scram-sha-256 -sasl_username=guest -sasl_password=sesame",
+	    port);
+	const char *const argv[] = {"weechat", "-r", add, "-r", "/connect ours", NULL};
+	struct terminal *weechat =
+	    terminal_start(*state, &(struct terminal_config){.rows = 40, .cols = 120}, argv);
+	terminal_wait(weechat, "#lobby");
+	terminal_wait(weechat, "guest]");
+	guest_shares(*state, confabd, weechat);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {stage_test(weechat_talks_with_everyone)};
+	const struct CMUnitTest tests[] = {
+	    stage_test(weechat_talks_with_everyone), stage_test(weechat_logs_in)};
 	if (!guest_installed("weechat"))
 		return guest_skip("weechat");
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,6 +34,7 @@ server_tests = \
 if HAVE_GSASL
 server_tests += \
 	tests/server/test_external \
+	tests/server/test_presence \
 	tests/server/test_sasl \
 	tests/server/test_signup
 endif
@@ -88,6 +89,9 @@ tests_server_test_plain_SOURCES = tests/server/test_plain.c $(server_hall)
 tests_server_test_plain_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_playback_SOURCES = tests/server/test_playback.c $(server_rig)
 tests_server_test_playback_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_presence_SOURCES = tests/server/test_presence.c $(server_login_rig)
+tests_server_test_presence_CPPFLAGS = $(AM_CPPFLAGS) $(GSASL_CFLAGS)
+tests_server_test_presence_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_proof_SOURCES = tests/server/test_proof.c $(server_hall)
 tests_server_test_proof_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_proof_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=conn_is_local

@@ -47,7 +47,7 @@ static const struct rig_case cases[] = {
         "a: NICK a\na: AWAY :no\na< * 451 ? :*\na: CAP REQ draft/pre-away\na< * ACK *\n"
         "a: AWAY :lunch\na< * 306 ? :*\na: AWAY\na< * 305 ? :*\na: AWAY *\na< * 306 *\n"
         "b+\nb: MONITOR + a\nb< * 731 *\na: USER a 0 * a\na: CAP END\n" WELCOMED(
-            "a") "b< * 730 b :a!*\nb: PRIVMSG a :there?\nb< * 301 b a :?\n"},
+            "a") "b< * 730 b :a!*\nb: PRIVMSG a :there?\nb< * 301 b a :nobody*\n"},
     {"away in time for who joins",
         "b+ away-notify\nb: JOIN #x\nb<< * 366 *\na: CAP REQ draft/pre-away\na< * ACK *\n"
         "a: AWAY :out\na< * 306 *\na: NICK a\na: USER a 0 * a\na: CAP END\n" WELCOMED(
