@@ -162,10 +162,18 @@ static bool wait_for_words(struct child *child, int64_t deadline)
 	return count > 0 && read_words(child);
 }
 
-bool child_start(struct child *child, const char *const *arguments, char **cause)
+bool child_begin(struct child *child, const char *const *arguments, char **cause)
 {
 	*child = (struct child){0};
-	if (!spawn(child, arguments, cause))
+	if (spawn(child, arguments, cause))
+		return true;
+	child->pid = 0;
+	return false;
+}
+
+bool child_start(struct child *child, const char *const *arguments, char **cause)
+{
+	if (!child_begin(child, arguments, cause))
 		return false;
 	int64_t deadline = clock_mono_ns() + CHILD_READY_MOST * NS_PER_MS;
 	while (!find_listening(child)) {
@@ -180,7 +188,6 @@ bool child_start(struct child *child, const char *const *arguments, char **cause
 
 bool child_drain(struct child *child)
 {
-	buf_clear(&child->said);
 	return read_words(child);
 }
 
@@ -189,6 +196,18 @@ static void forget(struct child *child)
 	close(child->words);
 	buf_fini(&child->said);
 	child->pid = 0;
+}
+
+char *child_cause_of_end(struct child *child)
+{
+	int status = 0;
+	kill(child->pid, SIGKILL); /* one that only closed its standard error */
+	waitpid(child->pid, &status, 0);
+	close(child->hold);
+	char *cause = WIFSIGNALED(status) ? xasprintf("killed by signal %d", WTERMSIG(status))
+	                                  : last_words(child);
+	forget(child);
+	return cause;
 }
 
 void child_let_run(struct child *child)

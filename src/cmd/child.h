@@ -19,7 +19,7 @@ struct child {
 	struct net_addr listen; /* where it listens: the first address it named */
 };
 
-#define CHILD_ARGUMENTS_MOST 8
+#define CHILD_ARGUMENTS_MOST 12
 #define CHILD_READY_MOST     10000 /* ms until it listens */
 #define CHILD_END_MOST       3000  /* ms until it has ended once told to */
 
@@ -28,8 +28,12 @@ struct child {
  * False with *cause, a sentence to free(), when it could not be started or ended at once.
  */
 bool child_start(struct child *child, const char *const *arguments, char **cause);
-/* Reads and drops what it says now. False at the end: it is gone. */
+/* The same without waiting until it listens. */
+bool child_begin(struct child *child, const char *const *arguments, char **cause);
+/* Reads what it says now. False at the end: it is gone, as child_cause_of_end() tells. */
 bool child_drain(struct child *child);
+/* Waits for it, if need be, and says how it ended, in words to free(). It is no child any more. */
+char *child_cause_of_end(struct child *child);
 void child_let_run(struct child *child); /* it outlives us */
 void child_end(struct child *child);     /* tells it to end and waits for that */
 

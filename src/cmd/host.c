@@ -8,24 +8,22 @@
 #include "base/clock.h"
 #include "client/client.h"
 #include "cmd/chat.h"
-#include "cmd/child.h"
+#include "cmd/host_server.h"
 #include "cmd/options.h"
 #include "cmd/subcommand.h"
 #include "loop/loop.h"
 #include "ui/ui.h"
 
 #define GREET_EVERY (20 * NS_PER_MS) /* until the channel is there to greet in */
-#define ANY_PORT    "127.0.0.1:0"
 #define TCP_SCHEME  "tcp://"
 
 struct host {
 	struct chat chat;
-	struct child child;
+	struct host_server server;
 	struct session *session;
 	struct loop_timer greeting;
 	char invitation[NET_TEXT_MAX]; /* what others type behind `confab` */
 	bool everywhere;               /* other machines can call */
-	bool moved;                    /* the usual port was taken */
 	bool runs_on;                  /* when we leave */
 };
 
@@ -33,12 +31,12 @@ struct host {
  */
 static void write_invitation(struct host *host)
 {
-	struct net_addr addr = host->child.listen;
+	struct net_addr addr = host->server.child.listen;
 	char text[NET_TEXT_MAX];
 	if (strcmp(addr.host, "0.0.0.0") == 0 || strcmp(addr.host, "::") == 0) {
 		host->everywhere = true;
 		gethostname(addr.host, sizeof addr.host - 1);
-		strcpy(host->child.listen.host, "localhost");
+		strcpy(host->server.child.listen.host, "localhost");
 	}
 	net_addr_format(&addr, text);
 	bool plain_tcp =
@@ -69,39 +67,17 @@ static char *own_command(void)
 	return len > 0 ? xmemdup0(path, (size_t)len) : xstrdup("confab");
 }
 
-/* Without an address of the person's own choice, a port that is taken gives way to another. */
 static int start_server(
     struct host *host, const struct options *options, const char *listen, const char *channel)
 {
-	/* The configuration of the machine's own server is none of ours. */
-	const char *arguments[CHILD_ARGUMENTS_MOST + 1] = {"--config", "/dev/null"};
-	size_t count = 2;
 	char *cause = NULL;
-	if (options_has(options, OPTION_ALLOW_CLEARTEXT))
-		arguments[count++] = "--allow-cleartext";
-	if (channel) {
-		arguments[count++] = "--channel";
-		arguments[count++] = channel;
+	if (host_server_start(&host->server, options, listen, channel, &cause)) {
+		write_invitation(host);
+		return 0;
 	}
-	if (listen) {
-		arguments[count++] = "--listen";
-		arguments[count++] = listen;
-	}
-	bool started = child_start(&host->child, arguments, &cause);
-	if (!started && !listen) {
-		free(cause);
-		cause = NULL;
-		arguments[count++] = "--listen";
-		arguments[count++] = ANY_PORT;
-		started = host->moved = child_start(&host->child, arguments, &cause);
-	}
-	if (!started) {
-		fail(STATUS_FAILED, "%s", cause);
-		free(cause);
-		return STATUS_FAILED;
-	}
-	write_invitation(host);
-	return 0;
+	fail(STATUS_FAILED, "%s", cause);
+	free(cause);
+	return STATUS_FAILED;
 }
 
 static struct conversation *joined_channel(const struct host *host)
@@ -123,9 +99,14 @@ static void greet(void *arg)
 		loop_timer_after(host->chat.loop, &host->greeting, GREET_EVERY);
 		return;
 	}
-	if (host->moved)
+	if (host->server.moved)
 		client_tell(channel, LINE_STATUS, "Port %d is taken, so this chat has another one.",
 		    NET_DEFAULT_PORT);
+	if (host->server.aside)
+		client_tell(channel, LINE_STATUS, "%s",
+		    host->server.folder
+		        ? "You host another chat: this one remembers apart from it."
+		        : "You host many chats: this one forgets what was said when it ends.");
 	char *command = own_command();
 	if (strcmp(channel->name, CLIENT_LOBBY) == 0)
 		client_tell(
@@ -138,16 +119,48 @@ static void greet(void *arg)
 		client_tell(channel, LINE_STATUS, "Only from this machine: nothing is encrypted.");
 }
 
+/* Where the person looks: a channel, or what there is before the first was joined. */
+static struct conversation *any_conversation(const struct host *host)
+{
+	struct conversation *one = client_conversations(host->chat.client), *found = NULL;
+	for (; one; one = one->next) {
+		if (one->session == host->session &&
+		    (!found ||
+		        (one->kind == CONVERSATION_CHANNEL && found->kind != CONVERSATION_CHANNEL)))
+			found = one;
+	}
+	return found;
+}
+
+static void on_words(int fd, unsigned events, void *arg);
+
+/* Nobody but us would begin it again, and what was said is on disk. */
+static void begin_again(struct host *host)
+{
+	char *why;
+	bool begun = host_server_again(&host->server, &why);
+	struct conversation *conversation = any_conversation(host);
+	if (begun)
+		loop_watch(host->chat.loop, host->server.child.words, LOOP_READ, on_words, host);
+	if (conversation && begun)
+		client_tell(conversation, LINE_STATUS,
+		    "The server of this chat has ended: %s. Another one takes its place.", why);
+	else if (conversation)
+		client_tell(conversation, LINE_ERROR,
+		    "The server of this chat has ended: %s. To begin anew: /quit, then confab "
+		    "host.",
+		    why);
+	free(why);
+}
+
 static void on_words(int fd, unsigned events, void *arg)
 {
 	(void)events;
 	struct host *host = arg;
-	if (child_drain(&host->child))
+	if (child_drain(&host->server.child))
 		return;
 	loop_unwatch(host->chat.loop, fd);
-	struct conversation *channel = joined_channel(host);
-	if (channel)
-		client_tell(channel, LINE_ERROR, "The server of this chat has ended.");
+	begin_again(host);
 }
 
 /* People met in any channel; somebody in no channel with us is not seen. */
@@ -186,29 +199,30 @@ static int chat(struct host *host, const struct options *options, const char **c
 	if (status != 0)
 		return status;
 	struct loop *loop = host->chat.loop;
-	host->session =
-	    chat_connect(&host->chat, options, &host->child.listen, channel, *channel ? 1 : 0);
+	host->session = chat_connect(
+	    &host->chat, options, &host->server.child.listen, channel, *channel ? 1 : 0);
 	ui_on_leave(host->chat.ui, on_leave, host);
 	loop_timer_init(&host->greeting, greet, host);
 	loop_timer_after(loop, &host->greeting, 0);
-	loop_watch(loop, host->child.words, LOOP_READ, on_words, host);
+	loop_watch(loop, host->server.child.words, LOOP_READ, on_words, host);
 	loop_run(loop);
 	loop_timer_stop(loop, &host->greeting);
-	loop_unwatch(loop, host->child.words);
+	if (host->server.child.pid > 0)
+		loop_unwatch(loop, host->server.child.words);
 	return 0;
 }
 
 static void part_from_server(struct host *host)
 {
 	if (!host->runs_on) {
-		child_end(&host->child);
+		child_end(&host->server.child);
 		return;
 	}
 	char *command = own_command();
 	printf("The chat runs on. To come back: %s %s   To end it: kill %ld\n", command,
-	    host->invitation, (long)host->child.pid);
+	    host->invitation, (long)host->server.child.pid);
 	free(command);
-	child_let_run(&host->child);
+	child_let_run(&host->server.child);
 }
 
 int host_run(const struct options *options)
@@ -226,10 +240,13 @@ int host_run(const struct options *options)
 	struct host host = {0};
 	int status =
 	    chat_has_terminal() ? start_server(&host, options, listen, *words) : STATUS_USAGE;
-	if (status != 0)
+	if (status != 0) {
+		host_server_fini(&host.server);
 		return status;
+	}
 	status = chat(&host, options, words);
 	chat_close(&host.chat);
 	part_from_server(&host);
+	host_server_fini(&host.server);
 	return status;
 }

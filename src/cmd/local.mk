@@ -21,6 +21,7 @@ confab_SOURCES = \
 	src/cmd/confab.c src/cmd/subcommand.h src/cmd/version.h \
 	src/cmd/follow.c src/cmd/follow.h \
 	src/cmd/host.c \
+	src/cmd/host_server.c src/cmd/host_server.h \
 	src/cmd/join.c \
 	src/cmd/password.c src/cmd/password.h \
 	src/cmd/say.c \

@@ -493,6 +493,48 @@ static void answers_who_runs_it(void **state)
 	free(options);
 }
 
+/* Whatever answers at the socket. */
+static void strange_servers_are_told(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *answer, *said;
+		int status;
+	} rows[] = {
+	    {"confabd 0.0.1 control 1\n.usage there is no command status in confabd 0.0.1\n",
+	        "(the server that runs is version 0.0.1, this program ", 1},
+	    {"confabd 0.0.1 control 1\nname x\n..dot\n.ok\n", "name x\n.dot\n", 0},
+	    {"confabd 0.0.1 control 1\n.failed no\n", "confabd: no\n", 1},
+	    {"confabd 0.0.1 control 1\nname x\n",
+	        "confabd: the server went away without an answer\n", 3},
+	    {"SSH-2.0-x\n", "confabd: what answers there is no confabd\n", 3},
+	    {"", "confabd: the server went away without an answer\n", 3},
+	};
+	struct sockaddr_un un = {.sun_family = AF_UNIX};
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	snprintf(un.sun_path, sizeof un.sun_path, "%s/control", folder);
+	assert_int_equal(bind(listener, (struct sockaddr *)&un, sizeof un), 0);
+	assert_int_equal(listen(listener, 1), 0);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct daemon asking;
+		char *options = xasprintf("--state %s status", folder), request[64];
+		start(&asking, options);
+		int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+		size_t len = strlen(rows[i].answer);
+		assert_int_equal(send(fd, rows[i].answer, len, MSG_NOSIGNAL), len);
+		shutdown(fd, SHUT_WR);
+		while (recv(fd, request, sizeof request, 0) > 0)
+			continue;
+		close(fd);
+		expect(&asking, rows[i].said);
+		assert_int_equal(wait_for_end(&asking), rows[i].status);
+		buf_fini(&asking.said);
+		free(options);
+	}
+	close(listener);
+	unlink(un.sun_path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -508,6 +550,7 @@ int main(void)
 	    cmocka_unit_test(goes_on_without_a_place_for_its_state),
 	    cmocka_unit_test(tells_the_service_manager),
 	    cmocka_unit_test(answers_who_runs_it),
+	    cmocka_unit_test(strange_servers_are_told),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

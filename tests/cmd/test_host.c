@@ -2,8 +2,10 @@
 #include "tests/check.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "base/alloc.h"
@@ -63,6 +65,60 @@ static void a_host_that_dies_ends_its_chat(void **state)
 	kill(terminal_pid(terminal), SIGKILL);
 	peer_expect_end(ann);
 	free(address);
+}
+
+/* The process that serves a host. */
+static pid_t server_of(const struct terminal *terminal)
+{
+	char path[64];
+	int pid = 0;
+	snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)terminal_pid(terminal),
+	    (int)terminal_pid(terminal));
+	FILE *file = fopen(path, "r");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%d", &pid), 1);
+	fclose(file);
+	return pid;
+}
+
+static void a_server_that_dies_is_begun_again(void **state)
+{
+	char *address;
+	struct terminal *terminal = host(*state, &address);
+	terminal_enter(terminal, "before all that");
+	terminal_wait(terminal, "before all that");
+	kill(server_of(terminal), SIGKILL);
+	terminal_wait(terminal, "takes its place.");
+	terminal_wait(terminal, "Connected again.");
+	struct peer *ann = call(*state, address);
+	peer_send(ann, "PRIVMSG #lobby :it goes on\r\n");
+	terminal_wait(terminal, "it goes on");
+	kill(server_of(terminal), SIGKILL);
+	terminal_wait(terminal, "anew: /quit, then confab");
+	terminal_enter(terminal, "/quit");
+	expect_end(terminal);
+	free(address);
+}
+
+/* Both of a person with the same home. */
+static void a_second_host_remembers_apart(void **state)
+{
+	char *first, *second;
+	const char *home = stage_path(*state, "home");
+	mkdir(home, 0700);
+	const struct terminal_config config = {.home = home};
+	const char *argv[] = {stage_program(*state, "confab"), "host", "127.0.0.1:0", NULL};
+	struct terminal *one = terminal_start(*state, &config, argv);
+	first = invitation(one);
+	struct terminal *other = terminal_start(*state, &config, argv);
+	terminal_wait(other, "this one remembers apart from it");
+	second = invitation(other);
+	assert_string_not_equal(first, second);
+	struct stat status;
+	assert_int_equal(
+	    stat(stage_path(*state, "home/.local/state/confab/chat-2/control"), &status), 0);
+	free(first);
+	free(second);
 }
 
 static void its_channel_is_that_of_plain_peers(void **state)
@@ -126,6 +182,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    stage_test(a_host_that_dies_ends_its_chat),
+	    stage_test(a_server_that_dies_is_begun_again),
+	    stage_test(a_second_host_remembers_apart),
 	    stage_test(its_channel_is_that_of_plain_peers),
 	    stage_test(an_address_that_is_taken_is_told),
 	    stage_test(alone_it_says_what_one_can_do),

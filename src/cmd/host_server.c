@@ -1,0 +1,159 @@
+#include "cmd/host_server.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "cmd/options.h"
+
+#define ANY_PORT     "127.0.0.1:0"
+#define FOLDERS_MOST 9         /* chats of one person that each have their own */
+#define CONTROL      "control" /* in a folder that a server uses, see server/control.h */
+
+static void add(struct host_server *server, const char *argument)
+{
+	server->arguments[server->argument_count++] = argument;
+}
+
+/* Where it keeps its state */
+
+static char *usual_folder(void)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	if (state && *state == '/')
+		return xasprintf("%s/confab", state);
+	return home && *home == '/' ? xasprintf("%s/.local/state/confab", home) : NULL;
+}
+
+/* Whether a server answers there. */
+static bool is_in_use(const char *folder)
+{
+	struct sockaddr_un un = {.sun_family = AF_UNIX};
+	int len = snprintf(un.sun_path, sizeof un.sun_path, "%s/" CONTROL, folder);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	bool answers = fd >= 0 && len < (int)sizeof un.sun_path &&
+	               connect(fd, (const struct sockaddr *)&un, sizeof un) == 0;
+	if (fd >= 0)
+		close(fd);
+	return answers;
+}
+
+/* The second chat of a person has a folder of its own, always the same: its history comes back. */
+static void choose_folder(struct host_server *server)
+{
+	char *usual = usual_folder();
+	if (!usual || !is_in_use(usual)) {
+		free(usual);
+		return;
+	}
+	for (int i = 2; i <= FOLDERS_MOST && !server->folder; i++) {
+		char *folder = xasprintf("%s/chat-%d", usual, i);
+		if (is_in_use(folder))
+			free(folder);
+		else
+			server->folder = folder;
+	}
+	server->aside = true;
+	free(usual);
+}
+
+/* Beginning */
+
+static bool start(struct host_server *server, const char *listen, char **cause)
+{
+	size_t count = server->argument_count;
+	if (listen) {
+		add(server, "--listen");
+		add(server, listen);
+	}
+	bool started = child_start(&server->child, server->arguments, cause);
+	server->argument_count = count;
+	server->arguments[count] = NULL;
+	return started;
+}
+
+/* Without an address of the person's own choice, a port that is taken gives way to another. */
+static bool start_somewhere(struct host_server *server, const char *listen, char **cause)
+{
+	if (start(server, listen, cause))
+		return true;
+	if (listen)
+		return false;
+	free(*cause);
+	*cause = NULL;
+	server->moved = start(server, ANY_PORT, cause);
+	return server->moved;
+}
+
+/* As it was asked for, with the port that the kernel chose. */
+static char *same_address(const struct net_addr *got, const char *listen)
+{
+	struct net_addr asked;
+	char text[NET_TEXT_MAX], *cause = NULL;
+	if (!listen || !net_addr_parse(listen, &asked, &cause)) {
+		free(cause);
+		asked = *got;
+		asked.scheme = NET_BARE;
+	}
+	asked.port = got->port;
+	asked.port_given = got->port_given;
+	net_addr_format(&asked, text);
+	return xstrdup(text);
+}
+
+bool host_server_start(struct host_server *server, const struct options *options,
+    const char *listen, const char *channel, char **cause)
+{
+	*server = (struct host_server){0};
+	choose_folder(server);
+	/* The configuration of the machine's own server is none of ours. */
+	add(server, "--config");
+	add(server, "/dev/null");
+	if (server->folder) {
+		add(server, "--state");
+		add(server, server->folder);
+	}
+	if (options_has(options, OPTION_ALLOW_CLEARTEXT))
+		add(server, "--allow-cleartext");
+	if (channel) {
+		add(server, "--channel");
+		add(server, channel);
+	}
+	if (!start_somewhere(server, listen, cause))
+		return false;
+	server->again = same_address(&server->child.listen, listen);
+	return true;
+}
+
+bool host_server_again(struct host_server *server, char **why)
+{
+	int64_t now = clock_mono_ns();
+	char *cause = NULL;
+	*why = child_cause_of_end(&server->child);
+	if (server->begun != 0 && now - server->begun < HOST_SERVER_LEAST)
+		return false;
+	server->begun = now;
+	size_t count = server->argument_count;
+	add(server, "--listen");
+	add(server, server->again);
+	bool begun = child_begin(&server->child, server->arguments, &cause);
+	server->argument_count = count;
+	server->arguments[count] = NULL;
+	if (!begun) {
+		free(*why);
+		*why = cause;
+	}
+	return begun;
+}
+
+void host_server_fini(struct host_server *server)
+{
+	free(server->folder);
+	free(server->again);
+}
