@@ -14,6 +14,8 @@
 	X(CHATHISTORY, "draft/chathistory")                                                        \
 	X(CLIENT_ID, "draft/client-id")                                                            \
 	X(MESSAGE_REDACTION, "draft/message-redaction")                                            \
+	X(EVENT_PLAYBACK, "draft/event-playback")                                                  \
+	X(READ_MARKER, "draft/read-marker")                                                        \
 	X(ECHO_MESSAGE, "echo-message")                                                            \
 	X(EXTENDED_JOIN, "extended-join")                                                          \
 	X(INVITE_NOTIFY, "invite-notify")                                                          \
@@ -23,6 +25,7 @@
 	X(SASL, "sasl")                                                                            \
 	X(SERVER_TIME, "server-time")                                                              \
 	X(SETNAME, "setname")                                                                      \
+	X(SEARCH, "soju.im/search")                                                                \
 	X(USERHOST_IN_NAMES, "userhost-in-names")
 
 enum cap_number {

@@ -185,6 +185,7 @@ void client_notify(struct conversation *conversation)
 void client_mark_read(struct conversation *conversation)
 {
 	conversation->read_until = lines_end(conversation->lines);
+	read_marker_seen(conversation);
 	if (conversation->unread == 0 && conversation->mentions == 0)
 		return;
 	conversation->unread = 0;

@@ -74,6 +74,8 @@ static const struct command commands[] = {
         "/register ada@example.org", ARG_NONE, ARG_NONE, command_register},
     {"reply", "TEXT", "Answer the chosen or newest message",
         "/reply good idea", ARG_TEXT, ARG_TEXT, command_reply},
+    {"search", "WORDS", "Find what was said here before",
+        "/search release date", ARG_TEXT, ARG_TEXT, command_search},
     {"topic", "[CHANNEL] [TEXT]", "Show or set what a channel is about",
         "/topic Release on Friday", ARG_TEXT, ARG_TEXT, command_topic},
     {"verify", "CODE", "Finish what /register began",

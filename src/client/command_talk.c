@@ -2,6 +2,7 @@
 #include "client/conversation.h"
 #include "client/deliver.h"
 #include "client/private.h"
+#include "client/search.h"
 #include "client/session.h"
 
 /* Text to somebody else than the conversation where it was typed. */
@@ -60,6 +61,14 @@ void command_query(struct conversation *conversation, struct str arguments)
 	client_show(query);
 	if (text.len > 0 && deliver_may_say(query))
 		deliver_say(query, OUTBOX_MESSAGE, text);
+}
+
+void command_search(struct conversation *conversation, struct str arguments)
+{
+	if (arguments.len == 0)
+		command_usage(conversation, "search");
+	else
+		search_ask(conversation, arguments);
 }
 
 void command_msg(struct conversation *conversation, struct str arguments)

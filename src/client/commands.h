@@ -14,7 +14,7 @@ typedef void command_fn(struct conversation *conversation, struct str arguments)
 command_fn command_ban, command_invite, command_join, command_kick, command_list, command_mode,
     command_names, command_part, command_topic;
 /* command_talk.c */
-command_fn command_me, command_msg, command_notice, command_query;
+command_fn command_me, command_msg, command_notice, command_query, command_search;
 /* command_marks.c */
 command_fn command_delete, command_edit, command_react, command_reply;
 /* command_person.c */

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "client/deliver.h"
 #include "client/private.h"
+#include "client/search.h"
 #include "client/session.h"
 
 static struct str clipped(struct str name)
@@ -59,6 +60,7 @@ static struct conversation *conversation_new(
 	conversation->private = xcalloc(1, sizeof *conversation->private);
 	conversation->private->conversation = conversation;
 	history_init(conversation);
+	read_marker_init(conversation);
 	if (kind != CONVERSATION_SERVER)
 		enter_by_name(conversation);
 	insert_in_order(session->client, conversation);
@@ -108,6 +110,8 @@ void conversation_free(struct conversation *conversation)
 	questions_forget(conversation->session, conversation);
 	history_fini(conversation);
 	marks_fini(conversation);
+	read_marker_fini(conversation);
+	search_forget(conversation);
 	free(conversation->chosen);
 	leave_by_name(conversation);
 	DL_DELETE(client->conversations, conversation);

@@ -6,6 +6,7 @@
 #include "client/client.h"
 #include "client/history.h"
 #include "client/marks.h"
+#include "client/read_marker.h"
 
 #define CONVERSATION_NAME_MAX 512 /* bytes of a name that are kept */
 
@@ -18,6 +19,7 @@ struct conversation_private {
 	char *away;      /* a query: the away message last shown, so that it shows once */
 	struct history history;
 	struct marks marks;
+	struct read_marker read_marker;
 	UT_hash_handle hh;
 };
 

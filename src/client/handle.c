@@ -94,6 +94,7 @@ static const struct entry {
     {"INVITE", 2, handle_invite},
     {"JOIN", 1, handle_join},
     {"KICK", 2, handle_kick},
+    {"MARKREAD", 1, handle_markread},
     {"MODE", 2, handle_mode},
     {"NICK", 1, handle_nick},
     {"NOTE", 3, handle_standard_reply},

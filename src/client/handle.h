@@ -24,6 +24,7 @@ int64_t message_time(const struct session *session, const struct irc_message *me
 uint64_t message_label(struct session *session, const struct irc_message *message);
 struct str message_tag(const struct irc_message *message, struct str key); /* empty if missing */
 #define MESSAGE_TIME_MAX 40                                                /* bytes, with a NUL */
+int64_t message_parse_time(struct str text);                     /* ms UTC; -1 for what is none */
 void message_write_time(int64_t ms, char out[MESSAGE_TIME_MAX]); /* as server-time has it */
 /*
  * What a PRIVMSG or NOTICE says as a line, not waited for; false when it says nothing (CTCP). Text
@@ -46,6 +47,7 @@ handler_fn handle_away, handle_join, handle_kick, handle_names, handle_names_end
 /* handle_mode.c: what it is set to */
 handler_fn handle_mode, handle_topic, handle_topic_is, handle_topic_none, handle_topic_who;
 /* handle_message.c */
+handler_fn handle_markread;              /* read_marker.c */
 handler_fn handle_redact, handle_tagmsg; /* marks.c */
 handler_fn handle_ack, handle_notice, handle_privmsg;
 /* handle_query.c: answers to questions */

@@ -9,6 +9,7 @@
 #include "client/deliver.h"
 #include "client/handle.h"
 #include "client/private.h"
+#include "client/search.h"
 #include "client/session.h"
 
 #define IDS_MOST  2000 /* lines that are looked through for the newest id, or the oldest */
@@ -31,6 +32,7 @@ static void drop_page(struct conversation *conversation)
 	lines_free(of(conversation)->page);
 	of(conversation)->page = NULL;
 	of(conversation)->got = 0;
+	of(conversation)->first[0] = of(conversation)->last[0] = '\0';
 }
 
 void history_fini(struct conversation *conversation)
@@ -106,6 +108,22 @@ static void ask_after(struct conversation *conversation)
 	message_write_time(history->since, time);
 	session_send(
 	    session, "CHATHISTORY AFTER %s timestamp=%s %zu", conversation->name, time, limit);
+}
+
+static void ask_on(struct conversation *conversation, const char *after)
+{
+	struct session *session = conversation->session;
+	wait_for(conversation, HISTORY_AFTER);
+	session_send(session, "CHATHISTORY AFTER %s msgid=%s %zu", conversation->name, after,
+	    limit_of(session, HISTORY_PAGE));
+}
+
+static void ask_before(struct conversation *conversation, struct str id)
+{
+	struct session *session = conversation->session;
+	wait_for(conversation, HISTORY_BEFORE);
+	session_send(session, "CHATHISTORY BEFORE %s msgid=" STR_FMT " %zu", conversation->name,
+	    STR_ARG(id), limit_of(session, HISTORY_PAGE));
 }
 
 static void ask_latest(struct conversation *conversation)
@@ -205,13 +223,13 @@ enum client_older client_older(struct conversation *conversation)
 		return CLIENT_OLDER_CANNOT;
 	if (history->asked != HISTORY_NOTHING)
 		return CLIENT_OLDER_ASKED;
-	if (history->all || !oldest(conversation, &line))
+	line.id = str_from(history->oldest);
+	if (history->all || (line.id.len == 0 && !oldest(conversation, &line)))
 		return CLIENT_OLDER_NONE;
 	if (lines_is_full(conversation->lines))
 		return CLIENT_OLDER_FULL;
-	wait_for(conversation, HISTORY_BEFORE);
-	session_send(session, "CHATHISTORY BEFORE %s msgid=" STR_FMT " %zu", conversation->name,
-	    STR_ARG(line.id), limit_of(session, HISTORY_PAGE));
+	history->pages = 0;
+	ask_before(conversation, line.id);
 	return CLIENT_OLDER_ASKED;
 }
 
@@ -259,14 +277,30 @@ static void lost_patience(void *arg)
 	finish(arg);
 }
 
+/* Older ones were put in; goes on by itself where they were hardly more than events. */
+static void took_older(struct conversation *conversation, size_t added, size_t limit)
+{
+	struct history *history = of(conversation);
+	history->all = history->got < limit;
+	if (history->first[0] != '\0')
+		memcpy(history->oldest, history->first, HISTORY_ID);
+	if (!history->all && added < HISTORY_FEW && ++history->pages < HISTORY_MORE) {
+		drop_page(conversation);
+		ask_before(conversation, str_from(history->oldest));
+		return;
+	}
+	finish(conversation);
+}
+
 static void take_latest(struct conversation *conversation)
 {
 	struct history *history = of(conversation);
-	if (history_merge(conversation, history->at, history->page) > 0)
+	size_t added = history_merge(conversation, history->at, history->page);
+	if (added > 0)
 		lines_set_flags(conversation->lines, history->at, LINE_SINCE, 0);
-	history->all = history->got < limit_of(conversation->session, HISTORY_FIRST);
 	history->behind = false;
-	finish(conversation);
+	read_marker_apply(conversation);
+	took_older(conversation, added, limit_of(conversation->session, HISTORY_FIRST));
 }
 
 static void tell_more(struct conversation *conversation)
@@ -288,13 +322,16 @@ static void take_after(struct conversation *conversation)
 {
 	struct history *history = of(conversation);
 	bool more = history->got >= limit_of(conversation->session, HISTORY_PAGE);
-	size_t added = history_merge(conversation, history->at, history->page);
+	char last[HISTORY_ID];
+	memcpy(last, history->last, HISTORY_ID);
+	more = more && last[0] != '\0';
+	history_merge(conversation, history->at, history->page);
 	drop_page(conversation);
-	if (more && added > 0 && ++history->pages < HISTORY_PAGES) {
-		ask_after(conversation);
+	if (more && ++history->pages < HISTORY_PAGES) {
+		ask_on(conversation, last);
 		return;
 	}
-	history->behind = more && added > 0;
+	history->behind = more;
 	if (history->behind)
 		tell_more(conversation);
 	finish(conversation);
@@ -304,8 +341,7 @@ static void take_before(struct conversation *conversation)
 {
 	struct history *history = of(conversation);
 	size_t added = history_merge(conversation, 0, history->page);
-	history->all = added == 0;
-	finish(conversation);
+	took_older(conversation, added, limit_of(conversation->session, HISTORY_PAGE));
 }
 
 /* One that nobody asked for: a server that tells what was said by itself. */
@@ -352,16 +388,40 @@ void history_begins(struct session *session, struct str name, struct str target)
 	of(batch->conversation)->page = lines_new(SIZE_MAX);
 }
 
+void history_search_begins(struct session *session, struct str name)
+{
+	struct history_batch *batch = find_batch(session, STR(""));
+	if (batch == NULL || name.len == 0 || name.len >= HISTORY_BATCH_NAME)
+		return;
+	session_keep_text(name, batch->name, HISTORY_BATCH_NAME);
+	batch->search = true;
+	session->private->batches_open++;
+}
+
 void history_ends(struct session *session, struct str name)
 {
 	struct history_batch *batch = name.len > 0 ? find_batch(session, name) : NULL;
 	if (batch == NULL)
 		return;
 	struct conversation *conversation = batch->conversation;
+	if (batch->search)
+		search_end(session);
 	*batch = (struct history_batch){.name = ""};
 	session->private->batches_open--;
 	if (conversation != NULL && of(conversation)->page != NULL)
 		take_page(conversation);
+}
+
+static void note_id(struct history *history, struct str id)
+{
+	if (id.len == 0)
+		return;
+	history->got++;
+	if (id.len >= HISTORY_ID)
+		return;
+	if (history->first[0] == '\0')
+		session_keep_text(id, history->first, HISTORY_ID);
+	session_keep_text(id, history->last, HISTORY_ID);
 }
 
 static void take(struct conversation *conversation, const struct irc_message *message)
@@ -369,12 +429,15 @@ static void take(struct conversation *conversation, const struct irc_message *me
 	struct session *session = conversation->session;
 	struct history *history = of(conversation);
 	struct line line;
-	if (history->page == NULL || history->got >= PAGE_MOST ||
-	    !message_line(session, message, &line))
+	if (history->page == NULL || history->got >= PAGE_MOST)
+		return;
+	note_id(history, message_tag(message, STR("msgid")));
+	if (str_eq_case(message->command, STR("TAGMSG")))
+		handle_tagmsg(session, message);
+	if (!message_line(session, message, &line))
 		return;
 	if (deliver_arrived(session, conversation, message))
 		line.flags = LINE_OWN;
-	history->got += line.id.len > 0;
 	if (marks_may_be_in(message) && marks_edit(conversation, message, &line))
 		return;
 	line.quote = marks_quote(conversation, message);
@@ -387,7 +450,9 @@ bool history_takes(struct session *session, const struct irc_message *message)
 	const struct history_batch *batch = name.len > 0 ? find_batch(session, name) : NULL;
 	if (batch == NULL)
 		return false;
-	if (batch->conversation != NULL)
+	if (batch->search)
+		search_take(session, message);
+	else if (batch->conversation != NULL)
 		take(batch->conversation, message);
 	return true;
 }

@@ -19,6 +19,8 @@ struct irc_message;
 struct lines;
 struct session;
 
+#define HISTORY_ID 65 /* bytes of an id that is asked about, with its NUL */
+
 enum history_asked { HISTORY_NOTHING, HISTORY_LATEST, HISTORY_AFTER, HISTORY_BEFORE };
 
 struct history {
@@ -32,7 +34,9 @@ struct history {
 	unsigned pages;
 	unsigned wary;      /* messages to come that may be there already */
 	struct lines *page; /* the answer, as it comes in; NULL: no batch is open */
-	size_t got;         /* messages in it */
+	size_t got;         /* messages and events in it */
+	char first[HISTORY_ID], last[HISTORY_ID]; /* ids in it; empty: none */
+	char oldest[HISTORY_ID];                  /* of all that was fetched; empty: unknown */
 	struct loop_timer patience;
 };
 
@@ -42,11 +46,14 @@ struct history {
 struct history_batch {
 	char name[HISTORY_BATCH_NAME]; /* empty: free */
 	struct conversation *conversation;
+	bool search; /* it has what was searched for */
 };
 
 #define HISTORY_FIRST 100             /* messages asked for when we come */
 #define HISTORY_PAGE  100             /* messages asked for at once later */
 #define HISTORY_PAGES 20              /* asked for after a break; what is more has to wait */
+#define HISTORY_FEW   20              /* messages of a page; with fewer, events fill it */
+#define HISTORY_MORE  5               /* pages that are asked for then */
 #define HISTORY_WAIT  (10 * NS_PER_S) /* for each answer */
 #define HISTORY_WARY  256             /* messages after an answer that are looked at twice */
 
@@ -72,6 +79,7 @@ bool history_resume(struct conversation *conversation);
 
 /* A batch of type "chathistory" about that target begins; one of that name ends. */
 void history_begins(struct session *session, struct str name, struct str target);
+void history_search_begins(struct session *session, struct str name);
 void history_ends(struct session *session, struct str name);
 /* Takes a message that belongs to one; false when it is none. */
 bool history_takes(struct session *session, const struct irc_message *message);

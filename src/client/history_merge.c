@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "client/conversation.h"
+#include "client/private.h"
 
 #define WINDOW_BEFORE 512  /* lines before the page's place that are compared with it */
 #define WINDOW_AFTER  4096 /* and after it */
@@ -76,8 +77,10 @@ static size_t put_in(struct conversation *conversation, uint64_t at, struct line
 {
 	bool missed = conversation->private->history.asked == HISTORY_AFTER;
 	size_t added = conversation_splice(conversation, at, fresh);
-	if (missed && added > 0)
+	if (missed && added > 0) {
 		count_as_new(conversation, at, at + added);
+		client_changed(conversation, CLIENT_UNREAD | CLIENT_STATE);
+	}
 	return added;
 }
 

@@ -43,10 +43,12 @@ libclient_a_SOURCES = \
 	src/client/plain.c src/client/plain.h \
 	src/client/private.h \
 	src/client/questions.c src/client/questions.h \
+	src/client/read_marker.c src/client/read_marker.h \
 	src/client/receive.c src/client/receive.h \
 	src/client/register.c src/client/register.h \
 	src/client/sasl.h \
 	src/client/scan.c src/client/scan.h \
+	src/client/search.c src/client/search.h \
 	src/client/session.c src/client/session.h \
 	src/client/split.c src/client/split.h \
 	src/client/trust.c src/client/trust.h \

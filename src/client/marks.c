@@ -36,15 +36,28 @@ void marks_fini(struct conversation *conversation)
 	marks->reactions = NULL;
 }
 
-/* The line of that message; UINT64_MAX when it is not there. */
-static uint64_t find(const struct conversation *conversation, struct str id, struct line *line)
+/* Where a message is: among the lines, or in the history that is coming in. */
+struct place {
+	struct lines *lines;
+	uint64_t number;
+};
+
+static bool find_in(struct lines *lines, struct str id, struct place *place, struct line *line)
 {
-	uint64_t end = lines_end(conversation->lines);
-	uint64_t found =
-	    lines_find_id(conversation->lines, id, end > LOOK_BACK ? end - LOOK_BACK : 0);
-	if (found != UINT64_MAX)
-		lines_get(conversation->lines, found, line);
-	return found;
+	uint64_t end = lines_end(lines);
+	*place =
+	    (struct place){lines, lines_find_id(lines, id, end > LOOK_BACK ? end - LOOK_BACK : 0)};
+	return place->number != UINT64_MAX && lines_get(lines, place->number, line);
+}
+
+static bool find(
+    const struct conversation *conversation, struct str id, struct place *place, struct line *line)
+{
+	struct lines *page = conversation->private->history.page;
+	if (id.len == 0)
+		return false;
+	return (page != NULL && find_in(page, id, place, line)) ||
+	       find_in(conversation->lines, id, place, line);
 }
 
 /* Reactions */
@@ -87,12 +100,13 @@ static void write_note(const struct marks *marks, struct str id, bool edited, st
 	}
 }
 
-static void put_line(struct conversation *conversation, uint64_t number, struct line *line)
+static void put_line(
+    struct conversation *conversation, const struct place *place, struct line *line)
 {
 	struct buf note = {0};
 	write_note(of(conversation), line->id, (line->flags & LINE_EDITED) != 0, &note);
 	line->note = (struct str){note.data, note.len};
-	lines_replace(conversation->lines, number, line);
+	lines_replace(place->lines, place->number, line);
 	buf_fini(&note);
 	client_changed(conversation, CLIENT_LINES);
 }
@@ -124,16 +138,17 @@ void marks_react(
 {
 	struct marks *marks = of(conversation);
 	struct line line;
-	uint64_t number = find(conversation, id, &line);
+	struct place place;
 	size_t old = find_own(marks, id, nick, text);
-	if (number == UINT64_MAX || text.len == 0 || text.len > MARKS_REACTION_MAX ||
-	    (line.flags & LINE_DELETED) != 0 || given == (old < marks->count))
+	if (!find(conversation, id, &place, &line) || text.len == 0 ||
+	    text.len > MARKS_REACTION_MAX || (line.flags & LINE_DELETED) != 0 ||
+	    given == (old < marks->count))
 		return;
 	if (given)
 		add(marks, id, nick, text);
 	else
 		forget(marks, old);
-	put_line(conversation, number, &line);
+	put_line(conversation, &place, &line);
 }
 
 bool marks_has(
@@ -155,13 +170,13 @@ bool marks_edit(
 {
 	struct str id = message_tag(message, STR("+draft/edit"));
 	struct line old;
-	uint64_t number = id.len > 0 ? find(conversation, id, &old) : UINT64_MAX;
-	if (number == UINT64_MAX || (old.flags & LINE_DELETED) != 0 ||
+	struct place place;
+	if (!find(conversation, id, &place, &old) || (old.flags & LINE_DELETED) != 0 ||
 	    !isupport_same(&conversation->session->private->isupport, old.nick, line->nick))
 		return false;
 	old.text = line->text;
 	old.flags |= LINE_EDITED | (line->flags & LINE_MENTION);
-	put_line(conversation, number, &old);
+	put_line(conversation, &place, &old);
 	return true;
 }
 
@@ -171,8 +186,8 @@ void marks_redact(
 	struct marks *marks = of(conversation);
 	struct line line;
 	struct buf text = {0};
-	uint64_t number = find(conversation, id, &line);
-	if (number == UINT64_MAX)
+	struct place place;
+	if (!find(conversation, id, &place, &line))
 		return;
 	for (size_t i = marks->count; i-- > 0;)
 		if (str_eq(str_from(marks->reactions[i].id), id))
@@ -185,7 +200,7 @@ void marks_redact(
 	line.text = (struct str){text.data, text.len};
 	line.quote = STR("");
 	line.flags = (line.flags & ~(unsigned)(LINE_EDITED | LINE_MENTION)) | LINE_DELETED;
-	put_line(conversation, number, &line);
+	put_line(conversation, &place, &line);
 	buf_fini(&text);
 }
 
@@ -197,7 +212,8 @@ struct str marks_quote(struct conversation *conversation, const struct irc_messa
 	struct line line;
 	if (id.len == 0)
 		id = message_tag(message, STR("+draft/reply"));
-	if (id.len == 0 || find(conversation, id, &line) == UINT64_MAX)
+	struct place place;
+	if (!find(conversation, id, &place, &line))
 		return STR("");
 	struct buf *quote = &conversation->session->client->quote;
 	size_t len = 0;
@@ -220,8 +236,9 @@ static bool may_be_marked(const struct line *line)
 bool marks_target(const struct conversation *conversation, bool own, struct line *line)
 {
 	uint64_t first = lines_first(conversation->lines), number = lines_end(conversation->lines);
+	struct place place;
 	if (conversation->chosen != NULL)
-		return find(conversation, str_from(conversation->chosen), line) != UINT64_MAX;
+		return find_in(conversation->lines, str_from(conversation->chosen), &place, line);
 	for (size_t i = 0; i < LOOK_BACK && number-- > first; i++)
 		if (lines_get(conversation->lines, number, line) && may_be_marked(line) &&
 		    ((line->flags & LINE_OWN) != 0) == own)

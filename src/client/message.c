@@ -48,7 +48,7 @@ static int64_t days_since_1970(int year, int month, int day)
 }
 
 /* "2026-11-22T14:05:06.789Z"; -1 for anything else. */
-static int64_t parse_time(struct str text)
+int64_t message_parse_time(struct str text)
 {
 	int year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
 	int hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
@@ -80,7 +80,7 @@ void message_write_time(int64_t ms, char out[MESSAGE_TIME_MAX])
 
 int64_t message_time(const struct session *session, const struct irc_message *message)
 {
-	int64_t time = parse_time(message_tag(message, STR("time")));
+	int64_t time = message_parse_time(message_tag(message, STR("time")));
 	if (time >= 0)
 		return time;
 	return session->private->now_ms > 0 ? session->private->now_ms : client_wall_ms();
@@ -123,6 +123,8 @@ void handle_batch(struct session *session, const struct irc_message *message)
 	name.len--;
 	if (opens && str_eq_case(message_param(message, 1), STR("chathistory")))
 		history_begins(session, name, message_param(message, 2));
+	else if (opens && str_eq_case(message_param(message, 1), STR("soju.im/search")))
+		history_search_begins(session, name);
 	else if (!opens)
 		history_ends(session, name);
 	if (!opens && str_eq(name, str_from(own->batch)))

@@ -103,6 +103,7 @@ void session_free(struct session *session)
 	line_reader_clear(&own->reader);
 	DL_DELETE(session->client->sessions, session);
 	login_fini(session);
+	search_fini(session);
 	secret_wipe(&own->password);
 	free(own);
 	free(session->account);

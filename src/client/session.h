@@ -9,6 +9,7 @@
 #include "client/outbox.h"
 #include "client/plain.h"
 #include "client/questions.h"
+#include "client/search.h"
 #include "client/wishes.h"
 #include "loop/loop.h"
 #include "proto/irc.h"
@@ -28,6 +29,7 @@ struct session_private {
 	struct login login;
 	struct history_batch batches[HISTORY_BATCHES];
 	size_t batches_open;
+	struct search search;
 	struct outbox outbox;
 	struct wishes wishes;
 	struct questions questions;

@@ -49,6 +49,9 @@ static void changed(
 		ui_show(ui, conversation);
 	if (what & CLIENT_STATE)
 		start_counting(ui);
+	if (what & CLIENT_UNREAD && conversation != NULL && conversation == ui->shown &&
+	    conversation->unread > 0)
+		pane_mark_unread(ui_kept(conversation)->pane, conversation->read_until);
 	frame_want(&ui->frame, parts_of(ui, conversation, what));
 }
 

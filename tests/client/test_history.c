@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "client/read_marker.h"
 #include "loop/loop.h"
 
 #define CAPS                                                                                       \
@@ -321,6 +322,85 @@ static void joins_what_the_server_names(void **state)
 	play_end(&play);
 }
 
+/* A page full of events is no reason to show nothing, nor to stop. */
+static void events_are_walked_past(void **state)
+{
+	(void)state;
+	struct play play;
+	char line[128];
+	play_online(&play, CAPS " draft/event-playback");
+	play_receive(&play,
+	    ":host 005 ada CHATHISTORY=3 :are\r\n" OPEN "@batch=h;msgid=e1 :bob!b@h JOIN #lobby\r\n"
+	    "@batch=h;msgid=e2 :bob!b@h PART #lobby\r\n");
+	snprintf(line, sizeof line, TAGS("m3", "03") ":bob!b@h PRIVMSG #lobby :three\r\n" CLOSE);
+	play_receive(&play, line);
+	assert_sent(&play, "CHATHISTORY BEFORE #lobby msgid=e1 3\r\n");
+	play_receive(&play,
+	    OPEN TAGS(
+	        "m1", "01") ":bob!b@h PRIVMSG #lobby :one\r\n"
+	                    "@batch=h;msgid=m2;+draft/react=x;+reply=m1 :ada!a@h TAGMSG #lobby\r\n"
+	                    "@batch=h;msgid=m4;+draft/edit=m1 :bob!b@h PRIVMSG #lobby :One\r\n");
+	play_receive(&play, CLOSE);
+	assert_sent(&play, "CHATHISTORY BEFORE #lobby msgid=m1 3\r\n");
+	play_receive(&play, OPEN CLOSE);
+	assert_sent(&play, "");
+	assert_string_equal(said(lobby(&play)), "<bob> One|<bob> three");
+	struct line first;
+	assert_true(lines_get(lobby(&play)->lines, 0, &first));
+	assert_true(str_eq(first.note, STR("(edited)  x")));
+	play_end(&play);
+}
+
+static void follows_what_was_read_elsewhere(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(&play, CAPS " draft/read-marker");
+	play_receive(&play, "MARKREAD #lobby timestamp=2026-11-22T14:01:30.000Z\r\n" OPEN);
+	play_receive(&play, TAGS("m1", "01") ":bob!b@h PRIVMSG #lobby :one\r\n");
+	play_receive(&play, TAGS("m2", "02") ":bob!b@h PRIVMSG #lobby :ada, two\r\n");
+	play_receive(&play, TAGS("m3", "03") ":bob!b@h PRIVMSG #lobby :three\r\n" CLOSE);
+	assert_int_equal(lobby(&play)->unread, 2);
+	assert_int_equal(lobby(&play)->mentions, 1);
+	assert_int_equal(lobby(&play)->read_until, 1);
+	play_receive(&play, "MARKREAD #lobby timestamp=2026-11-22T14:02:00.000Z\r\n");
+	assert_int_equal(lobby(&play)->unread, 1);
+	/* What is not new, or nothing, changes nothing. */
+	play_receive(&play, "MARKREAD #lobby timestamp=2026-11-22T14:00:00.000Z\r\n"
+	                    "MARKREAD #lobby *\r\nMARKREAD #nowhere timestamp=x\r\n");
+	assert_int_equal(lobby(&play)->unread, 1);
+	fake_sent(play.conn);
+	client_mark_read(lobby(&play));
+	loop_turn(play.loop, 2 * READ_MARKER_PACE);
+	play_turns(&play);
+	assert_sent(&play, "MARKREAD #lobby timestamp=2026-11-22T14:03:00.000Z\r\n");
+	play_end(&play);
+}
+
+static void finds_by_the_server_and_without(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(&play, CAPS " soju.im/search");
+	play_receive(&play, OPEN CLOSE);
+	play_type(&play, lobby(&play), "/search two words");
+	assert_sent(&play, "SEARCH in=#lobby;text=two\\swords;limit=30\r\n");
+	play_receive(&play, ":host BATCH +s soju.im/search\r\n"
+	                    "@batch=s;msgid=a :bob!b@h PRIVMSG #lobby :words, two\r\n"
+	                    ":host BATCH -s\r\n");
+	const char *found = play_line(lobby(&play), 0);
+	assert_non_null(strstr(found, " <bob> words, two"));
+	assert_true(found[0] == '.');
+	play_type(&play, lobby(&play), "/search nothing");
+	play_receive(&play, ":host BATCH +s soju.im/search\r\n:host BATCH -s\r\n");
+	assert_line(lobby(&play), 0, ". Nobody said \"nothing\" here.");
+	play.session->private->caps = 0;
+	play_receive(&play, ":bob!b@h PRIVMSG #lobby :a needle\r\n");
+	play_type(&play, lobby(&play), "/search needle");
+	assert_non_null(strstr(play_line(lobby(&play), 0), " <bob> a needle"));
+	play_end(&play);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -335,6 +415,9 @@ int main(void)
 	    cmocka_unit_test(strange_batches),
 	    cmocka_unit_test(fetches_older_ones_when_one_looks_there),
 	    cmocka_unit_test(joins_what_the_server_names),
+	    cmocka_unit_test(events_are_walked_past),
+	    cmocka_unit_test(follows_what_was_read_elsewhere),
+	    cmocka_unit_test(finds_by_the_server_and_without),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,31 @@
+#ifndef CLIENT_SEARCH_H
+#define CLIENT_SEARCH_H
+
+#include <stddef.h>
+
+#include "base/str.h"
+
+/*
+ * Finding what was said by its words: the server's own search (soju.im/search) where it has one,
+ * else among the lines that are here. What is found is told where it was asked for.
+ */
+struct conversation;
+struct irc_message;
+struct session;
+
+struct search {
+	struct conversation *asked_in; /* NULL: nothing is asked, or nobody wants to know */
+	char *words;
+	size_t found;
+};
+
+#define SEARCH_MOST 30 /* messages that are told */
+
+void search_fini(struct session *session);
+void search_forget(struct conversation *conversation); /* it goes away */
+void search_ask(struct conversation *conversation, struct str words);
+/* A message of the answer; its end. */
+void search_take(struct session *session, const struct irc_message *message);
+void search_end(struct session *session);
+
+#endif
