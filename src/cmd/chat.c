@@ -58,7 +58,7 @@ static int open_client(struct chat *chat, const struct options *options, bool un
 	char *known = state_path("known-servers");
 	struct client_config config = {
 	    .known = known,
-	    .nick = options->nick,
+	    .nick = options->nick ? options->nick : options->account,
 	    .lines_bytes = unattended ? BLIND_SCROLLBACK : LINES_BYTES_DEFAULT,
 	    .unattended = unattended,
 	};
