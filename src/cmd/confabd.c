@@ -5,6 +5,7 @@
 
 #include "cmd/confabd_archive.h"
 #include "cmd/confabd_ask.h"
+#include "cmd/confabd_hash.h"
 #include "cmd/confabd_options.h"
 #include "cmd/confabd_serve.h"
 #include "cmd/version.h"
@@ -69,6 +70,8 @@ int main(int argc, char **argv)
 		puts("confabd (" PACKAGE_NAME ") " PACKAGE_VERSION "\n" VERSION_NOTICE);
 	else if (confabd_options_has(&options, CONFABD_PRINT_CONFIG))
 		print_config();
+	else if (confabd_options_has(&options, CONFABD_HASH_PASSWORD))
+		status = confabd_hash();
 	else if (confabd_options_has(&options, CONFABD_EXPORT) ||
 	         confabd_options_has(&options, CONFABD_IMPORT))
 		status = confabd_archive(&options);

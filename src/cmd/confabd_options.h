@@ -18,6 +18,8 @@ struct option_entry;
 	X(CONFIG_FILE, "config", "FILE", "read FILE instead of " CONFABD_CONFIG)                   \
 	X(CHECK, "check", NULL, "say what is wrong with the configuration and leave")              \
 	X(PRINT_CONFIG, "print-config", NULL, "write a configuration with all defaults and leave") \
+	X(HASH_PASSWORD, "hash-password", NULL,                                                    \
+	    "read a password, write what may stand for it as an operator's, and leave")            \
 	X(UNTIL_EOF, "until-eof", NULL,                                                            \
 	    "end when standard input does, unless a byte came on it first")                        \
 	X(JSON, "json", NULL, "a command answers in JSON, an object a line")                       \

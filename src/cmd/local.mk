@@ -4,8 +4,9 @@ confabd_SOURCES = \
 	src/cmd/confabd.c \
 	src/cmd/confabd_archive.c src/cmd/confabd_archive.h \
 	src/cmd/confabd_ask.c src/cmd/confabd_ask.h \
-	src/cmd/confabd_password.c src/cmd/confabd_password.h \
+	src/cmd/confabd_hash.c src/cmd/confabd_hash.h \
 	src/cmd/confabd_options.c src/cmd/confabd_options.h \
+	src/cmd/confabd_password.c src/cmd/confabd_password.h \
 	src/cmd/confabd_serve.c src/cmd/confabd_serve.h
 confabd_LDADD = $(SERVER_LIBS)
 

@@ -24,6 +24,10 @@ struct user;
 	    "\"%s\" looks like another account's name: choose one that nobody confuses with it")   \
 	X(NAME_TAKEN, "ACCOUNT_EXISTS",                                                            \
 	    "there is an account \"%s\" already: log in to it, or choose another name")            \
+	X(UNINVITED, "TEMPORARILY_UNAVAILABLE",                                                    \
+	    "accounts such as \"%s\" are for the invited: write REGISTER NAME CODE PASSWORD, "     \
+	    "with the "                                                                            \
+	    "code that an operator gave you")                                                      \
 	X(NICK_TAKEN, "USERNAME_EXISTS",                                                           \
 	    "somebody else is called \"%s\" right now: choose another name")                       \
 	X(PASSWORD_SHORT, "WEAK_PASSWORD",                                                         \

@@ -9,6 +9,7 @@
 #include "server/account.h"
 #include "server/account_rules.h"
 #include "server/command.h"
+#include "server/errand.h"
 #include "server/hold.h"
 #include "server/irc_state.h"
 #include "server/login.h"
@@ -17,8 +18,8 @@
 #include "server/reply.h"
 #include "server/sasl.h"
 #include "server/server.h"
-#include "server/signup.h"
 #include "server/user.h"
+#include "server/voucher.h"
 
 static void fail(struct peer *peer, const char *code, struct str name, const char *sentence)
 {
@@ -48,7 +49,7 @@ static bool is_let_in(const struct peer *peer)
 }
 
 /* Whether the peer may have an account at all; if not, it is told why. */
-static bool may_register(struct peer *peer, struct str name)
+static bool may_register(struct peer *peer, struct str name, struct str code)
 {
 	const struct config *config = peer->server->config;
 	const struct account *account = login_account(peer);
@@ -61,6 +62,8 @@ static bool may_register(struct peer *peer, struct str name)
 	else if (config->accounts == ACCOUNTS_CLOSED)
 		fail(peer, "TEMPORARILY_UNAVAILABLE", name,
 		    "Accounts are made by whoever runs this server: ask there for one");
+	else if (!voucher_pays(peer->server, code))
+		fail_for(peer, ACCOUNT_UNINVITED, name);
 	else if (!is_let_in(peer))
 		fail(peer, "TEMPORARILY_UNAVAILABLE", name,
 		    "Give the server's password first, by PASS");
@@ -77,14 +80,17 @@ static void on_made(void *arg, const char *verifier)
 {
 	struct peer *peer = arg;
 	struct server *server = peer->server;
-	struct signup *signup = signup_take(peer);
-	struct str name = str_from(signup->name);
+	struct errand *errand = errand_take(peer);
+	struct str name = str_from(errand->name);
 	enum account_problem problem = ACCOUNT_PASSWORD_BAD;
 	if (verifier != NULL)
 		problem = account_check_name(server, name, peer->user);
+	if (problem == ACCOUNT_OK && !voucher_pays(server, str_from(errand->voucher)))
+		problem = ACCOUNT_UNINVITED;
 	if (problem == ACCOUNT_OK && !peer->closing) {
 		struct account *account = account_new(server, name);
 		account_set_verifier(server, account, verifier);
+		voucher_use(server, str_from(errand->voucher));
 		login_count_signup(peer);
 		login_done(peer, account);
 		reply_line(peer,
@@ -94,16 +100,17 @@ static void on_made(void *arg, const char *verifier)
 	} else if (!peer->closing) {
 		fail_for(peer, problem, name);
 	}
-	signup_free(signup);
+	errand_free(errand);
 	hold_end(peer);
 }
 
-static void make(struct peer *peer, struct str name, struct str password)
+static void make(struct peer *peer, struct str name, struct str code, struct str password)
 {
 	char *text = xmemdup0(password.data, password.len);
 	hold_begin(peer, HOLD_UNTIL_ENDED);
-	signup_begin(peer, name);
-	peer->signup->task = password_make(peer->server->loop, text, on_made, peer);
+	errand_begin(peer, name);
+	peer->errand->voucher = xmemdup0(code.data, code.len);
+	peer->errand->task = password_make(peer->server->loop, text, on_made, peer);
 	explicit_bzero(text, password.len);
 	free(text);
 }
@@ -120,7 +127,7 @@ void command_register(struct peer *peer, const struct irc_message *message)
 {
 	struct str said = message->params[0], password = message->params[2];
 	struct str name = str_eq(said, STR("*")) ? own_nick(peer) : said;
-	if (!may_register(peer, said))
+	if (!may_register(peer, said, message->params[1]))
 		return;
 	enum account_problem problem = account_check_name(peer->server, name, peer->user);
 	uint32_t wait = login_signup_wait(peer);
@@ -133,7 +140,7 @@ void command_register(struct peer *peer, const struct irc_message *message)
 	else if (wait > 0)
 		refuse_more(peer, name, wait);
 	else
-		make(peer, name, password);
+		make(peer, name, message->params[1], password);
 }
 
 /* No account waits for anything here. */

@@ -3,13 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "server/command.h"
+#include "server/errand.h"
 #include "server/event.h"
+#include "server/hold.h"
+#include "server/login.h"
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/secret.h"
 #include "server/server.h"
 #include "server/user.h"
+#include "server/verifier.h"
 
 static const struct config_oper *find_oper(const struct config *config, struct str name)
 {
@@ -44,17 +49,62 @@ static void promote(struct peer *peer, const struct config_oper *oper)
 	event_to_user(peer->server, &event, user);
 }
 
+static void refuse_password(struct peer *peer, struct str name)
+{
+	login_count_failure(peer);
+	refuse(peer, ERR_PASSWDMISMATCH, name, "wrong password");
+}
+
+/* The configuration may have been read anew meanwhile. */
+static void on_compared(void *arg, bool right)
+{
+	struct peer *peer = arg;
+	struct errand *errand = errand_take(peer);
+	struct str name = str_from(errand->name);
+	const struct config_oper *oper = find_oper(peer->server->config, name);
+	if (peer->user != NULL && right && oper != NULL)
+		promote(peer, oper);
+	else if (peer->user != NULL)
+		refuse_password(peer, name);
+	errand_free(errand);
+	hold_end(peer);
+}
+
+/* A verifier is compared in a thread, since that takes long on purpose. */
+static void compare(struct peer *peer, const struct config_oper *oper, struct str password)
+{
+	struct verifier verifier;
+	if (!verifier_read(oper->password, &verifier)) {
+		if (secret_eq(oper->password, password))
+			promote(peer, oper);
+		else
+			refuse_password(peer, str_from(oper->name));
+		return;
+	}
+	char *text = xmemdup0(password.data, password.len);
+	hold_begin(peer, HOLD_UNTIL_ENDED);
+	errand_begin(peer, str_from(oper->name));
+	peer->errand->task =
+	    password_check(peer->server->loop, oper->password, text, on_compared, peer);
+	secret_free(text);
+}
+
 void command_oper(struct peer *peer, const struct irc_message *message)
 {
-	const struct config_oper *oper = find_oper(peer->server->config, message->params[0]);
-	if (oper != NULL && !from_allowed_host(oper, peer->user))
-		refuse(peer, ERR_NOOPERHOST, message->params[0], "not from there");
-	else if (oper == NULL)
-		refuse(peer, ERR_PASSWDMISMATCH, message->params[0], "there is none");
-	else if (!secret_eq(oper->password, message->params[1]))
-		refuse(peer, ERR_PASSWDMISMATCH, message->params[0], "wrong password");
-	else
-		promote(peer, oper);
+	struct str name = message->params[0];
+	const struct config_oper *oper = find_oper(peer->server->config, name);
+	uint32_t wait = login_wait(peer, STR(""));
+	if (wait > 0) {
+		refuse(peer, ERR_PASSWDMISMATCH, name, "too many failures");
+		peer_tell(peer, "too many failed logins: try again in %u seconds", wait);
+	} else if (oper != NULL && !from_allowed_host(oper, peer->user)) {
+		refuse(peer, ERR_NOOPERHOST, name, "not from there");
+	} else if (oper == NULL) {
+		login_count_failure(peer);
+		refuse(peer, ERR_PASSWDMISMATCH, name, "there is none");
+	} else {
+		compare(peer, oper, message->params[1]);
+	}
 }
 
 void command_kill(struct peer *peer, const struct irc_message *message)

@@ -106,7 +106,6 @@ static void become_user(struct peer *peer)
 static void join_user(struct peer *peer, struct user *user)
 {
 	user_attach(user, peer);
-	peer_log(peer, LOG_LEVEL_INFO, "let in beside other clients");
 	irc_state_free(peer);
 	info_welcome(peer);
 	presence_show(peer);

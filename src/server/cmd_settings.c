@@ -10,6 +10,7 @@
 #include "server/account_admin.h"
 #include "server/account_rules.h"
 #include "server/command.h"
+#include "server/errand.h"
 #include "server/hold.h"
 #include "server/login.h"
 #include "server/password.h"
@@ -18,8 +19,8 @@
 #include "server/reply.h"
 #include "server/sasl.h"
 #include "server/server.h"
-#include "server/signup.h"
 #include "server/user.h"
+#include "server/voucher.h"
 
 struct request {
 	struct peer *peer;
@@ -95,8 +96,8 @@ static void run_set(const struct request *request)
 static void on_made(void *arg, const char *verifier)
 {
 	struct peer *peer = arg;
-	struct signup *signup = signup_take(peer);
-	struct account *account = account_find(peer->server, str_from(signup->name));
+	struct errand *errand = errand_take(peer);
+	struct account *account = account_find(peer->server, str_from(errand->name));
 	if (!peer->closing && verifier != NULL && account != NULL) {
 		account_set_verifier(peer->server, account, verifier);
 		log_info("account: \"%s\" has a new password", account->name);
@@ -104,11 +105,11 @@ static void on_made(void *arg, const char *verifier)
 		    peer, "NOTE ACCOUNT PASSWORD_CHANGED :Log in with the new one from now on");
 	} else if (!peer->closing) {
 		char *sentence =
-		    account_problem_sentence(ACCOUNT_PASSWORD_BAD, str_from(signup->name));
+		    account_problem_sentence(ACCOUNT_PASSWORD_BAD, str_from(errand->name));
 		reply_line(peer, "FAIL ACCOUNT UNACCEPTABLE_PASSWORD :%s", sentence);
 		free(sentence);
 	}
-	signup_free(signup);
+	errand_free(errand);
 	hold_end(peer);
 }
 
@@ -126,8 +127,8 @@ static void run_password(const struct request *request)
 	} else {
 		char *text = xmemdup0(request->word.data, request->word.len);
 		hold_begin(peer, HOLD_UNTIL_ENDED);
-		signup_begin(peer, account_name(request->account));
-		peer->signup->task = password_make(peer->server->loop, text, on_made, peer);
+		errand_begin(peer, account_name(request->account));
+		peer->errand->task = password_make(peer->server->loop, text, on_made, peer);
 		explicit_bzero(text, request->word.len);
 		free(text);
 	}
@@ -173,6 +174,20 @@ static void run_logout(const struct request *request)
 	reply(peer, RPL_LOGGEDOUT, STR_FMT, STR_ARG(user_source(peer->user)));
 }
 
+/* Of operators, and by no account of theirs. */
+static void run_invite(const struct request *request)
+{
+	struct peer *peer = request->peer;
+	if (!need_operator(peer))
+		return;
+	peer_log(peer, LOG_LEVEL_INFO, "made an invitation to an account");
+	const char *code = voucher_make(peer->server);
+	reply_line(peer,
+	    "NOTE ACCOUNT INVITATION %s :Good for one account and seven days: REGISTER NAME %s "
+	    "PASSWORD",
+	    code, code);
+}
+
 static const struct action {
 	const char *name;
 	size_t params;
@@ -180,6 +195,7 @@ static const struct action {
 } actions[] = {
     {"CERTIFICATE", 2, run_certificate},
     {"INFO", 0, run_info},
+    {"INVITE", 1, run_invite},
     {"LOGOUT", 1, run_logout},
     {"PASSWORD", 2, run_password},
     {"SET", 3, run_set},
@@ -201,7 +217,7 @@ void command_account(struct peer *peer, const struct irc_message *message)
 	    peer, login_account(peer), param(message, 1), param(message, 2)};
 	if (action == NULL)
 		refuse(&request, "UNKNOWN_COMMAND", "HELP ACCOUNT shows what there is");
-	else if (request.account == NULL)
+	else if (request.account == NULL && action->run != run_invite)
 		refuse(&request, "ACCOUNT_REQUIRED",
 		    "Log in first, by AUTHENTICATE, or make an account by REGISTER");
 	else if (message->param_count < action->params)

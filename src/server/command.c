@@ -14,7 +14,7 @@
 static const struct command commands[] = {
     {"ACCOUNT", command_account, 0, false,
         "[INFO | SET always-on on|off | PASSWORD NEW | CERTIFICATE add|remove [FINGERPRINT] | "
-        "LOGOUT]",
+        "INVITE | LOGOUT]",
         "shows or changes the account that you are logged in to"},
     {"ADMIN", command_admin, 0, false, "[SERVER]", "says who runs this server"},
     {"AUTHENTICATE", command_authenticate, 1, true, "PLAIN|SCRAM-SHA-256|EXTERNAL | MESSAGE | *",

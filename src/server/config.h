@@ -16,7 +16,7 @@ struct config_oper {
 };
 
 /* Who may make accounts. */
-enum config_accounts { ACCOUNTS_OPEN, ACCOUNTS_CLOSED };
+enum config_accounts { ACCOUNTS_OPEN, ACCOUNTS_INVITED, ACCOUNTS_CLOSED };
 
 /* What a channel has its own limits of. */
 struct config_channel {

@@ -47,8 +47,8 @@ static const struct option_entry options[] = {
     OPTION(TEXT, admin_email, "admin-email", "", "whom to write to")
     OPTION(PATH, state, "state", "",
 	"the folder for what is to outlast a run")
-    CHOICE(accounts, "accounts", "open|closed", "open",
-	"whether people may make accounts by REGISTER, or only whoever runs the server")
+    CHOICE(accounts, "accounts", "open|invited|closed", "open",
+	"who may make accounts by REGISTER: all, those whom an operator invited, or nobody")
     OPTION(FLAG, register_early, "register-early", "yes",
 	"let clients make an account before they are let in")
     OPTION(FLAG, reserve_nicks, "reserve-nicks", "yes",

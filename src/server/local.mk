@@ -60,6 +60,7 @@ libserver_a_SOURCES = \
 	src/server/dialect_plain.c \
 	src/server/dialect_unknown.c \
 	src/server/edit.c src/server/edit.h \
+	src/server/errand.c src/server/errand.h \
 	src/server/event.c src/server/event.h \
 	src/server/fold.h \
 	src/server/history.c src/server/history.h \
@@ -101,7 +102,6 @@ libserver_a_SOURCES = \
 	src/server/scrape.c src/server/scrape.h \
 	src/server/selector.c src/server/selector.h \
 	src/server/server.c src/server/server.h \
-	src/server/signup.c src/server/signup.h \
 	src/server/state.c src/server/state.h \
 	src/server/sweep.c src/server/sweep.h \
 	src/server/talk.c src/server/talk.h \
@@ -109,6 +109,7 @@ libserver_a_SOURCES = \
 	src/server/user.c src/server/user.h \
 	src/server/verifier.h \
 	src/server/view.c src/server/view.h \
+	src/server/voucher.c src/server/voucher.h \
 	src/server/whowas.c src/server/whowas.h
 if HAVE_GSASL
 libserver_a_SOURCES += \

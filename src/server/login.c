@@ -91,6 +91,11 @@ void login_failed(const struct peer *peer, struct str name, const char *why)
 		count(peer->server, '=', name);
 }
 
+void login_count_failure(const struct peer *peer)
+{
+	count(peer->server, '@', str_from(peer->origin->host));
+}
+
 void login_done(struct peer *peer, struct account *account)
 {
 	peer->server->metrics.logins++;

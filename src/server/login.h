@@ -18,6 +18,8 @@ struct server;
 uint32_t login_wait(const struct peer *peer, struct str name);
 /* Counts it, and logs who and why, which is a few words without the secret. */
 void login_failed(const struct peer *peer, struct str name, const char *why);
+/* The same of another secret than an account's: by address alone, and without a log line. */
+void login_count_failure(const struct peer *peer);
 /* Logs it. From now on the peer, or its user, has that account; others are told. */
 void login_done(struct peer *peer, struct account *account);
 struct account *login_account(const struct peer *peer); /* NULL: a guest */

@@ -21,7 +21,7 @@
 #include "server/proof.h"
 #include "server/sasl.h"
 #include "server/server.h"
-#include "server/signup.h"
+#include "server/errand.h"
 #include "server/user.h"
 
 #define PEER_SENTENCE_MAX 400              /* bytes of one peer_tell() */
@@ -244,7 +244,7 @@ static void on_closed(struct conn *conn, const char *reason)
 	multiline_free(peer);
 	hold_drop(peer);
 	sasl_end(peer);
-	signup_drop(peer);
+	errand_drop(peer);
 	free(peer->away);
 	history_drop(peer);
 	if (peer->dialect->end != NULL)

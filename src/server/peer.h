@@ -17,7 +17,7 @@ struct multiline;
 struct origin;
 struct peer_hold;
 struct sasl;
-struct signup;
+struct errand;
 struct server;
 struct user;
 struct variant;
@@ -34,7 +34,7 @@ struct peer {
 	struct variant *variant; /* which bytes of an event it gets */
 	struct user *user;       /* NULL until it is let in, and again once it left */
 	struct account *account; /* what it logged into before it is let in; then see the user's */
-	struct signup *signup;   /* an account that it is making; NULL: none */
+	struct errand *errand;   /* what a thread works out for it; NULL: nothing */
 	struct sasl *sasl;       /* a login that is going on; NULL: none */
 	struct line_reader reader;
 	struct peer_hold *hold;      /* what waits while it is over its rate; NULL: nothing */

@@ -165,6 +165,14 @@ void presence_load(struct server *server)
 	store_rows(history_tables(server), STORE_PRESENCE, load, server);
 }
 
+void presence_stop(struct server *server)
+{
+	struct user *user, *next;
+	HASH_ITER (hh, server->users, user, next)
+		if (user->peers == NULL)
+			user_end(server, user, STR(""));
+}
+
 void presence_sweep(struct server *server)
 {
 	int64_t most = server->config->limits.always_on * NS_PER_S;

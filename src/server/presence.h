@@ -39,6 +39,8 @@ void presence_end(struct server *server, const struct account *account);
  * channels.
  */
 void presence_load(struct server *server);
+/* The server ends: those without a client go, to come back. */
+void presence_stop(struct server *server);
 /* Those whom nobody came to see for too long leave. */
 void presence_sweep(struct server *server);
 

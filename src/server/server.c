@@ -25,6 +25,7 @@
 #include "server/secure.h"
 #include "server/sweep.h"
 #include "server/talk.h"
+#include "server/voucher.h"
 #include "server/whowas.h"
 
 struct server_listener {
@@ -73,6 +74,7 @@ void server_keep_history(struct server *server, const char *folder)
 {
 	history_open(server, folder);
 	accounts_load(server);
+	vouchers_load(server);
 	channel_store_load(server);
 	mark_load(server);
 	presence_load(server);
@@ -92,6 +94,8 @@ static void close_listeners(struct server *server)
 
 void server_free(struct server *server)
 {
+	server->stopping = true;
+	presence_stop(server);
 	announce_end(server);
 	close_listeners(server);
 	loop_timer_stop(server->loop, &server->resume);
@@ -108,6 +112,7 @@ void server_free(struct server *server)
 	channels_clear(server);
 	ban_clear(server);
 	accounts_clear(server);
+	vouchers_clear(server);
 	login_clear(server);
 	sasl_close(server);
 	variants_free(server);
@@ -240,6 +245,7 @@ void server_stop(struct server *server, const char *reason, loop_fn *stopped, vo
 	if (server->stopping)
 		return;
 	server->stopping = true;
+	presence_stop(server);
 	announce_end(server);
 	loop_task_init(&server->stopped, stopped, arg);
 	history_finish(server);

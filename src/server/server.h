@@ -35,6 +35,8 @@ struct server {
 	struct channel *channels; /* by name, uthash */
 	struct account *accounts; /* by name, uthash; see account.h */
 	struct account *accounts_by_looks;
+	struct voucher *vouchers; /* the oldest first */
+	size_t voucher_count;
 	struct login_failures *failures; /* uthash; see login.h */
 	void *sasl;                      /* GNU SASL's, once somebody logs in */
 	unsigned char salt_secret[16];   /* of the salts of accounts that are not there */

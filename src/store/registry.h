@@ -23,7 +23,8 @@
 	TABLE(CHANNEL_RANK, channel_rank, 2)                                                       \
 	TABLE(MARK, mark, 2)                                                                       \
 	TABLE(PRESENCE, presence, 1)                                                               \
-	TABLE(TALK, talk, 2)
+	TABLE(TALK, talk, 2)                                                                       \
+	TABLE(VOUCHER, voucher, 1)
 
 /* COLUMN(STORE_..., name, TEXT or NUMBER) */
 #define STORE_ACCOUNT_COLUMNS(COLUMN)                                                              \
@@ -78,6 +79,11 @@
 #define STORE_TALK_COLUMNS(COLUMN)                                                                 \
 	COLUMN(TALK_ONE, one, TEXT) /* of two accounts that talked, the one that sorts first */    \
 	COLUMN(TALK_OTHER, other, TEXT)
+
+/* What lets somebody make an account. */
+#define STORE_VOUCHER_COLUMNS(COLUMN)                                                              \
+	COLUMN(VOUCHER_CODE, code, TEXT)                                                           \
+	COLUMN(VOUCHER_SINCE, since, NUMBER) /* seconds */
 
 /* Who is always on and was here. */
 #define STORE_PRESENCE_COLUMNS(COLUMN)                                                             \

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "server/config.h"
+#include "server/peer.h"
 #include "server/sasl.h"
 #include "server/server.h"
 #include "server/sweep.h"
@@ -189,6 +190,19 @@ static void forgives(void **state)
 	rig_free(rig);
 }
 
+static void ends_what_takes_too_long(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+	(void)state;
+	rig_play(rig, "begun", "a+\n" PLAIN_A);
+	sweep(rig->server);
+	rig_play(rig, "not too long", "a=\n");
+	rig->server->peers->sasl->begun -= SASL_MOST;
+	sweep(rig->server);
+	rig_play(rig, "too long", "a< * 906 a :*\na=\n");
+	rig_free(rig);
+}
+
 static void remembers_no_password(void **state)
 {
 	struct verifier kept;
@@ -243,6 +257,7 @@ int main(void)
 	    cmocka_unit_test(scram),
 	    cmocka_unit_test(slows_guessers_down),
 	    cmocka_unit_test(forgives),
+	    cmocka_unit_test(ends_what_takes_too_long),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
 #include "server/looks.h"
 #include "server/server.h"
 #include "server/verifier.h"
+#include "server/voucher.h"
 #include "tests/server/login_rig.h"
 #include "tests/server/rig.h"
 
@@ -74,6 +75,57 @@ static void plays_its_scripts(void **state)
 }
 
 /* Which of them is faster is not known. */
+static void add_operator(struct config *config)
+{
+	config->opers = xcalloc(1, sizeof *config->opers);
+	config->opers[0].name = xstrdup("op");
+	config->opers[0].password = verifier_make("swordfish");
+	config->oper_count = 1;
+	config->limits.login_failures = 2;
+}
+
+static void operators_may_be_hashed(void **state)
+{
+	static const struct rig_case operators[] = {
+	    {"right, and what follows waits for it", "a+\na: OPER op swordfish\na: PING x\na< * "
+	                                             "381 a :*\na< * MODE a +o\na< * PONG *\n"},
+	    {"wrong, and too often",
+	        "a+\na: OPER op sword\na< * 464 a :*\na: OPER none swordfish\na< * 464 *\n"
+	        "a: OPER op swordfish\na< * 464 *\na< * NOTICE a :*try again in * seconds\na=\n"},
+	    {"gone meanwhile", "a+\na: OPER op swordfish\na-\nb+\n"}};
+	(void)state;
+	rig_play_all(operators, COUNT_OF(operators), add_operator);
+}
+
+static void for_the_invited(struct config *config)
+{
+	add_operator(config);
+	config->accounts = ACCOUNTS_INVITED;
+	config->state = xstrdup("the rig's");
+}
+
+static void invites_to_an_account(void **state)
+{
+	struct rig *rig = rig_new(for_the_invited);
+	(void)state;
+	rig_play(rig, "without",
+	    "a+\na: REGISTER * * sesame\n"
+	    "a< * FAIL REGISTER TEMPORARILY_UNAVAILABLE ? :*REGISTER NAME CODE PASSWORD*\n"
+	    "a: ACCOUNT INVITE\na< * 481 *\na: OPER op swordfish\na< * 381 *\na< * MODE *\n"
+	    "a: ACCOUNT INVITE\na< * NOTE ACCOUNT INVITATION * :*\n");
+	char *code = xstrdup(rig->server->vouchers->code);
+	rig_restart(rig, for_the_invited);
+	rig_playf(
+	    rig, "with one", "a+\na: REGISTER * %s sesame\na< * SUCCESS *\na< * 900 *\n", code);
+	rig_playf(rig, "once", "b+\nb: REGISTER * %s sesame\nb< * FAIL REGISTER *\n", code);
+	voucher_make(rig->server);
+	rig->server->vouchers->since -= VOUCHER_LIFE + 1;
+	rig_playf(rig, "too late", "b: REGISTER * %s sesame\nb< * FAIL REGISTER *\n",
+	    rig->server->vouchers->code);
+	free(code);
+	rig_free(rig);
+}
+
 static void one_of_two_at_once_gets_it(void **state)
 {
 	struct rig *rig = rig_new(NULL);
@@ -203,6 +255,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(tells_looks_apart),
 	    cmocka_unit_test(plays_its_scripts),
+	    cmocka_unit_test(operators_may_be_hashed),
+	    cmocka_unit_test(invites_to_an_account),
 	    cmocka_unit_test(one_of_two_at_once_gets_it),
 	    cmocka_unit_test(heeds_the_configuration),
 	    cmocka_unit_test(is_run_by_somebody),

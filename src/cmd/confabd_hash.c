@@ -1,0 +1,34 @@
+#include "cmd/confabd_hash.h"
+
+#include <stdio.h>
+
+#include "cmd/confabd_ask.h"
+#include "cmd/confabd_password.h"
+#include "server/secret.h"
+#include "server/verifier.h"
+
+static int fail(const char *why)
+{
+	fprintf(stderr, "confabd: %s\n", why);
+	return STATUS_FAILED;
+}
+
+static int hash(const char *password)
+{
+	char *verifier = *password != '\0' ? verifier_make(password) : NULL;
+	if (verifier == NULL)
+		return fail("this cannot be a password: it is empty or has control characters");
+	puts(verifier);
+	secret_free(verifier);
+	return STATUS_FINE;
+}
+
+int confabd_hash(void)
+{
+	if (!verifiers_work())
+		return fail("this confabd was built without GNU SASL, and can hash nothing");
+	char *password = confabd_password("the operator");
+	int status = password != NULL ? hash(password) : STATUS_FAILED;
+	confabd_password_free(password);
+	return status;
+}
