@@ -141,12 +141,13 @@ static void add_message(const struct store_message *message, void *arg)
 	view_tell(answer->view, answer->peer, message);
 }
 
-/* The batch names the target as the client did. */
+/* The batch names a channel as it is called, and somebody as the client did. */
 static void answer_with(
     struct peer *peer, const struct view *view, struct str target, const struct question *question)
 {
 	struct answer answer = {.peer = peer, .view = view};
-	char *type = xasprintf("chathistory " STR_FMT, STR_ARG(target));
+	struct str name = view->is_talk ? target : view->name;
+	char *type = xasprintf("chathistory " STR_FMT, STR_ARG(name));
 	bool batches = (peer->caps & CAP_BATCH) != 0;
 	struct batch batch;
 	if (batches)

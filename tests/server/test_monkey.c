@@ -28,7 +28,9 @@ static const char *const words[] = {"a", "b", "c", "d", "e", "A", "nick", "#x", 
     ":server-time message-tags", ":-server-time",
     ":multi-prefix batch labeled-response echo-message", "END", "L", "S", "C", "+", "-",
     "%tcuihsnfdlaor,7", "o", "secret", "root", ">1", "C<5", "!#x", "\xff\xfe", "\xc3\xa9",
-    "::", "@", "!", "a,b,c,nobody,#x", ":x y z", "irc.example.com"};
+    "::", "@", "!", "a,b,c,nobody,#x", ":x y z", "irc.example.com",
+    "timestamp=2026-01-01T00:00:00.000Z", "timestamp=x", "msgid=1j0rvlplfbn", "LATEST", "BEFORE",
+    "AFTER", "AROUND", "BETWEEN", "TARGETS", "text=some", "in=#x;from=a;limit=3"};
 
 static const char *const templates[] = {"JOIN $", "JOIN $ $", "PART $", "PART $ $", "TOPIC $",
     "TOPIC $ $", "KICK $ $", "KICK $ $ $", "INVITE $ $", "NAMES $", "LIST $", "MODE $", "MODE $ $",
@@ -42,7 +44,12 @@ static const char *const templates[] = {"JOIN $", "JOIN $ $", "PART $", "PART $ 
     "MODE #x -o $", "MODE #x +b $", "RENAME $ $", "RENAME #x #y $", "REDACT $ $", "REDACT #x $ $",
     "ISUPPORT", "BATCH +1 draft/multiline $", "@label=3 BATCH +1 draft/multiline #x",
     "@batch=1 PRIVMSG #x :line", "@batch=1;draft/multiline-concat PRIVMSG #x $", "BATCH -1",
-    "BATCH $ $ $", "CAP REQ :batch draft/multiline draft/message-redaction draft/channel-rename"};
+    "BATCH $ $ $", "CAP REQ :batch draft/multiline draft/message-redaction draft/channel-rename",
+    "CAP REQ :draft/event-playback draft/read-marker soju.im/search", "CHATHISTORY $ $ $ $",
+    "CHATHISTORY LATEST $ * 20", "CHATHISTORY $ $ $ $ 9", "CHATHISTORY TARGETS $ $ $", "SEARCH $",
+    "SEARCH text=$", "MARKREAD $", "MARKREAD $ $", "@+draft/client-id=1 PRIVMSG $ $",
+    "@label=4;+draft/client-id=2 PRIVMSG #x $", "@+draft/client-id=$ TAGMSG $",
+    "@+draft/edit=1j0rvlplfbn PRIVMSG $ $", "@+draft/react=x TAGMSG $"};
 
 static void add_line(struct buf *out, unsigned *seed)
 {
