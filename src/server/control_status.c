@@ -66,8 +66,10 @@ static void put_memory(struct control_table *table)
 void control_status(struct control_call *call)
 {
 	static const char *const columns[] = {"name", "version", "pid", "uptime", "listening",
-	    "users", "users_most", "channels", "connections", "history", "memory"};
+	    "users", "users_most", "channels", "connections", "history", "messages", "history_size",
+	    "memory"};
 	const struct server *server = call->server;
+	const struct store_size size = history_size(server);
 	struct control_table table;
 	control_table_begin(
 	    &table, &call->out, call->json, columns, sizeof columns / sizeof columns[0]);
@@ -82,6 +84,8 @@ void control_status(struct control_call *call)
 	table_number(&table, HASH_COUNT(server->channels));
 	put_connections(&table, server);
 	table_text(&table, history_is_on_disk(server) ? STR("disk") : STR("memory"));
+	table_number(&table, size.messages);
+	table_bytes(&table, size.bytes);
 	put_memory(&table);
 	control_table_end(&table);
 }
@@ -117,6 +121,19 @@ static void put_peer(struct control_table *table, const struct peer *peer)
 	put_channels(table, user);
 }
 
+/* One that stays without a client. */
+static void put_absent(
+    struct control_table *table, const struct server *server, const struct user *user)
+{
+	table_text(table, user_nick(user));
+	put_account(table, user->account);
+	table_none(table);
+	table_none(table);
+	table_none(table);
+	table_seconds(table, (loop_now(server->loop) - user->active) / NS_PER_S);
+	put_channels(table, user);
+}
+
 void control_who(struct control_call *call)
 {
 	static const char *const columns[] = {
@@ -128,6 +145,9 @@ void control_who(struct control_call *call)
 	DL_FOREACH (call->server->peers, peer)
 		if (peer->user != NULL)
 			put_peer(&table, peer);
+	for (const struct user *user = call->server->users; user != NULL; user = user->hh.next)
+		if (user->peers == NULL)
+			put_absent(&table, call->server, user);
 	control_table_end(&table);
 }
 

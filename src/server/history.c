@@ -218,6 +218,11 @@ size_t history_read(struct server *server, struct str channel, const struct stor
 	return store_read(server->history->store, channel, range, each, arg);
 }
 
+struct store_size history_size(const struct server *server)
+{
+	return store_size(server->history->store);
+}
+
 struct store_metrics history_metrics(const struct server *server)
 {
 	return store_metrics(server->history->store);

@@ -50,6 +50,7 @@ void history_remove(struct server *server, int64_t id);
 size_t history_read(struct server *server, struct str channel, const struct store_range *range,
     store_each_fn *each, void *arg);
 struct store_metrics history_metrics(const struct server *server);
+struct store_size history_size(const struct server *server); /* see store_size() */
 /* Whether what is said goes to a disk, and the disk takes it. */
 bool history_is_on_disk(const struct server *server);
 /* store_find(). */

@@ -48,6 +48,8 @@ void disk_reader_close(struct disk_reader *reader);
 /* As memory_find(); false with *cause when the file cannot be read. */
 bool disk_find(struct disk_reader *reader, const struct windows *windows, struct str words,
     const struct store_range *range, struct entries *found, char **cause);
+/* How many messages there are, and the bytes of the file; false with *cause. */
+bool disk_size(struct disk_reader *reader, int64_t *messages, int64_t *bytes, char **cause);
 /* All messages, the oldest first; false with *cause. */
 bool disk_all(struct disk_reader *reader, store_each_fn *each, void *arg, char **cause);
 /* store_rows(); false with *cause. */

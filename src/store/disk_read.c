@@ -262,3 +262,21 @@ bool disk_ticket(
 		*cause = cause_of(reader, code);
 	return code == SQLITE_DONE;
 }
+
+bool disk_size(struct disk_reader *reader, int64_t *messages, int64_t *bytes, char **cause)
+{
+	static const char sql[] = "SELECT (SELECT count(*) FROM message), page_count * page_size"
+	                          " FROM pragma_page_count(), pragma_page_size()";
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(reader->db, sql, -1, &statement, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(statement);
+	if (code == SQLITE_ROW) {
+		*messages = sqlite3_column_int64(statement, 0);
+		*bytes = sqlite3_column_int64(statement, 1);
+	} else {
+		*cause = cause_of(reader, code);
+	}
+	sqlite3_finalize(statement);
+	return code == SQLITE_ROW;
+}

@@ -294,6 +294,21 @@ static void find_on_disk(struct store *store, const struct windows *windows, str
 	store->read_failing = !good;
 }
 
+struct store_size store_size(struct store *store)
+{
+	const struct memory *memory = &store->memory;
+	struct store_size size = {0};
+	char *cause = NULL;
+	size_t waiting = memory->entries.count - memory->first;
+	if (store->writer == NULL)
+		return (struct store_size){(int64_t)waiting, (int64_t)memory->bytes};
+	if (!open_reader(store, &cause) ||
+	    !disk_size(store->reader, &size.messages, &size.bytes, &cause))
+		on_unreadable(store, cause);
+	size.messages += (int64_t)waiting;
+	return size;
+}
+
 /* What is in memory is newer than all that is on disk. */
 static void find_older(struct store *store, struct str channel, struct str words,
     const struct store_range *range, struct entries *found)

@@ -98,6 +98,14 @@ struct store_metrics {
 };
 struct store_metrics store_metrics(const struct store *store);
 
+/* What is kept now. Counting a million messages takes some ms: for people who ask, not for a turn.
+ */
+struct store_size {
+	int64_t messages;
+	int64_t bytes; /* of the file on disk, or of memory where there is none */
+};
+struct store_size store_size(struct store *store);
+
 /* The highest id that was ever given; new ones must be higher. */
 int64_t store_last(const struct store *store);
 /* settled() follows, once for all messages of this turn of the loop at the earliest. */

@@ -474,7 +474,7 @@ static void answers_who_runs_it(void **state)
 	int fd = call(port);
 	char answer[512];
 	ask(fd, "\n", answer, sizeof answer);
-	ask_server("status", "", 0, "\nconnections  1 tcp plain\n");
+	ask_server("status", "", 0, "\nconnections   1 tcp plain\n");
 	ask_server("status --json", "", 0, "\"users\":1,");
 	ask_server("who", "", 0, "\nguest1  -        127.0.0.1:");
 	ask_server("metrics", "", 0, "\nconfab_users 1\n");

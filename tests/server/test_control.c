@@ -228,10 +228,11 @@ static void answers_in_words_and_in_json(void **state)
 	expect(&end, "confabd ");
 	expect(&end, " control 1\n");
 	ask_line(&end, "status\n");
-	expect(&end, "name         confab.localhost\n");
-	expect(&end, "users        1\n");
-	expect(&end, "connections  1 tcp irc\n");
-	expect(&end, "history      memory\n");
+	expect(&end, "name          confab.localhost\n");
+	expect(&end, "users         1\n");
+	expect(&end, "connections   1 tcp irc\n");
+	expect(&end, "history       memory\n");
+	expect(&end, "messages      1\n"); /* the join */
 	expect(&end, "\n.ok\n");
 	ask_line(&end, "json status\n");
 	expect(&end, "{\"name\":\"confab.localhost\",\"version\":\"");
