@@ -52,6 +52,7 @@
 	X(RPL_WHOISBOT, 335, "is a bot")                                                           \
 	X(RPL_INVITELIST, 336, NULL)                                                               \
 	X(RPL_ENDOFINVITELIST, 337, "End of /INVITE list")                                         \
+	X(RPL_WHOISACTUALLY, 338, "is its own host")                                               \
 	X(RPL_INVITING, 341, NULL)                                                                 \
 	X(RPL_INVEXLIST, 346, NULL)                                                                \
 	X(RPL_ENDOFINVEXLIST, 347, "End of channel invite exception list")                         \
@@ -72,9 +73,12 @@
 	X(RPL_ENDOFINFO, 374, "End of /INFO list")                                                 \
 	X(RPL_MOTDSTART, 375, NULL)                                                                \
 	X(RPL_ENDOFMOTD, 376, "End of /MOTD command")                                              \
+	X(RPL_WHOISHOST, 378, NULL)                                                                \
+	X(RPL_WHOISMODES, 379, NULL)                                                               \
 	X(RPL_YOUREOPER, 381, "You are now an IRC operator")                                       \
 	X(RPL_REHASHING, 382, "Rehashing")                                                         \
 	X(RPL_TIME, 391, NULL)                                                                     \
+	X(RPL_VISIBLEHOST, 396, "is now your visible host")                                        \
 	X(ERR_NOSUCHNICK, 401, "No such nick/channel")                                             \
 	X(ERR_NOSUCHSERVER, 402, "No such server")                                                 \
 	X(ERR_NOSUCHCHANNEL, 403, "No such channel")                                               \
@@ -115,6 +119,7 @@
 	X(ERR_USERSDONTMATCH, 502, "Cant change mode for other users")                             \
 	X(ERR_HELPNOTFOUND, 524, "No help available on this topic")                                \
 	X(ERR_INVALIDKEY, 525, "Key is not well-formed")                                           \
+	X(RPL_WHOISSECURE, 671, "is using a secure connection")                                    \
 	X(ERR_INVALIDMODEPARAM, 696, NULL)                                                         \
 	X(RPL_HELPSTART, 704, NULL)                                                                \
 	X(RPL_HELPTXT, 705, NULL)                                                                  \

@@ -126,7 +126,8 @@ static bool means_user(
 {
 	struct subject subject = {
 	    .source = source, .account = name_of(user->account), .nick = nick};
-	bool found = means(ban, &subject);
+	bool found = means(ban, &subject) ||
+	             (ban->kind == BAN_MASK && user_matches(user, str_from(ban->what)));
 	const struct peer *peer = user->peers;
 	for (; !found && peer != NULL; peer = peer->sibling)
 		found = means(ban, &(struct subject){.host = str_from(peer->origin->host)});

@@ -15,10 +15,12 @@
 	X(AWAY_NOTIFY, "away-notify")                                                              \
 	X(BATCH, "batch")                                                                          \
 	X(CAP_NOTIFY, "cap-notify")                                                                \
+	X(CHGHOST, "chghost")                                                                      \
 	X(CHANNEL_RENAME, "draft/channel-rename")                                                  \
 	X(CLIENT_ID, "draft/client-id")                                                            \
 	X(EVENT_PLAYBACK, "draft/event-playback")                                                  \
 	X(EXTENDED_ISUPPORT, "draft/extended-isupport")                                            \
+	X(DRAFT_EXTENDED_MONITOR, "draft/extended-monitor")                                        \
 	X(MESSAGE_REDACTION, "draft/message-redaction")                                            \
 	X(MULTILINE, "draft/multiline")                                                            \
 	X(DRAFT_NO_IMPLICIT_NAMES, "draft/no-implicit-names")                                      \

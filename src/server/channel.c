@@ -141,19 +141,25 @@ static void add_letters(
 		buf_printf(nicks, " " STR_FMT, STR_ARG(nick));
 }
 
+void channel_write_ranks(struct buf *out, unsigned before, unsigned after, struct str nick)
+{
+	struct buf nicks = {0};
+	add_letters(out, &nicks, '+', after & ~before, nick);
+	add_letters(out, &nicks, '-', before & ~after, nick);
+	buf_add(out, nicks.data, nicks.len);
+	buf_fini(&nicks);
+}
+
 static void tell_ranks(struct server *server, struct channel *channel, const struct user *user,
     unsigned before, unsigned after)
 {
-	struct buf text = {0}, nicks = {0};
-	add_letters(&text, &nicks, '+', after & ~before, user_nick(user));
-	add_letters(&text, &nicks, '-', before & ~after, user_nick(user));
-	buf_add(&text, nicks.data, nicks.len);
+	struct buf text = {0};
+	channel_write_ranks(&text, before, after, user_nick(user));
 	struct event event = {
 	    .kind = EVENT_MODE, .channel = channel, .text = {text.data, text.len}};
 	if (text.len > 0)
 		event_to_channel(server, &event, NULL);
 	buf_fini(&text);
-	buf_fini(&nicks);
 }
 
 void channel_set_ranks(

@@ -7,6 +7,7 @@
 
 #include <uthash.h>
 
+#include "base/buf.h"
 #include "base/str.h"
 #include "server/outcome.h"
 #include "server/rank.h"
@@ -121,6 +122,9 @@ bool channel_visible(const struct channel *channel, const struct user *viewer);
 /* Gives a member those ranks and no others, in the server's name; members are told. */
 void channel_set_ranks(
     struct server *server, struct channel *channel, const struct user *user, unsigned ranks);
+
+/* "+qo-v nick nick nick": how MODE tells of it; nothing if both are the same. */
+void channel_write_ranks(struct buf *out, unsigned before, unsigned after, struct str nick);
 
 /*
  * Joins, making the channel and its first member operator where there was none. All members are

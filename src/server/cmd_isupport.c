@@ -1,9 +1,13 @@
 /* ISUPPORT: what this server does, told to every client; each token holds what the code does. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/buf.h"
 #include "server/batch.h"
 #include "server/cap.h"
 #include "server/channel.h"
 #include "server/command.h"
+#include "server/dialect.h"
 #include "server/event.h"
 #include "server/history.h"
 #include "server/mask.h"
@@ -71,42 +75,96 @@ static void add_rest(struct buf *out, const struct config *config)
 	buf_printf(out, "HOSTLEN=%d USERLEN=%d KEYLEN=%d ", USER_HOST_MAX, USER_USERNAME_MAX,
 	    CHANNEL_KEY_MAX);
 	buf_add_str(out, "CASEMAPPING=ascii CHANTYPES=# ELIST=CMNTU SAFELIST UTF8ONLY WHOX ");
-	buf_add_str(out, "TARGMAX=JOIN:,KICK:,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,"
+	buf_add_str(out, "TARGMAX=JOIN:,KICK:,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,"
 	                 "USERHOST:5,WHOIS:1 ");
 	buf_printf(out, "DEFAULTCHAN=%s NETWORK=%s", config->default_channel, config->network);
 }
 
-static void send_tokens(struct peer *peer)
+/* All of them as one text, to free(). */
+static char *write_tokens(const struct config *config)
 {
-	const struct config *config = peer->server->config;
-	struct buf tokens = {0}, line = {0};
+	struct buf tokens = {0};
 	add_modes(&tokens);
 	add_limits(&tokens, &config->limits);
 	add_rest(&tokens, config);
-	struct str rest = {tokens.data, tokens.len}, token;
+	return buf_take(&tokens);
+}
+
+static void send_lines(struct peer *peer, struct str tokens)
+{
+	struct buf line = {0};
+	struct str token;
 	size_t count = 0;
-	while ((token = str_word(&rest)).len > 0) {
+	while ((token = str_word(&tokens)).len > 0) {
 		buf_printf(&line, "%s" STR_FMT, line.len > 0 ? " " : "", STR_ARG(token));
-		if (++count % TOKENS_MOST == 0 || str_trim(rest).len == 0) {
+		if (++count % TOKENS_MOST == 0 || str_trim(tokens).len == 0) {
 			reply(peer, RPL_ISUPPORT, "%s", line.data);
 			buf_clear(&line);
 		}
 	}
-	buf_fini(&tokens);
 	buf_fini(&line);
+}
+
+static void send_tokens(struct peer *peer, struct str tokens)
+{
+	uint64_t both = CAP_BATCH | CAP_EXTENDED_ISUPPORT;
+	struct batch batch;
+	if ((peer->caps & both) != both) {
+		send_lines(peer, tokens);
+		return;
+	}
+	batch_begin(&batch, peer, "draft/isupport");
+	send_lines(peer, tokens);
+	batch_end(&batch);
 }
 
 void info_isupport(struct peer *peer)
 {
-	uint64_t both = CAP_BATCH | CAP_EXTENDED_ISUPPORT;
-	if ((peer->caps & both) != both) {
-		send_tokens(peer);
-		return;
-	}
-	struct batch batch;
-	batch_begin(&batch, peer, "draft/isupport");
-	send_tokens(peer);
-	batch_end(&batch);
+	char *tokens = write_tokens(peer->server->config);
+	send_tokens(peer, str_from(tokens));
+	free(tokens);
+}
+
+static struct str name_of(struct str token)
+{
+	const char *equals = memchr(token.data, '=', token.len);
+	return (struct str){token.data, equals != NULL ? (size_t)(equals - token.data) : token.len};
+}
+
+/* Whether a token is among them, or one of its name if `by_name`. */
+static bool is_among(struct str token, struct str tokens, bool by_name)
+{
+	struct str other;
+	while ((other = str_word(&tokens)).len > 0)
+		if (by_name ? str_eq(name_of(token), name_of(other)) : str_eq(token, other))
+			return true;
+	return false;
+}
+
+/* New and other tokens, and "-NAME" for those that are gone. */
+static void compare(struct str before, struct str after, struct buf *out)
+{
+	struct str token, rest = after;
+	while ((token = str_word(&rest)).len > 0)
+		if (!is_among(token, before, false))
+			buf_printf(out, STR_FMT " ", STR_ARG(token));
+	rest = before;
+	while ((token = str_word(&rest)).len > 0)
+		if (!is_among(token, after, true))
+			buf_printf(out, "-" STR_FMT " ", STR_ARG(name_of(token)));
+}
+
+void info_tokens_changed(struct server *server, const struct config *before)
+{
+	struct buf changes = {0};
+	char *old = write_tokens(before), *new = write_tokens(server->config);
+	compare(str_from(old), str_from(new), &changes);
+	for (struct peer *peer = server->peers; peer != NULL && changes.len > 0; peer = peer->next)
+		if (peer->user != NULL && peer->dialect == &dialect_irc)
+			send_tokens(peer, (struct str){changes.data, changes.len});
+	buf_fini(&changes);
+	free(old);
+	free(new);
 }
 
 void command_isupport(struct peer *peer, const struct irc_message *message)

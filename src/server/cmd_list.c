@@ -56,18 +56,28 @@ static void names_of_all(struct peer *peer)
 	reply(peer, RPL_ENDOFNAMES, "*");
 }
 
+/* They end together, RFC 2812 section 3.2.5. */
+static void names_of_several(struct peer *peer, struct str names)
+{
+	struct str rest = names, name;
+	while (next_piece(&rest, &name) && list_has_room(peer)) {
+		struct channel *channel = channel_find(peer->server, name);
+		if (channel != NULL && channel_visible(channel, peer->user))
+			list_members(peer, channel);
+	}
+	reply(peer, RPL_ENDOFNAMES, STR_FMT, STR_ARG(reply_word(names)));
+}
+
 void command_names(struct peer *peer, const struct irc_message *message)
 {
-	struct str names = param(message, 0), name;
+	struct str names = param(message, 0);
+	struct channel *channel = channel_find(peer->server, names);
 	if (names.len == 0)
 		names_of_all(peer);
-	while (next_piece(&names, &name) && list_has_room(peer)) {
-		struct channel *channel = channel_find(peer->server, name);
-		if (channel != NULL)
-			names_reply(peer, channel);
-		else
-			reply(peer, RPL_ENDOFNAMES, STR_FMT, STR_ARG(reply_word(name)));
-	}
+	else if (channel != NULL)
+		names_reply(peer, channel);
+	else
+		names_of_several(peer, names);
 }
 
 /* ELIST=CMNTU: conditions that all must hold, each a range without its ends. */

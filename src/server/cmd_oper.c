@@ -5,10 +5,12 @@
 
 #include "base/alloc.h"
 #include "server/command.h"
+#include "server/dialect.h"
 #include "server/errand.h"
 #include "server/event.h"
 #include "server/hold.h"
 #include "server/login.h"
+#include "server/operators.h"
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/secret.h"
@@ -149,4 +151,39 @@ void command_wallops(struct peer *peer, const struct irc_message *message)
 	    .kind = EVENT_WALLOPS, .source = peer->user, .text = message->params[0]};
 	event.text = event_clip(event.text, event_room(&event));
 	event_to_all(peer->server, &event, USER_WALLOPS);
+}
+
+static bool host_is_fit(struct str host)
+{
+	for (size_t i = 0; i < host.len; i++) {
+		char c = ascii_lower(host.data[i]);
+		bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+		if (!letter && (i == 0 || memchr(".-:/_", c, 5) == NULL))
+			return false;
+	}
+	return host.len <= USER_HOST_MAX;
+}
+
+/* Without a host, its own address again. */
+void command_chghost(struct peer *peer, const struct irc_message *message)
+{
+	struct str host = param(message, 1);
+	if (!need_operator(peer))
+		return;
+	struct user *user = need_user(peer, message->params[0]);
+	if (user == NULL)
+		return;
+	if (!host_is_fit(host)) {
+		reply_line(peer,
+		    "FAIL CHGHOST INVALID_HOST " STR_FMT
+		    " :A host is letters, digits and . - _ : /",
+		    STR_ARG(reply_word(host)));
+		return;
+	}
+	user_set_host(peer->server, user, host);
+	for (struct peer *client = user->peers; client != NULL; client = client->sibling)
+		if (client->dialect == &dialect_irc)
+			reply(client, RPL_VISIBLEHOST, STR_FMT, STR_ARG(user_host(user)));
+	operators_tell(peer->server, STR_FMT " shows " STR_FMT " at the host " STR_FMT,
+	    STR_ARG(user_nick(peer->user)), STR_ARG(user_nick(user)), STR_ARG(user_host(user)));
 }

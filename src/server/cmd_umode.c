@@ -20,18 +20,24 @@ static const struct {
 
 static void add_letters(struct buf *out, char sign, unsigned which)
 {
-	if (which != 0)
+	if (which != 0 && sign != '\0')
 		buf_add_char(out, sign);
 	for (size_t i = 0; i < MODE_COUNT; i++)
 		if ((which & modes[i].mode) != 0)
 			buf_add_char(out, modes[i].letter);
 }
 
+void umode_text(const struct user *user, struct buf *out)
+{
+	buf_add_char(out, '+');
+	add_letters(out, '\0', user->modes);
+}
+
 static void show(struct peer *peer)
 {
 	struct buf text = {0};
-	add_letters(&text, '+', peer->user->modes);
-	reply(peer, RPL_UMODEIS, "%s", text.len > 0 ? text.data : "+");
+	umode_text(peer->user, &text);
+	reply(peer, RPL_UMODEIS, "%s", text.data);
 	buf_fini(&text);
 }
 

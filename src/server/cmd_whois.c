@@ -3,9 +3,11 @@
 #include <time.h>
 
 #include "base/buf.h"
+#include "net/conn.h"
 #include "server/account.h"
 #include "server/channel.h"
 #include "server/command.h"
+#include "server/dialect.h"
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/server.h"
@@ -57,6 +59,34 @@ static void whois_modes(struct peer *peer, const struct user *user)
 		reply(peer, RPL_AWAY, STR_FMT " :%s", STR_ARG(nick), user->away);
 }
 
+static bool is_secure(const struct user *user)
+{
+	const struct peer *peer = user->peers;
+	while (peer != NULL && conn_is_secure(peer->conn))
+		peer = peer->sibling;
+	return peer == NULL;
+}
+
+/* What its clients come from, for operators and itself. */
+static void whois_clients(struct peer *peer, const struct user *user)
+{
+	struct str nick = user_nick(user);
+	char from[NET_TEXT_MAX], host[USER_HOST_MAX + 2];
+	struct str own = user_host_of(user->peers, host);
+	if (user->cloaked)
+		reply(peer, RPL_WHOISACTUALLY, STR_FMT " " STR_FMT, STR_ARG(nick), STR_ARG(own));
+	for (const struct peer *client = user->peers; client != NULL; client = client->sibling) {
+		conn_peer(client->conn, from);
+		reply(peer, RPL_WHOISHOST, STR_FMT " :is connecting from %s %s, %s%s",
+		    STR_ARG(nick), conn_kind_name(client->conn), from, client->dialect->name,
+		    conn_is_secure(client->conn) ? ", TLS" : "");
+	}
+	struct buf modes = {0};
+	umode_text(user, &modes);
+	reply(peer, RPL_WHOISMODES, STR_FMT " :is using modes %s", STR_ARG(nick), modes.data);
+	buf_fini(&modes);
+}
+
 static void whois_user(struct peer *peer, const struct user *user)
 {
 	const struct config *config = peer->server->config;
@@ -71,6 +101,10 @@ static void whois_user(struct peer *peer, const struct user *user)
 	reply(peer, RPL_WHOISSERVER, STR_FMT " %s :%s", STR_ARG(nick), config->name,
 	    config->description);
 	whois_modes(peer, user);
+	if (is_secure(user))
+		reply(peer, RPL_WHOISSECURE, STR_FMT, STR_ARG(nick));
+	if (user == peer->user || (peer->user->modes & USER_OPERATOR) != 0)
+		whois_clients(peer, user);
 	reply(peer, RPL_WHOISIDLE, STR_FMT " %lld %lld", STR_ARG(nick), (long long)idle,
 	    (long long)user->since);
 }

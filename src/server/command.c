@@ -33,6 +33,8 @@ static const struct command commands[] = {
     {"CHATHISTORY", command_chathistory, 1, false,
         "LATEST|BEFORE|AFTER|AROUND|BETWEEN|TARGETS TARGET timestamp=TIME|msgid=ID [...] LIMIT",
         "shows what was said before"},
+    {"CHGHOST", command_chghost, 1, false, "NICK [HOST]",
+        "shows somebody to others at another host, or at their own again (operators only)"},
     {"DLINE", command_ban, 1, false, "[DURATION] ADDRESS [REASON]", "is BAN (operators only)"},
     {"HELP", command_help, 0, false, "[COMMAND]", "shows the commands, or what one does"},
     {"HELPOP", command_help, 0, false, "[COMMAND]", "is HELP"},

@@ -102,6 +102,7 @@ COMMAND(stats);
 COMMAND(time);
 COMMAND(version);
 /* cmd_oper.c */
+COMMAND(chghost);
 COMMAND(kill);
 COMMAND(oper);
 COMMAND(rehash);
@@ -124,17 +125,24 @@ void authenticate_abort(struct peer *peer);
 void info_welcome(struct peer *peer);
 /* ISUPPORT's tokens, cmd_isupport.c. */
 void info_isupport(struct peer *peer);
+struct config;
+/* Tells every client what is said otherwise since the configuration was that one. */
+void info_tokens_changed(struct server *server, const struct config *before);
 struct channel;
 /* 353 and 366; a channel that may not be seen is answered with 366 alone. */
 void names_reply(struct peer *peer, const struct channel *channel);
 /* MARKREAD with the mark that there is. */
 void markread_reply(struct peer *peer, struct str target);
-/* What one is told that has just entered: its mark, the topic, and the names unless it wants none. */
+/* What one is told that has just entered: its mark, the topic, and the names unless it wants none.
+ */
 void entered_reply(struct peer *peer, const struct channel *channel);
 /* 332 and 333, or 331 if `always`. */
 void topic_reply(struct peer *peer, const struct channel *channel, bool always);
 /* MODE for users, once it is clear that the target is no channel. */
 void umode_run(struct peer *peer, const struct irc_message *message);
+struct user;
+/* "+iw" */
+void umode_text(const struct user *user, struct buf *out);
 /* What a member's ranks are shown as; all of them only where that was asked for. */
 struct str rank_shown(const struct peer *peer, unsigned ranks, char out[MEMBER_RANK_COUNT]);
 /* Whether an optional parameter means this server: its name or a mask of it, or a user here. If

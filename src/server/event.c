@@ -21,6 +21,9 @@ static void begin(struct server *server, struct event *event)
 void event_also(struct server *server, const struct event *event, struct peer *peer)
 {
 	struct variant *variant = peer->variant;
+	if (event->lacking != 0 &&
+	    (peer->dialect != &dialect_irc || (peer->caps & event->lacking) != 0))
+		return;
 	if (variant->serial != server->serial) {
 		variant->slice = variant->dialect->format(event, variant);
 		variant->serial = server->serial;

@@ -31,6 +31,7 @@ enum event_kind {
 	EVENT_INVITED,  /* the same, told to those who may invite */
 	EVENT_ACCOUNT,  /* text: the account's name, or "*" */
 	EVENT_MARKREAD, /* name: of what; text: up to when, as server-time has it */
+	EVENT_CHGHOST,  /* name: the new host; the source still has the old one */
 	EVENT_AWAY,     /* text: the away message, empty when back */
 	EVENT_SETNAME,  /* text: the real name */
 	EVENT_WALLOPS,
@@ -51,6 +52,7 @@ struct event {
 	enum event_kind kind;
 	char status; /* STATUSMSG: the prefix of `least`, shown before the channel; else 0 */
 	enum member_rank least;    /* told to members of that rank and above; 0: to all */
+	uint64_t lacking;          /* told only to IRC peers without this capability; 0: to all */
 	const struct user *source; /* NULL: the server itself */
 	struct peer *from; /* the source's client that said it, in what is echoed; else NULL */
 	struct channel *channel; /* where it happened; NULL for what is no channel's */

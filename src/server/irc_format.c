@@ -205,6 +205,13 @@ static char *put_mode(char *at, const struct event *event)
 	return put(at, event->text);
 }
 
+static char *put_chghost(char *at, const struct event *event)
+{
+	at = put(put(at, STR("CHGHOST ")), user_username(event->source));
+	*at++ = ' ';
+	return put(at, event->name);
+}
+
 static char *put_body(char *at, const struct event *event, const struct variant *variant)
 {
 	switch (event->kind) {
@@ -239,6 +246,8 @@ static char *put_body(char *at, const struct event *event, const struct variant 
 		return put(put(at, STR("ACCOUNT ")), event->text);
 	case EVENT_MARKREAD:
 		return put_markread(at, event);
+	case EVENT_CHGHOST:
+		return put_chghost(at, event);
 	case EVENT_AWAY:
 		return put_optional(put(at, STR("AWAY")), event);
 	case EVENT_SETNAME:
@@ -267,6 +276,8 @@ static uint64_t wanted(enum event_kind kind)
 		return CAP_ACCOUNT_NOTIFY;
 	case EVENT_MARKREAD:
 		return CAP_READ_MARKER;
+	case EVENT_CHGHOST:
+		return CAP_CHGHOST;
 	case EVENT_AWAY:
 		return CAP_AWAY_NOTIFY;
 	case EVENT_SETNAME:

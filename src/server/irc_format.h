@@ -15,7 +15,7 @@ struct variant;
 /* The capabilities that change how an event looks or whether it is shown. */
 #define IRC_SHAPING                                                                                \
 	(CAP_ACCOUNT_NOTIFY | CAP_ACCOUNT_TAG | CAP_AWAY_NOTIFY | CAP_MESSAGE_REDACTION |          \
-	    CAP_BATCH | CAP_MULTILINE | CAP_CHANNEL_RENAME | CAP_EXTENDED_JOIN |                   \
+	    CAP_BATCH | CAP_CHGHOST | CAP_MULTILINE | CAP_CHANNEL_RENAME | CAP_EXTENDED_JOIN |     \
 	    CAP_INVITE_NOTIFY | CAP_MESSAGE_TAGS | CAP_READ_MARKER | CAP_SERVER_TIME |             \
 	    CAP_SETNAME)
 

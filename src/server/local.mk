@@ -94,6 +94,7 @@ libserver_a_SOURCES = \
 	src/server/recent.c src/server/recent.h \
 	src/server/record.c src/server/record.h \
 	src/server/registration.c src/server/registration.h \
+	src/server/rejoin.c src/server/rejoin.h \
 	src/server/reply.c src/server/reply.h \
 	src/server/sasl.h \
 	src/server/seal.c src/server/seal.h \

@@ -102,9 +102,9 @@ bool mask_matches(struct str mask, const struct user *user, enum mask_use use)
 {
 	switch (cut_kind(&mask)) {
 	case MASK_PLAIN:
-		return str_glob(mask, user_source(user));
+		return user_matches(user, mask);
 	case MASK_GUEST:
-		return user->account == NULL && str_glob(mask, user_source(user));
+		return user->account == NULL && user_matches(user, mask);
 	case MASK_ACCOUNT:
 		return user->account != NULL && str_glob(mask, user_account_name(user));
 	case MASK_MUTE:

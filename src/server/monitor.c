@@ -14,6 +14,9 @@
 #include "server/server.h"
 #include "server/user.h"
 
+/* The capability by its name, and as it was called while it was a draft. */
+#define EXTENDED (CAP_EXTENDED_MONITOR | CAP_DRAFT_EXTENDED_MONITOR)
+
 /* In two lists: its peer's and its nick's. */
 struct monitor_entry {
 	struct peer *peer;
@@ -125,7 +128,7 @@ void monitor_tell(struct server *server, const struct event *event)
 	struct monitor_entry *entry = monitored != NULL ? monitored->watchers : NULL;
 	for (; entry != NULL; entry = entry->watcher_next) {
 		struct peer *peer = entry->peer;
-		if ((peer->caps & CAP_EXTENDED_MONITOR) != 0 && peer->walk != server->walk)
+		if ((peer->caps & EXTENDED) != 0 && peer->walk != server->walk)
 			event_also(server, event, peer);
 	}
 }

@@ -236,6 +236,7 @@ bool server_reload(struct server *server, char **cause)
 	secure_reload(server);
 	announce_configure(server);
 	cap_announce(server, before);
+	info_tokens_changed(server, before);
 	config_free(before);
 	return true;
 }

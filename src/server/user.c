@@ -26,6 +26,7 @@
 #include "server/presence.h"
 #include "server/recent.h"
 #include "server/registration.h"
+#include "server/rejoin.h"
 #include "server/server.h"
 #include "server/talk.h"
 #include "server/whowas.h"
@@ -285,6 +286,46 @@ void user_tell(const struct user *user, const char *format, ...)
 	for (struct peer *peer = user->peers; peer != NULL; peer = peer->sibling)
 		peer_tell(peer, "%s", sentence);
 	free(sentence);
+}
+
+void user_set_host(struct server *server, struct user *user, struct str host)
+{
+	char own[USER_HOST_MAX + 2];
+	bool cloaked = host.len > 0;
+	if (!cloaked)
+		host = user_host_of(user->peers, own);
+	user->cloaked = cloaked;
+	if (str_eq(host, user_host(user)))
+		return;
+	struct event event = {.kind = EVENT_CHGHOST, .source = user, .name = host};
+	event_to_neighbours(server, &event, user);
+	monitor_tell(server, &event);
+	event_also_to_user(server, &event, user);
+	rejoin_leave(server, user);
+	set_names(user, user_nick(user), user_username(user), host, user_real_name(user));
+	user->hh.key = user->source;
+	rejoin_enter(server, user);
+}
+
+static bool matches_at(const struct user *user, struct str mask, struct str host)
+{
+	struct buf source = {0};
+	struct str shown = user_source(user);
+	buf_add(&source, shown.data, shown.len - user_host(user).len);
+	buf_add(&source, host.data, host.len);
+	bool found = str_glob(mask, (struct str){source.data, source.len});
+	buf_fini(&source);
+	return found;
+}
+
+bool user_matches(const struct user *user, struct str mask)
+{
+	bool found = str_glob(mask, user_source(user));
+	const struct peer *peer = user->cloaked ? user->peers : NULL;
+	char host[USER_HOST_MAX + 2];
+	for (; !found && peer != NULL; peer = peer->sibling)
+		found = matches_at(user, mask, user_host_of(peer, host));
+	return found;
 }
 
 void user_set_modes(struct server *server, struct user *user, unsigned modes)

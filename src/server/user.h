@@ -56,6 +56,7 @@ struct user {
 	uint8_t nick_len;
 	uint8_t username_len;
 	uint8_t modes; /* enum user_mode */
+	bool cloaked;  /* its host is not its address, see user_set_host() */
 	uint32_t channel_count;
 	struct membership *channels;
 	char *away;        /* NULL: here */
@@ -128,6 +129,13 @@ void user_set_account(struct server *server, struct user *user, struct account *
 /* An empty text: it is back. Tells those who want to know. */
 void user_set_away(struct server *server, struct user *user, struct str text);
 void user_set_real_name(struct server *server, struct user *user, struct str text);
+/*
+ * Others see it at that host from now on, or with an empty one at its own address. Those who do not
+ * know CHGHOST see it leave and come back.
+ */
+void user_set_host(struct server *server, struct user *user, struct str host);
+/* Whether its nick!username@host is like that, by the host that others see or that it has. */
+bool user_matches(const struct user *user, struct str mask);
 /* Sets and clears modes, keeping the server's counts; tells nobody. */
 void user_set_modes(struct server *server, struct user *user, unsigned modes);
 

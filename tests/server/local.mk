@@ -18,6 +18,7 @@ server_tests = \
 	tests/server/test_monkey \
 	tests/server/test_multiline \
 	tests/server/test_notify \
+	tests/server/test_operators \
 	tests/server/test_plain \
 	tests/server/test_playback \
 	tests/server/test_proof \
@@ -85,6 +86,8 @@ tests_server_test_multiline_SOURCES = tests/server/test_multiline.c $(server_rig
 tests_server_test_multiline_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_notify_SOURCES = tests/server/test_notify.c tests/check.h
 tests_server_test_notify_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_operators_SOURCES = tests/server/test_operators.c $(server_rig)
+tests_server_test_operators_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_plain_SOURCES = tests/server/test_plain.c $(server_hall)
 tests_server_test_plain_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_playback_SOURCES = tests/server/test_playback.c $(server_rig)

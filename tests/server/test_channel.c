@@ -68,14 +68,15 @@ static const struct rig_case cases[] = {
     {"INVITE says that somebody is away",
         "a+\nb+\nb: AWAY :lunch\nb< * 306 *\na: JOIN #x\na<< * 366 *\na: INVITE b #x\n"
         "a< * 341 a b #x\na< * 301 a b :lunch\n"},
-    {"NAMES",
-        IN_X "a: MODE #x +v b\na< * MODE *\nb< * MODE *\n"
-             "c+\nc: NAMES #x\nc< * 353 c = #x :@a +b\nc< * 366 c #x :*\n"
-             "c: NAMES #none\nc< * 366 c #none :*\nc: NAMES\nc< * 353 c = #x :*\nc< * 366 c * :*\n"
-             "b: MODE b +i\nb< * MODE b +i\nc: NAMES #x\nc< * 353 c = #x :@a\nc< * 366 *\n"
-             "a: NAMES #x\na< * 353 a = #x :@a +b\na< * 366 *\n"
-             "a: MODE #x +s\na< * MODE #x +s\nc: NAMES #x\nc< * 366 c #x :*\n"
-             "a: NAMES #x\na< * 353 a @ #x :@a +b\n"},
+    {"NAMES", IN_X "a: MODE #x +v b\na< * MODE *\nb< * MODE *\n"
+                   "c+\nc: NAMES #x\nc< * 353 c = #x :@a +b\nc< * 366 c #x :*\n"
+                   "c: NAMES #none\nc< * 366 c #none :*\nc: NAMES #x,#none,#X\n"
+                   "c< * 353 c = #x :@a +b\nc< * 353 c = #x :@a +b\nc< * 366 c #x,#none,#X :*\nc: "
+                   "NAMES\nc< * 353 c = #x :*\nc< * 366 c * :*\n"
+                   "b: MODE b +i\nb< * MODE b +i\nc: NAMES #x\nc< * 353 c = #x :@a\nc< * 366 *\n"
+                   "a: NAMES #x\na< * 353 a = #x :@a +b\na< * 366 *\n"
+                   "a: MODE #x +s\na< * MODE #x +s\nc: NAMES #x\nc< * 366 c #x :*\n"
+                   "a: NAMES #x\na< * 353 a @ #x :@a +b\n"},
     {"multi-prefix and userhost-in-names",
         "a+ multi-prefix\nb+ userhost-in-names\na: JOIN #x\na<< * 366 *\na: MODE #x +v a\n"
         "a< * MODE *\na: NAMES #x\na< * 353 a = #x :@+a\na< * 366 *\n"

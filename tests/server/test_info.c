@@ -95,6 +95,10 @@ static struct config *reread(void *arg, char **cause)
 	struct config *config = config_new();
 	free(config->motd);
 	config->motd = xstrdup("new");
+	if (*times > 2) {
+		config->limits.topic = 100;
+		config->limits.list = 0;
+	}
 	return config;
 }
 
@@ -113,6 +117,12 @@ static void reads_its_configuration_again(void **state)
 	    "a: REHASH\na< * NOTICE a :*stays as it was: confab.conf:3: *colour*\n"
 	    "a: MOTD\na<< * 372 a :- third line\na<< * 376 *\na: REHASH\na< * 382 a * :*\n"
 	    "a: MOTD\na< * 375 *\na< * 372 a :- new\na< * 376 *\n");
+	rig_play(rig, "what is supported is told again where it changed",
+	    "b+ batch draft/extended-isupport\na: REHASH\n"
+	    "a< * 005 a TOPICLEN=100 -MAXLIST :are supported by this server\na< * 382 *\n"
+	    "b< * BATCH +? draft/isupport\nb< @batch=* 005 b TOPICLEN=100 -MAXLIST :*\nb< * BATCH "
+	    "-*\n"
+	    "a: REHASH\na< * 382 *\na=\nb=\n");
 	rig_free(rig);
 }
 
@@ -126,7 +136,7 @@ static bool has_token(const char *tokens, const char *token)
 }
 
 #define TARGMAX                                                                                    \
-	"TARGMAX=JOIN:,KICK:,LIST:,NAMES:1,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,USERHOST:5,WHOIS:1"
+	"TARGMAX=JOIN:,KICK:,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,USERHOST:5,WHOIS:1"
 
 /* What ISUPPORT says must be so; other tests hold that it is. */
 static void says_what_it_supports(void **state)
