@@ -115,6 +115,8 @@ bool host_server_start(struct host_server *server, const struct options *options
 	/* The configuration of the machine's own server is none of ours. */
 	add(server, "--config");
 	add(server, "/dev/null");
+	add(server, "--channel-operator");
+	add(server, "first");
 	if (server->folder) {
 		add(server, "--state");
 		add(server, server->folder);

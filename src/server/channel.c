@@ -46,6 +46,17 @@ bool channel_visible(const struct channel *channel, const struct user *viewer)
 	       channel_member(channel, viewer) != NULL;
 }
 
+static bool is_default(const struct server *server, struct str name)
+{
+	return str_eq_case(name, str_from(server->config->default_channel));
+}
+
+/* Where nobody becomes operator, everybody may set the topic. */
+static bool has_no_operators(const struct server *server, struct str name)
+{
+	return is_default(server, name) && server->config->first_comer == CONFIG_FIRST_NONE;
+}
+
 static struct channel *channel_new(struct server *server, struct str name)
 {
 	struct channel *channel = xcalloc(1, sizeof *channel);
@@ -53,7 +64,9 @@ static struct channel *channel_new(struct server *server, struct str name)
 	channel->name_len = (uint16_t)name.len;
 	channel->id = ++server->last_id;
 	channel->since = clock_wall_ns() / NS_PER_S;
-	channel->flags = CHANNEL_NO_EXTERNAL | CHANNEL_TOPIC_LOCK;
+	channel->flags = CHANNEL_NO_EXTERNAL;
+	if (!has_no_operators(server, name))
+		channel->flags |= CHANNEL_TOPIC_LOCK;
 	FOLD_ADD(server->channels, channel_name(channel), channel);
 	return channel;
 }
@@ -93,11 +106,32 @@ void channels_clear(struct server *server)
 
 #define MEMBERS_FIRST 4 /* members that a new channel has room for */
 
-/* What somebody is who enters: an account what it is there, else the first one an operator. */
-static unsigned entering_ranks(const struct channel *channel, const struct user *user)
+static bool has_operator(const struct channel *channel)
 {
-	bool first = channel->member_count == 0 && channel->registration == NULL;
-	return first ? (unsigned)MEMBER_OPERATOR : registration_ranks(channel, user->account);
+	for (uint32_t i = 0; i < channel->member_count; i++)
+		if (rank_reaches(channel->members[i].rank, MEMBER_OPERATOR))
+			return true;
+	return false;
+}
+
+/* Everybody is led to the default channel: being the first there says nothing. */
+static unsigned ranks_in_default(
+    const struct server *server, const struct channel *channel, const struct user *user)
+{
+	bool chosen = server->config->first_comer == CONFIG_FIRST_OPERATOR;
+	bool runs_server = (user->modes & USER_OPERATOR) != 0;
+	return runs_server || (chosen && !has_operator(channel)) ? MEMBER_OPERATOR : 0;
+}
+
+/* What somebody is who enters: an account what it is there, else the first one an operator. */
+static unsigned entering_ranks(
+    const struct server *server, const struct channel *channel, const struct user *user)
+{
+	if (channel->registration != NULL)
+		return registration_ranks(channel, user->account);
+	if (is_default(server, channel_name(channel)))
+		return ranks_in_default(server, channel, user);
+	return channel->member_count == 0 ? MEMBER_OPERATOR : 0;
 }
 
 static void add_member(struct channel *channel, struct user *user, unsigned ranks)
@@ -223,11 +257,11 @@ enum outcome channel_join(struct server *server, struct user *user, struct str n
 		channel = channel_new(server, name);
 		seal_begin(server, channel);
 	}
-	unsigned ranks = entering_ranks(channel, user);
+	unsigned ranks = entering_ranks(server, channel, user);
 	add_member(channel, user, ranks);
 	struct event event = {.kind = EVENT_JOIN, .source = user, .channel = channel};
 	event_to_channel(server, &event, NULL);
-	if (channel->registration != NULL)
+	if (channel->registration != NULL || channel->member_count > 1)
 		tell_ranks(server, channel, user, 0, ranks);
 	tell_away(server, user, channel);
 	presence_keep(server, user);

@@ -26,11 +26,15 @@ struct config_channel {
 	bool has_age; /* else the age of [limits] */
 };
 
+/* Whether whoever enters the default channel while it has no operator becomes one. */
+enum config_first { CONFIG_FIRST_NONE, CONFIG_FIRST_OPERATOR };
+
 /* All strings are owned by the configuration and never NULL unless it says so. */
 struct config {
 	char *name;            /* of the server, as the source of its messages: no spaces */
 	char *network;         /* one word, for ISUPPORT */
 	char *description;     /* for WHOIS, LINKS and the like */
+	unsigned first_comer;  /* to the default channel: enum config_first */
 	char *default_channel; /* for peers that name none */
 	char *password;        /* wanted of everybody by PASS; NULL: none */
 	char *motd;            /* lines parted by LF; NULL: none */

@@ -35,6 +35,9 @@ static const struct option_entry options[] = {
 	"empty: they are told nothing")
     OPTION(CHANNEL, default_channel, "channel", "#lobby",
 	"the channel of those who name none")
+    CHOICE(first_comer, "channel-operator", "none|first", "none",
+	"who is operator of that channel: none, or the first to enter it while there is none; "
+	"operators of the server always are")
     OPTION(SECRET, password, "password", "", "what everybody has to know to be let in")
     OPTION(LINES, motd, "motd", "",
 	"the message of the day, a line; may be repeated")

@@ -67,7 +67,8 @@ static void each_line_of_the_input_is_said(void **state)
 
 static void failures_are_told(void **state)
 {
-	struct confabd *confabd = confabd_start(*state, NULL);
+	struct confabd *confabd =
+	    confabd_start(*state, (const char *const[]){"--channel-operator", "first", NULL});
 	struct peer *ann =
 	    peer_irc(*state, confabd_address(confabd, CONFABD_TCP), "ann", CONFAB_CHANNEL);
 	peer_send(ann, "MODE #lobby +b sam!*@*\r\n");

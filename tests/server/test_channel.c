@@ -3,10 +3,31 @@
 
 #include <stdio.h>
 
+#include "base/alloc.h"
 #include "server/config.h"
 #include "tests/server/rig.h"
 
 #define IN_X "a+\nb+\na: JOIN #x\na<< * 366 *\nb: JOIN #x\nb<< * 366 *\na< :b!* JOIN #x\n"
+
+static const struct rig_case default_cases[] = {
+    {"nobody is operator of the default channel for being the first",
+        "a+\nb+\na: JOIN #lobby\na< :a!* JOIN #lobby\na< * 353 a = #lobby :a\na< * 366 *\n"
+        "b: JOIN #lobby\nb<< * 366 *\na< *\na: MODE #lobby\na< * 324 a #lobby +n\na< * 329 *\n"
+        "b: TOPIC #lobby :ours\na< * TOPIC #lobby :ours\nb< *\na: MODE #lobby +m\na< * 482 *\n"
+        "a: JOIN #other\na<< * 353 a = #other :@a\na< *\na: OPER root secret\na<< * MODE a +o\n"
+        "a: PART #lobby\na< *\nb< *\na: JOIN #LOBBY\na< *\na< * MODE #lobby +o a\na<< * 366 *\nb< "
+        "*\n"
+        "b< * MODE #lobby +o a\n"},
+};
+
+static const struct rig_case first_cases[] = {
+    {"or who enters it while it has no operator is",
+        "a+\nb+\nc+\na: JOIN #lobby\na< *\na< * 353 a = #lobby :@a\na< *\nb: JOIN #lobby\nb<< * "
+        "366 *\na< *\n"
+        "a: PART #lobby\na< *\nb< *\na: JOIN #lobby\na< *\na< * MODE #lobby +o a\na<< * 366 *\nb< "
+        "*\n"
+        "b< * MODE #lobby +o a\nb: TOPIC #lobby :mine\nb< * 482 *\n"},
+};
 
 static const struct rig_case cases[] = {
     {"JOIN with lists and keys",
@@ -145,10 +166,31 @@ static void ends_lists_that_are_too_long(void **state)
 	rig_free(rig);
 }
 
+static void may_be_operator(struct config *config)
+{
+	config->opers = xcalloc(1, sizeof *config->opers);
+	config->opers[0].name = xstrdup("root");
+	config->opers[0].password = xstrdup("secret");
+	config->oper_count = 1;
+}
+
+static void first_is_operator(struct config *config)
+{
+	config->first_comer = CONFIG_FIRST_OPERATOR;
+}
+
+static void the_default_channel(void **state)
+{
+	(void)state;
+	rig_play_all(default_cases, COUNT_OF(default_cases), may_be_operator);
+	rig_play_all(first_cases, COUNT_OF(first_cases), first_is_operator);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(plays_its_scripts),
+	    cmocka_unit_test(the_default_channel),
 	    cmocka_unit_test(limits_channels_per_user),
 	    cmocka_unit_test(ends_lists_that_are_too_long),
 	};

@@ -369,10 +369,11 @@ static void irc_users_are_shown_as_lines(void **state)
 	    {"PART #lobby :bye", "-- iris left #lobby (bye)\n"},
 	    {"JOIN #tea", ""},
 	    {"INVITE guest1 #tea", "-- iris invites guest1 to #tea\n"},
-	    {"JOIN #lobby", "-- iris joined #lobby\n"},
+	    {"JOIN #lobby", "-- iris joined #lobby\n-- the server changed #lobby: +o iris\n"},
 	    {"QUIT :gone", "-- iris left (Quit: gone)\n"},
 	};
 	struct guest plain, irc;
+	hall.server->config->first_comer = CONFIG_FIRST_OPERATOR;
 	guest_come(&irc, &hall, HALL_TCP);
 	guest_send(&irc, "NICK irene\r\nUSER irene 0 * :Irene\r\nJOIN #lobby\r\n");
 	guest_expect(&irc, " 366 irene ");
@@ -385,12 +386,14 @@ static void irc_users_are_shown_as_lines(void **state)
 	}
 	guest_leave(&plain);
 	guest_leave(&irc);
+	hall.server->config->first_comer = CONFIG_FIRST_NONE;
 }
 
 static void one_thrown_out_is_told(void **state)
 {
 	(void)state;
 	struct guest irc, plain;
+	hall.server->config->first_comer = CONFIG_FIRST_OPERATOR;
 	guest_come(&irc, &hall, HALL_TCP);
 	guest_send(&irc, "NICK op\r\nUSER op 0 * :Op\r\nJOIN #lobby\r\n");
 	guest_expect(&irc, " 366 op ");
@@ -408,6 +411,7 @@ static void one_thrown_out_is_told(void **state)
 	guest_expect_only(&plain, "-- you are banned from #lobby (+b)\n");
 	guest_leave(&irc);
 	guest_leave(&plain);
+	hall.server->config->first_comer = CONFIG_FIRST_NONE;
 }
 
 static void a_password_comes_first(void **state)
