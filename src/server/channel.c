@@ -161,6 +161,10 @@ static void remove_member(struct server *server, struct channel *channel, struct
 		user_membership(last.user, channel)->index = index;
 	}
 	channel_check_empty(server, channel);
+	if (user->channel_count > 0)
+		return;
+	free(user->channels);
+	user->channels = NULL;
 }
 
 /* Letters of which each has the same nick as its parameter. */

@@ -63,6 +63,7 @@ static void add_field(struct buf *out, char field, const struct query *query,
 {
 	const struct server *server = query->peer->server;
 	struct str text = STR("*");
+	char own[USER_HOST_MAX + 2];
 	switch (field) {
 	case 't':
 		text = query->token;
@@ -75,7 +76,8 @@ static void add_field(struct buf *out, char field, const struct query *query,
 		text = user_username(user);
 		break;
 	case 'i':
-		text = knows_host(query->peer, user) ? user_host(user) : STR("255.255.255.255");
+		text = knows_host(query->peer, user) ? user_host_of(user->peers, own)
+		                                     : STR("255.255.255.255");
 		break;
 	case 'h':
 		text = user_host(user);

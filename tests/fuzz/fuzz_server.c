@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "loop/loop.h"
+#include "server/channel.h"
 #include "server/config.h"
 #include "server/dialect.h"
 #include "server/peer.h"
@@ -158,7 +159,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		end_turn(&world);
 	FUZZ_ASSERT(world.stopped);
 	FUZZ_ASSERT(world.server->peer_count == 0);
-	FUZZ_ASSERT(world.server->users == NULL && world.server->channels == NULL);
+	FUZZ_ASSERT(world.server->users == NULL);
+	for (struct channel *one = world.server->channels; one != NULL; one = one->hh.next)
+		FUZZ_ASSERT(one->registration != NULL && one->member_count == 0);
 	server_free(world.server);
 	loop_free(world.loop);
 	return 0;

@@ -22,6 +22,7 @@ fuzz_tests = \
 	tests/fuzz/test_known \
 	tests/fuzz/test_line \
 	tests/fuzz/test_mdns \
+	tests/fuzz/test_mode \
 	tests/fuzz/test_selector \
 	tests/fuzz/test_server \
 	tests/fuzz/test_text \
@@ -61,6 +62,8 @@ tests_fuzz_test_line_SOURCES = tests/fuzz/fuzz_line.c $(fuzz_replay)
 tests_fuzz_test_line_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_mdns_SOURCES = tests/fuzz/fuzz_mdns.c $(fuzz_replay)
 tests_fuzz_test_mdns_LDADD = $(PROTO_LIBS)
+tests_fuzz_test_mode_SOURCES = tests/fuzz/fuzz_mode.c $(fuzz_wire) $(fuzz_replay)
+tests_fuzz_test_mode_LDADD = $(SERVER_LIBS)
 tests_fuzz_test_selector_SOURCES = tests/fuzz/fuzz_selector.c $(fuzz_replay)
 tests_fuzz_test_selector_LDADD = $(SERVER_LIBS)
 tests_fuzz_test_server_SOURCES = tests/fuzz/fuzz_server.c $(fuzz_wire) $(fuzz_replay)
@@ -83,6 +86,7 @@ noinst_PROGRAMS += \
 	tests/fuzz/fuzz_known \
 	tests/fuzz/fuzz_line \
 	tests/fuzz/fuzz_mdns \
+	tests/fuzz/fuzz_mode \
 	tests/fuzz/fuzz_selector \
 	tests/fuzz/fuzz_server \
 	tests/fuzz/fuzz_text \
@@ -126,6 +130,9 @@ tests_fuzz_fuzz_line_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_mdns_SOURCES = tests/fuzz/fuzz_mdns.c $(fuzz_common)
 tests_fuzz_fuzz_mdns_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_mdns_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_mode_SOURCES = tests/fuzz/fuzz_mode.c $(fuzz_wire) $(fuzz_common)
+tests_fuzz_fuzz_mode_LDADD = $(SERVER_LIBS)
+tests_fuzz_fuzz_mode_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_selector_SOURCES = tests/fuzz/fuzz_selector.c $(fuzz_common)
 tests_fuzz_fuzz_selector_LDADD = $(SERVER_LIBS)
 tests_fuzz_fuzz_selector_LDFLAGS = $(FUZZ_LDFLAGS)

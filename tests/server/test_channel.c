@@ -2,9 +2,13 @@
 #include "tests/check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "server/config.h"
+#include "server/server.h"
+#include "server/user.h"
 #include "tests/server/rig.h"
 
 #define IN_X "a+\nb+\na: JOIN #x\na<< * 366 *\nb: JOIN #x\nb<< * 366 *\na< :b!* JOIN #x\n"
@@ -166,6 +170,62 @@ static void ends_lists_that_are_too_long(void **state)
 	rig_free(rig);
 }
 
+static void no_limits(struct config *config)
+{
+	config->limits.channels_per_user = 0;
+}
+
+#define MANY 10000
+#define LINE 50 /* channels in one command */
+
+/* "COMMAND #0,#1,…", LINE of them. */
+static void send_many(struct rig *rig, const char *command, int from)
+{
+	struct buf line = {0};
+	buf_add_str(&line, command);
+	for (int i = from; i < from + LINE; i++)
+		buf_printf(&line, "%c#%d", i == from ? ' ' : ',', i);
+	buf_add_str(&line, "\r\n");
+	rig_send(rig, 'a', line.data, line.len);
+	buf_fini(&line);
+}
+
+static void swallow_until(struct rig *rig, const char *text)
+{
+	char *line;
+	do {
+		line = rig_line(rig, 'a');
+		assert_non_null(line);
+		if (strstr(line, text) != NULL)
+			text = NULL;
+		free(line);
+	} while (text != NULL);
+}
+
+static void ten_thousand_are_joined_and_left(void **state)
+{
+	(void)state;
+	struct rig *rig = rig_new(no_limits);
+	char last[16];
+	rig_play(rig, "come", "a+\n");
+	for (int i = 0; i < MANY; i += LINE) {
+		send_many(rig, "JOIN", i);
+		snprintf(last, sizeof last, "#%d :End", i + LINE - 1);
+		swallow_until(rig, last);
+	}
+	const struct user *user = user_find(rig->server, STR("a"));
+	assert_int_equal(user->channel_count, MANY);
+	for (int i = 0; i < MANY; i += LINE) {
+		send_many(rig, "PART", i);
+		snprintf(last, sizeof last, "PART #%d", i + LINE - 1);
+		swallow_until(rig, last);
+	}
+	assert_int_equal(user->channel_count, 0);
+	assert_null(user->channels);
+	assert_null(rig->server->channels);
+	rig_free(rig);
+}
+
 static void may_be_operator(struct config *config)
 {
 	config->opers = xcalloc(1, sizeof *config->opers);
@@ -191,6 +251,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(plays_its_scripts),
 	    cmocka_unit_test(the_default_channel),
+	    cmocka_unit_test(ten_thousand_are_joined_and_left),
 	    cmocka_unit_test(limits_channels_per_user),
 	    cmocka_unit_test(ends_lists_that_are_too_long),
 	};

@@ -44,6 +44,7 @@ static const struct rig_case cases[] = {
         "d< * MODE #x +o e\nd< :e!~e@Example.org AWAY :out\nd=\n"
         "e: PRIVMSG #x :hi\nb< :e!~e@Example.org PRIVMSG #x :hi\n"
         "a: CHGHOST e Example.org\na< *\nb=\na: WHOIS e\na<< * 338 a e 127.0.0.1 :*\na<< * 318 *\n"
+        "a: WHO e %ih\na< * 354 a 127.0.0.1 Example.org\na< * 315 *\n"
         "a: CHGHOST e\na< *\nb< :e!~e@Example.org CHGHOST ~e 127.0.0.1\n"},
     {"hosts that are none, and who may not",
         ROOT "b+\nb: CHGHOST b host\nb< * 481 *\na: CHGHOST b :two words\na< * FAIL CHGHOST "

@@ -33,6 +33,22 @@ static const struct rig_case cases[] = {
     {"only CAP END lets in",
         "a: CAP LS 302\na<< * CAP ? LS :*userhost-in-names*\na: NICK a\na: USER a 0 * a\n"
         "a: PING x\na< * PONG * :x\na: CAP END\na< * 001 a *\n"},
+    {"a race for a nick has one winner, and the other keeps its own",
+        "a+\nb+\na: JOIN #x\na<< * 366 *\nb: JOIN #x\nb<< * 366 *\na< *\na: NICK z\nb: NICK Z\n"
+        "a< :a!* NICK z\nb< :a!* NICK z\nb< * 433 b Z :*\na: PRIVMSG b :still?\nb< :z!* PRIVMSG b "
+        ":still?\n"},
+    {"another case of one's own nick changes nothing else",
+        "a+\nb+\na: JOIN #x\na<< * 366 *\nb: JOIN #x\nb<< * 366 *\na< *\nb: MONITOR + a\nb< * 730 "
+        "*\n"
+        "a: NICK A\na< :a!* NICK A\nb< :a!* NICK A\nb=\na: NICK A\na=\na: MODE #x +m\na< :A!* MODE "
+        "#x +m\n"
+        "b< *\nb: WHOWAS a\nb< * 406 *\nb< * 369 *\n"},
+    {"CAP of one who is let in",
+        "a+\na: CAP END\na=\na: CAP LS 302\na<< * CAP a LS :*\na: CAP REQ :setname\na< * CAP a ACK "
+        ":setname\n"
+        "a: CAP\na< * 461 a CAP :*\na: CAP FOO\na< * 410 a FOO :*\na: CAP REQ\na< * CAP a ACK "
+        ":\na: CAP LIST\n"
+        "a< * CAP a LIST :*setname*\n"},
     {"CAP REQ is all or nothing",
         "a: CAP REQ :server-time nonsense\na< * CAP * NAK :server-time nonsense\n"
         "a: CAP LIST\na< * CAP * LIST :\n"

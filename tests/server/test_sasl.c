@@ -53,7 +53,7 @@ static const struct rig_case cases[] = {
     {"half done, then done without",
         "a: CAP LS\na< *\na: NICK a\na: USER a 0 * a\n" PLAIN_A
         "a: CAP END\na< * 906 ? :*\na<< * 422 *\n"
-        "a: WHOIS a\na< * 311 *\na< * 312 *\na< * 317 *\na< * 318 *\n"},
+        "a: WHOIS a\na< * 311 *\na< * 312 *\na<< * 317 *\na< * 318 *\n"},
     {"half done, then gone", "a+\n" PLAIN_A "a: QUIT\na<< ERROR *\nax\n"},
     {"aborted", "a+\n" PLAIN_A "a: AUTHENTICATE *\na< * 906 a :*\na=\n" PLAIN_A
                 "a: AUTHENTICATE " SESAME "\n" IN_A},
