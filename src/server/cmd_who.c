@@ -52,6 +52,12 @@ static long long idle_seconds(const struct server *server, const struct user *us
 	return (loop_now(server->loop) - user->active) / NS_PER_S;
 }
 
+/* Its address, or what others see of one whose clients are all away. */
+static struct str own_host(const struct user *user, char out[USER_HOST_MAX + 2])
+{
+	return user->peers != NULL ? user_host_of(user->peers, out) : user_host(user);
+}
+
 static bool knows_host(const struct peer *peer, const struct user *user)
 {
 	return user == peer->user || (peer->user->modes & USER_OPERATOR) != 0;
@@ -76,8 +82,7 @@ static void add_field(struct buf *out, char field, const struct query *query,
 		text = user_username(user);
 		break;
 	case 'i':
-		text = knows_host(query->peer, user) ? user_host_of(user->peers, own)
-		                                     : STR("255.255.255.255");
+		text = knows_host(query->peer, user) ? own_host(user, own) : STR("255.255.255.255");
 		break;
 	case 'h':
 		text = user_host(user);

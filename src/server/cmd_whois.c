@@ -64,7 +64,7 @@ static bool is_secure(const struct user *user)
 	const struct peer *peer = user->peers;
 	while (peer != NULL && conn_is_secure(peer->conn))
 		peer = peer->sibling;
-	return peer == NULL;
+	return peer == NULL && user->peers != NULL;
 }
 
 /* What its clients come from, for operators and itself. */
@@ -72,8 +72,10 @@ static void whois_clients(struct peer *peer, const struct user *user)
 {
 	struct str nick = user_nick(user);
 	char from[NET_TEXT_MAX], host[USER_HOST_MAX + 2];
-	struct str own = user_host_of(user->peers, host);
-	if (user->cloaked)
+	struct str own = STR("");
+	if (user->cloaked && user->peers != NULL)
+		own = user_host_of(user->peers, host);
+	if (own.len > 0)
 		reply(peer, RPL_WHOISACTUALLY, STR_FMT " " STR_FMT, STR_ARG(nick), STR_ARG(own));
 	for (const struct peer *client = user->peers; client != NULL; client = client->sibling) {
 		conn_peer(client->conn, from);

@@ -292,6 +292,8 @@ void user_set_host(struct server *server, struct user *user, struct str host)
 {
 	char own[USER_HOST_MAX + 2];
 	bool cloaked = host.len > 0;
+	if (!cloaked && user->peers == NULL)
+		return; /* it has no address now */
 	if (!cloaked)
 		host = user_host_of(user->peers, own);
 	user->cloaked = cloaked;
