@@ -9,6 +9,7 @@
 
 #define FLIGHT_AGAIN      (100 * INT64_C(1000)) /* microseconds until a flight is sent again … */
 #define FLIGHT_AGAIN_MOST (700 * INT64_C(1000)) /* … growing by half each time up to these */
+#define FLIGHT_TRIES      6  /* after which the other end seems to have given up: begin anew */
 #define RECORD_DATA       23 /* a record of a packet; others are of the handshake */
 
 /* Flights */
@@ -77,9 +78,11 @@ void session_shake(struct net_session *session)
 	struct conn *conn = session->conn;
 	if (conn->state == CONN_ENDING || !session_in_time(session))
 		return;
-	if (dtls_state(session->dtls) == DTLS_FAILED) {
+	bool in_vain = session->host == NULL && session->flight_tries >= FLIGHT_TRIES &&
+	               session_now(conn->net) >= session->flight_again;
+	if (dtls_state(session->dtls) == DTLS_FAILED || in_vain) {
 		begin_anew(session);
-		session->flight_again = session_now(conn->net) + FLIGHT_AGAIN;
+		session->flight_again = session_now(conn->net);
 	} else if (session->host == NULL && dtls_flight_number(session->dtls) == 0) {
 		dtls_hear(session->dtls, NULL, 0);
 		send_new_flight(session);

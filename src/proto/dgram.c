@@ -10,6 +10,11 @@
 #define DOUBT_MOST                                                                                 \
 	(2 * US_PER_S) /* microseconds for a sign of life when somebody says it is over */
 #define CLOSE_TIMES 3  /* packets that say so */
+#define NEWS_CLOSE  (250 * US_PER_MS) /* microseconds: packets with messages closer than this */
+#define NEWS_BUSY   8                 /* so many of them, and messages come steadily */
+#define NEWS_MOST   64                /* of them that count */
+#define QUIET_ASKS  4                 /* times that a client asks why, each after twice the time */
+#define QUIET_MOST  (500 * US_PER_MS) /* microseconds without one are then no longer chance */
 
 /* Life */
 
@@ -35,7 +40,7 @@ struct dgram *dgram_new(const struct dgram_config *config, int64_t now)
 	dgram->now = dgram->heard_at = now;
 	dgram->random = config->seed;
 	dgram->id = config->id;
-	dgram->doubt_at = dgram->in.ack_at = DGRAM_NEVER;
+	dgram->doubt_at = dgram->quiet_at = dgram->in.ack_at = DGRAM_NEVER;
 	dgram->ping = true;
 	loss_init(dgram);
 	flow_init(dgram);
@@ -114,6 +119,22 @@ static void note_heard(struct dgram *dgram)
 		dgram->loss.backoff = 1;
 }
 
+/*
+ * A client whose address changed is not found until it says something. Where messages came steadily
+ * and do no more, it asks.
+ */
+static void note_news(struct dgram *dgram, const struct packet *packet)
+{
+	if (dgram->config.server || (packet->flags & PACKET_MESSAGES) == 0)
+		return;
+	bool close = dgram->now - dgram->news_at < NEWS_CLOSE;
+	unsigned busy = close ? dgram->busy + 1 : dgram->busy / 2;
+	dgram->busy = busy < NEWS_MOST ? busy : NEWS_MOST;
+	dgram->news_at = dgram->now;
+	dgram->asked = 0;
+	dgram->quiet_at = busy >= NEWS_BUSY ? dgram->now + QUIET_MOST : DGRAM_NEVER;
+}
+
 enum dgram_verdict dgram_receive(
     struct dgram *dgram, const uint8_t *data, size_t len, enum dgram_from from, int64_t now)
 {
@@ -125,6 +146,7 @@ enum dgram_verdict dgram_receive(
 	if (!in_count(dgram, packet.number, &newest))
 		return DGRAM_TAKEN;
 	note_heard(dgram);
+	note_news(dgram, &packet);
 	bool moves = newest && from != DGRAM_FROM_HERE;
 	if (moves)
 		path_moved(dgram, from);
@@ -168,6 +190,14 @@ static bool has_to_say(const struct dgram *dgram)
 	return dgram->in.ack_at <= dgram->now || dgram->ping || path_has_to_say(dgram);
 }
 
+static void ask_why_quiet(struct dgram *dgram)
+{
+	dgram->ping = true;
+	dgram->asked++;
+	dgram->quiet_at =
+	    dgram->asked < QUIET_ASKS ? dgram->now + (QUIET_MOST << dgram->asked) : DGRAM_NEVER;
+}
+
 static void tick(struct dgram *dgram, int64_t now)
 {
 	dgram->now = now > dgram->now ? now : dgram->now;
@@ -175,6 +205,8 @@ static void tick(struct dgram *dgram, int64_t now)
 		loss_detect(dgram);
 	if (dgram->keep_at <= dgram->now)
 		dgram->ping = true;
+	if (dgram->quiet_at <= dgram->now)
+		ask_why_quiet(dgram);
 	if (dgram->doubt_at <= dgram->now || dgram->now - dgram->heard_at >= DGRAM_SILENCE)
 		dgram->state = DGRAM_GONE;
 	path_check(dgram);
@@ -200,12 +232,10 @@ static void write_rest(struct dgram *dgram, struct packet_writer *writer, bool p
 	dgram->ping = false;
 }
 
-static size_t finish(struct dgram *dgram, struct packet_writer *writer, bool fresh)
+static size_t finish(struct dgram *dgram, struct packet_writer *writer)
 {
 	const uint8_t asking = PACKET_MESSAGES | PACKET_PING | PACKET_CHALLENGE;
 	bool asks = (writer->data[0] & asking) != 0;
-	if (fresh && dgram->loss.backoff > 1)
-		dgram->loss.backoff = 1;
 	if (asks) {
 		flow_sent(dgram, writer->len);
 		put_off_keeping(dgram);
@@ -232,12 +262,13 @@ size_t dgram_emit(struct dgram *dgram, uint8_t *out, int64_t now)
 		loss_probed(dgram);
 	packet_begin(&writer, out, (uint16_t)dgram->loss.next);
 	write_rest(dgram, &writer, probe);
-	bool fresh = messages && out_write(dgram, &writer, probe);
+	if (messages)
+		out_write(dgram, &writer, probe);
 	if (dgram->close > 0) {
 		packet_add_flag(&writer, PACKET_CLOSE);
 		dgram->close--;
 	}
-	return writer.data[0] != 0 ? finish(dgram, &writer, fresh) : 0;
+	return writer.data[0] != 0 ? finish(dgram, &writer) : 0;
 }
 
 static int64_t earliest(int64_t a, int64_t b)
@@ -256,6 +287,7 @@ int64_t dgram_deadline(const struct dgram *dgram)
 	at = earliest(at, probe_at(dgram, &survey));
 	at = earliest(at, dgram->loss.loss_at);
 	at = earliest(at, dgram->keep_at);
+	at = earliest(at, dgram->quiet_at);
 	at = earliest(at, dgram->doubt_at);
 	at = earliest(at, dgram->heard_at + DGRAM_SILENCE);
 	at = earliest(at, path_deadline(dgram));

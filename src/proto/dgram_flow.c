@@ -102,7 +102,7 @@ void flow_lost(struct dgram *dgram)
 
 void flow_probed(struct dgram *dgram)
 {
-	if (dgram->loss.backoff > PROBES_PATIENT)
+	if (dgram->loss.unanswered >= PROBES_PATIENT && loss_rate(dgram) < LOSS_MUCH)
 		set_window(&dgram->flow, WINDOW_LEAST / 2, WINDOW_LEAST / 2);
 }
 

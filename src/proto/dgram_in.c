@@ -5,11 +5,10 @@
 #include "base/alloc.h"
 #include "proto/dgram_private.h"
 
-#define RING_FIRST     16               /* places at first */
-#define ACK_OLD_NEWS   (25 * US_PER_MS) /* microseconds: an answer to what came before may wait */
-#define IN_BYTES       (DGRAM_WINDOW_BYTES + DGRAM_MESSAGE_MAX) /* kept at most */
-#define SEEN_BITS      64  /* packets behind the largest that are told apart */
-#define ACK_DELAY_MOST 255 /* milliseconds */
+#define RING_FIRST   16               /* places at first */
+#define ACK_OLD_NEWS (25 * US_PER_MS) /* microseconds: an answer to what came before may wait */
+#define IN_BYTES     (DGRAM_WINDOW_BYTES + DGRAM_MESSAGE_MAX) /* kept at most */
+#define SEEN_BITS    64 /* packets behind the largest that are told apart */
 
 static struct in_message *in_at(const struct dgram_in *in, uint64_t id)
 {
@@ -32,10 +31,8 @@ bool in_count(struct dgram *dgram, uint16_t number, bool *newest)
 	uint64_t ahead = *newest ? wide - in->largest : 0;
 	uint64_t behind = *newest ? 0 : in->largest - wide;
 	bool known = !*newest && (behind >= SEEN_BITS || (in->seen >> behind & 1) != 0);
-	if (known) {
-		ack_within(dgram, ACK_OLD_NEWS);
+	if (known)
 		return false;
-	}
 	if (ahead > 0) {
 		in->seen = ahead < SEEN_BITS ? in->seen << ahead | 1 : 1;
 		in->largest = wide;
@@ -120,7 +117,7 @@ void in_write_ack(struct dgram *dgram, struct packet_writer *writer)
 	packet_add_ack(
 	    writer, &(struct packet_ack){
 	                .largest = (uint16_t)(in->largest - 1),
-	                .delay = (uint8_t)(delay < ACK_DELAY_MOST ? delay : ACK_DELAY_MOST),
+	                .delay = (uint8_t)(delay < PACKET_DELAY_MOST ? delay : PACKET_DELAY_MOST),
 	                .received = (uint16_t)in->received,
 	                .cumulative = (uint16_t)in->whole,
 	                .bitmap = bitmap,

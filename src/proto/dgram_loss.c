@@ -130,14 +130,15 @@ static void acked_further(struct dgram *dgram, uint64_t largest, const struct pa
 	struct dgram_loss *loss = &dgram->loss;
 	if (loss->next - largest <= DGRAM_SENT_RING) {
 		const struct sent_packet *sent = sent_at(loss, largest);
-		measure(dgram, dgram->now - sent->at - ack->delay * US_PER_MS);
+		if (ack->delay < PACKET_DELAY_MOST)
+			measure(dgram, dgram->now - sent->at - ack->delay * US_PER_MS);
 		if (sent->bytes > loss->acked_bytes) {
 			flow_acked(dgram, sent->bytes - loss->acked_bytes);
 			loss->acked_bytes = sent->bytes;
 		}
 	}
 	loss->largest = largest + 1;
-	loss->backoff = 0;
+	loss->backoff = loss->unanswered = 0;
 }
 
 bool loss_acked(struct dgram *dgram, const struct packet_ack *ack)
@@ -212,6 +213,7 @@ void loss_probed(struct dgram *dgram)
 {
 	struct dgram_loss *loss = &dgram->loss;
 	loss->acked_bytes = loss->bytes;
+	loss->unanswered++;
 	if (loss->backoff < BACKOFF_MOST)
 		loss->backoff++;
 	flow_probed(dgram);

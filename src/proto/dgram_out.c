@@ -66,6 +66,9 @@ bool dgram_send(struct dgram *dgram, unsigned stream, struct slice message)
 	add_pieces(out, message, after_what(out, stream));
 	out->bytes += message.len;
 	out->last_on[stream] = out->next;
+	/* What is said anew does not wait for as long as what was said in vain. */
+	if (dgram->loss.backoff > 1)
+		dgram->loss.backoff = 1;
 	return true;
 }
 
@@ -126,8 +129,15 @@ static bool write_one(struct dgram *dgram, struct packet_writer *writer, uint64_
 	return true;
 }
 
+static void plan_copy(struct dgram *dgram, uint64_t id, enum flow_extra extra)
+{
+	if (extra >= EXTRA_COPIES)
+		out_at(&dgram->out, id)->copy_at = dgram->now + COPY_AFTER;
+}
+
 /* Those found lost, or all that was not confirmed when it is a probe, the oldest first. */
-static void write_again(struct dgram *dgram, struct packet_writer *writer, bool probe)
+static void write_again(
+    struct dgram *dgram, struct packet_writer *writer, bool probe, enum flow_extra extra)
 {
 	const struct dgram_out *out = &dgram->out;
 	for (uint64_t id = out->base; id < out->fresh; id++) {
@@ -136,19 +146,18 @@ static void write_again(struct dgram *dgram, struct packet_writer *writer, bool 
 			continue;
 		if (!write_one(dgram, writer, id))
 			return;
+		plan_copy(dgram, id, extra);
 	}
 }
 
-static bool write_fresh(struct dgram *dgram, struct packet_writer *writer, enum flow_extra extra)
+static void write_fresh(struct dgram *dgram, struct packet_writer *writer, enum flow_extra extra)
 {
 	struct dgram_out *out = &dgram->out;
-	uint64_t before = out->fresh;
 	while (out->fresh < out->next && write_one(dgram, writer, out->fresh)) {
-		if (extra >= EXTRA_COPIES)
-			out_at(out, out->fresh)->copy_at = dgram->now + COPY_AFTER;
+		out_at(out, out->fresh)->first_at = dgram->now;
+		plan_copy(dgram, out->fresh, extra);
 		out->fresh++;
 	}
-	return out->fresh > before;
 }
 
 static bool write_extra(struct dgram *dgram, struct packet_writer *writer, uint64_t id)
@@ -171,17 +180,25 @@ static void write_copies(struct dgram *dgram, struct packet_writer *writer)
 	}
 }
 
-/* What rides along: messages that should have been confirmed by now, or the last few. */
+/* Its confirmation should have come by now: after the last sending of it, or after the first. */
+static bool is_overdue(
+    const struct dgram *dgram, const struct out_message *message, enum flow_extra extra)
+{
+	int64_t rtt = dgram->loss.srtt;
+	if (extra == EXTRA_ALL)
+		return dgram->now - message->first_at >= rtt + rtt / 8;
+	return dgram->now - message->sent_at >= rtt;
+}
+
+/* What rides along in a packet that leaves anyway: the newest of those overdue. */
 static void write_riders(struct dgram *dgram, struct packet_writer *writer, enum flow_extra extra)
 {
 	const struct dgram_out *out = &dgram->out;
-	int64_t overdue = dgram->now - dgram->loss.srtt;
 	unsigned count = 0;
 	for (uint64_t id = out->fresh; id-- > out->base && count < EXTRAS_MOST;) {
 		const struct out_message *message = out_at(out, id);
-		if (message->state != OUT_SENT || message->packet_mark == dgram->loss.next)
-			continue;
-		if (extra < EXTRA_ALL && message->sent_at > overdue)
+		if (message->state != OUT_SENT || message->packet_mark == dgram->loss.next ||
+		    !is_overdue(dgram, message, extra))
 			continue;
 		if (!write_extra(dgram, writer, id))
 			return;
@@ -189,16 +206,15 @@ static void write_riders(struct dgram *dgram, struct packet_writer *writer, enum
 	}
 }
 
-bool out_write(struct dgram *dgram, struct packet_writer *writer, bool probe)
+void out_write(struct dgram *dgram, struct packet_writer *writer, bool probe)
 {
 	enum flow_extra extra = flow_extra(dgram);
-	write_again(dgram, writer, probe);
-	bool fresh = write_fresh(dgram, writer, extra);
+	write_again(dgram, writer, probe, extra);
+	write_fresh(dgram, writer, extra);
 	if (extra >= EXTRA_COPIES)
 		write_copies(dgram, writer);
 	if (extra > EXTRA_NONE)
 		write_riders(dgram, writer, extra);
-	return fresh;
 }
 
 /* What has arrived */

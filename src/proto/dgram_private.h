@@ -21,6 +21,7 @@ struct out_message {
 	uint64_t after;       /* the id that has to be handed over before; OUT_AFTER_NONE */
 	uint64_t last_packet; /* that carried it */
 	uint64_t packet_mark; /* the packet being written that has it already */
+	int64_t first_at;     /* when it was sent first */
 	int64_t sent_at;      /* the last time */
 	int64_t copy_at;      /* when it is sent once more in advance; DGRAM_NEVER */
 	uint8_t state;        /* enum out_state */
@@ -47,8 +48,8 @@ struct out_survey {
 	int64_t copy_at;   /* the next one due; DGRAM_NEVER */
 };
 void out_survey(const struct dgram *dgram, struct out_survey *survey);
-/* Fills the packet with what is to be sent; returns whether any of it was new. */
-bool out_write(struct dgram *dgram, struct packet_writer *writer, bool probe);
+/* Fills the packet with what is to be sent. */
+void out_write(struct dgram *dgram, struct packet_writer *writer, bool probe);
 void out_confirm(struct dgram *dgram, const struct packet_ack *ack);
 void out_fini(struct dgram *dgram);
 static inline struct out_message *out_at(const struct dgram_out *out, uint64_t id)
@@ -108,7 +109,8 @@ struct dgram_loss {
 	uint64_t sent_sum, received_sum;    /* packets, old ones fading, in 1/1024 */
 	int64_t asked_at;                   /* the last packet that asks for an ack */
 	int64_t loss_at;                    /* when a message on its way counts as lost */
-	unsigned backoff;                   /* probes in a row */
+	unsigned unanswered;                /* probes in a row */
+	unsigned backoff;                   /* doublings of the wait for the next */
 	int64_t bad_since;                  /* most packets get lost; 0: not so */
 };
 void loss_init(struct dgram *dgram);
@@ -176,6 +178,10 @@ struct dgram {
 	int64_t now;
 	int64_t heard_at;
 	int64_t keep_at;  /* the client's next ping */
+	unsigned busy;    /* packets with messages that came one soon after the other */
+	int64_t news_at;  /* the last of them */
+	int64_t quiet_at; /* a client asks whether it is still heard */
+	unsigned asked;   /* so often in vain, it says nothing new */
 	int64_t doubt_at; /* over unless something comes before */
 	uint64_t random;
 	uint32_t id;

@@ -26,9 +26,11 @@ enum packet_flag {
 	PACKET_FUTURE = 128, /* not ours: such a packet is refused whole */
 };
 
+#define PACKET_DELAY_MOST 255
+
 struct packet_ack {
 	uint16_t largest;    /* packet number seen */
-	uint8_t delay;       /* milliseconds since it came */
+	uint8_t delay;       /* milliseconds since it came, PACKET_DELAY_MOST at most */
 	uint16_t received;   /* packets so far, each counted once */
 	uint16_t cumulative; /* message: all before it have come */
 	/* One bit a message behind `cumulative` (which has not come), the lowest first. */

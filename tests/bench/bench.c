@@ -1,4 +1,5 @@
-/* Measures confab beside its installed peers. usage: bench [server] [client] [store]; all without. */
+/* Measures confab beside its installed peers. usage: bench [server] [client] [store] [udp]; all
+ * without. */
 #include "tests/bench/bench.h"
 
 #include <signal.h>
@@ -14,6 +15,7 @@ static const struct part {
     {"server", bench_server},
     {"client", bench_client},
     {"store", bench_store},
+    {"udp", bench_udp},
 };
 #define PARTS (sizeof parts / sizeof parts[0])
 
@@ -25,7 +27,8 @@ static int run(const char *name)
 			return EXIT_SUCCESS;
 		}
 	}
-	fprintf(stderr, "bench: there is no \"%s\"; there are server, client and store\n", name);
+	fprintf(
+	    stderr, "bench: there is no \"%s\"; there are server, client, store and udp\n", name);
 	return EXIT_FAILURE;
 }
 

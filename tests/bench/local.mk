@@ -1,4 +1,4 @@
-# Speed is measured on demand, never in make check: make bench, make bench BENCH=server (or client, store)
+# Speed is measured on demand, never in make check: make bench, make bench BENCH=server (or client, store, udp)
 if HAVE_CMOCKA
 if HAVE_VTERM
 EXTRA_PROGRAMS += tests/bench/bench
@@ -12,8 +12,10 @@ tests_bench_bench_SOURCES = \
 	tests/bench/subject.c tests/bench/subject.h \
 	tests/bench/table.c tests/bench/table.h \
 	tests/bench/terminals.c tests/bench/terminals.h \
+	tests/bench/udp.c \
+	tests/net/bad_path.c tests/net/bad_path.h \
 	tests/bench/usage.c tests/bench/usage.h
-tests_bench_bench_LDADD = libe2e.a $(STORE_LIBS) $(VTERM_LIBS) $(TEST_LIBS) -lm
+tests_bench_bench_LDADD = libe2e.a $(NET_LIBS) $(STORE_LIBS) $(VTERM_LIBS) $(TEST_LIBS) -lm
 CLEANFILES += tests/bench/bench
 
 .PHONY: bench

@@ -39,7 +39,8 @@ tests_net_test_queue_SOURCES = tests/net/test_queue.c tests/check.h
 tests_net_test_queue_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_range_SOURCES = tests/net/test_range.c tests/check.h
 tests_net_test_range_LDADD = $(NET_LIBS) $(TEST_LIBS)
-tests_net_test_session_SOURCES = tests/net/test_session.c $(NET_SCENE)
+tests_net_test_session_SOURCES = tests/net/test_session.c tests/net/bad_path.c \
+	tests/net/bad_path.h $(NET_SCENE)
 tests_net_test_session_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_session_LDFLAGS = $(NET_WRAPS)
 tests_net_test_tls_SOURCES = tests/net/test_tls.c $(NET_SCENE)

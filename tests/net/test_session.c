@@ -1,5 +1,6 @@
 #include "tests/net/scene.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,7 +8,7 @@
 #include "base/alloc.h"
 #include "net/tls.h"
 #include "proto/datagram.h"
-#include "proto/packet.h"
+#include "tests/net/bad_path.h"
 
 /* Sessions over real sockets, in clear: a listener, and callers that dial it. */
 
@@ -200,6 +201,7 @@ static void close_sealed(struct scene *scene)
 	scene_close(scene);
 	tls_unref(server_tls);
 	tls_unref(client_tls);
+	server_tls = client_tls = NULL;
 }
 
 static void dtls_carries_it(void **state)
@@ -236,6 +238,53 @@ static void a_wrong_key_ends_it(void **state)
 	assert_string_equal(here->reason, refusal);
 	assert_int_equal(secured, 0);
 	close_sealed(&scene);
+}
+
+/* Through a proxy that loses three of ten, and alters some: nothing is lost, nor twice, nor late.
+ */
+static void a_bad_path_loses_nothing(void **state)
+{
+	enum { MESSAGES = 100 };
+	const struct bad_path_config config = {
+	    .seed = 7,
+	    .loss = 300,
+	    .doubled = 50,
+	    .late = 50,
+	    .corrupt = tls_available() ? 20 : 0,
+	    .delay = 2 * NS_PER_MS,
+	    .lateness = 5 * NS_PER_MS,
+	};
+	struct scene scene;
+	char expected[MESSAGES * 4 + 1] = "";
+	refusal = NULL;
+	scene_open(&scene, state, "udp://127.0.0.1:0");
+	struct bad_path *path = bad_path_new(scene.loop, &config, scene.addr.port);
+	struct net_addr addr = scene.addr;
+	addr.port = bad_path_port(path);
+	if (tls_available())
+		make_tls();
+	listener_set_tls(scene.listener, server_tls);
+	struct end *here = call_session(&scene, &addr);
+	if (tls_available())
+		conn_start_tls(here->conn, client_tls, NULL, NULL, 0);
+	TURN_UNTIL(scene.loop, scene.accepted == 2);
+	struct end *there = &scene.ends[1];
+	bad_path_rebind(path, 50 * NS_PER_MS);
+	for (int i = 0; i < MESSAGES; i++) {
+		char text[5];
+		snprintf(text, sizeof text, "%03d ", i);
+		assert_true(conn_send(here->conn, text, 4));
+		assert_true(conn_send(there->conn, text, 4));
+		memcpy(expected + 4 * (size_t)i, text, 5);
+	}
+	TURN_UNTIL(scene.loop, there->messages == MESSAGES && here->messages == MESSAGES);
+	assert_string_equal(there->got.data, expected);
+	assert_string_equal(here->got.data, expected);
+	bad_path_free(path);
+	scene_close(&scene);
+	tls_unref(server_tls);
+	tls_unref(client_tls);
+	server_tls = client_tls = NULL;
 }
 
 /* Raw datagrams, as a stranger sends them */
@@ -359,6 +408,7 @@ int main(void)
 	    cmocka_unit_test(a_wall_is_told_with_advice),
 	    cmocka_unit_test(dtls_carries_it),
 	    cmocka_unit_test(a_wrong_key_ends_it),
+	    cmocka_unit_test(a_bad_path_loses_nothing),
 	    cmocka_unit_test(nothing_is_kept_before_the_cookie),
 	    cmocka_unit_test(strange_datagrams),
 	    cmocka_unit_test(closing_the_listener_ends_its_sessions),

@@ -1,0 +1,433 @@
+/*
+ * Datagram sessions under DTLS over a bad path: 200-byte messages, 50 ms there and back, 5 %
+ * doubled, 5 % late, loss both ways. The runs of a kind go on side by side, each over a path of its
+ * own.
+ */
+#include "tests/bench/bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "loop/loop.h"
+#include "net/conn.h"
+#include "net/dial.h"
+#include "net/listener.h"
+#include "net/tls.h"
+#include "tests/net/bad_path.h"
+
+#define DELAY      (25 * NS_PER_MS)
+#define LATENESS   (10 * NS_PER_MS)
+#define MESSAGE    200 /* bytes */
+#define EVERY      (50 * NS_PER_MS)
+#define STEADY     600 /* messages */
+#define BURST      500 /* messages */
+#define SEEDS      4   /* runs of each kind */
+#define HANDSHAKES 200
+#define ECHOES     2000
+#define PATIENCE   (90 * NS_PER_S)
+
+/* One conversation: a caller, its path, and who takes the call. */
+struct line {
+	struct world *world;
+	struct bad_path *path;
+	struct listener *listener;
+	struct conn *caller, *taker;
+	uint64_t said, heard, wrong;
+	int64_t called, ready; /* when */
+	int64_t *took;         /* ns that each message heard was on its way */
+	uint64_t most;         /* messages to be said */
+};
+
+struct world {
+	struct loop *loop;
+	struct net *net;
+	struct net_tls *server, *client;
+	struct line *lines;
+	size_t count, done, ready;
+	bool clear;
+};
+
+struct kind {
+	const char *name;
+	unsigned loss; /* of a thousand */
+	uint64_t messages;
+	int64_t every; /* ns; 0: all at once */
+	int64_t rebind;
+};
+
+/* Messages: their number, and when they were due */
+
+static void say(struct line *line, int64_t due)
+{
+	char text[MESSAGE] = {0};
+	struct chunk_writer writer = {0};
+	memcpy(text, &line->said, sizeof line->said);
+	memcpy(text + sizeof line->said, &due, sizeof due);
+	conn_send_slice_in(line->taker, 1, chunk_writer_add(&writer, text, sizeof text));
+	chunk_writer_fini(&writer);
+	line->said++;
+}
+
+static void on_received(struct conn *conn, const char *data, size_t len)
+{
+	struct line *line = conn_owner(conn);
+	uint64_t number = 0;
+	int64_t due = 0;
+	if (conn == line->taker)
+		return;
+	if (len == MESSAGE) {
+		memcpy(&number, data, sizeof number);
+		memcpy(&due, data + sizeof number, sizeof due);
+	}
+	if (len != MESSAGE || number != line->heard || line->heard >= line->most) {
+		line->wrong++;
+		return;
+	}
+	line->took[line->heard++] = clock_mono_ns() - due;
+	if (line->heard == line->most)
+		line->world->done++;
+}
+
+static void on_closed(struct conn *conn, const char *reason)
+{
+	struct line *line = conn_owner(conn);
+	(void)reason;
+	if (conn == line->caller)
+		line->caller = NULL;
+	else
+		line->taker = NULL;
+}
+
+static void on_secured(struct conn *conn)
+{
+	struct line *line = conn_owner(conn);
+	if (line->ready == 0)
+		line->world->ready++;
+	line->ready = clock_mono_ns();
+}
+
+static const struct conn_handler handler = {
+    .received = on_received, .closed = on_closed, .secured = on_secured};
+
+/* Calling */
+
+static bool judge(
+    struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
+{
+	(void)conn, (void)certificate, (void)arg, (void)cause;
+	return true;
+}
+
+static void on_accept(struct listener *listener, struct conn *conn, void *arg)
+{
+	struct line *line = arg;
+	(void)listener;
+	line->taker = conn;
+	conn_set_handler(conn, &handler, line);
+}
+
+static void on_connected(struct conn *conn, void *arg)
+{
+	struct line *line = arg;
+	line->caller = conn;
+	conn_set_handler(conn, &handler, line);
+	if (conn_kind(conn) != CONN_UDP)
+		return;
+	conn_start_session(conn);
+	if (!line->world->clear)
+		conn_start_tls(conn, line->world->client, NULL, NULL, 0);
+}
+
+static void on_failed(const char *reason, void *arg)
+{
+	(void)arg;
+	printf("cannot call: %s\n", reason);
+}
+
+static struct listener *listen_at(struct line *line, enum net_scheme scheme, struct net_addr *addr)
+{
+	char *cause;
+	*addr = (struct net_addr){.scheme = scheme, .host = "127.0.0.1"};
+	struct listener *listener = listener_open(line->world->net, addr, on_accept, line, &cause);
+	if (listener == NULL) {
+		printf("%s\n", cause);
+		exit(EXIT_FAILURE);
+	}
+	listener_set_tls(listener, line->world->server);
+	listener_address(listener, addr);
+	return listener;
+}
+
+static void call(struct line *line, const struct net_addr *addr)
+{
+	static const struct dial_handler dialing = {on_connected, on_failed};
+	line->called = clock_mono_ns();
+	dial_start(line->world->net, addr, &dialing, line);
+}
+
+static void open_line(struct world *world, size_t i, const struct kind *kind)
+{
+	struct line *line = &world->lines[i];
+	struct net_addr addr;
+	struct bad_path_config config = {
+	    .seed = 1000 + i,
+	    .loss = kind->loss,
+	    .doubled = 50,
+	    .late = 50,
+	    .delay = DELAY,
+	    .lateness = LATENESS,
+	};
+	line->world = world;
+	line->most = kind->messages;
+	line->took = xcalloc(kind->messages + 1, sizeof *line->took);
+	line->listener = listen_at(line, NET_UDP, &addr);
+	line->path = bad_path_new(world->loop, &config, addr.port);
+	addr.port = bad_path_port(line->path);
+	call(line, &addr);
+}
+
+/* The world */
+
+static void open_world(struct world *world, size_t lines)
+{
+	char *cause = NULL, *pem = tls_make_identity("bench", &cause);
+	*world = (struct world){.loop = loop_new(LOOP_POLLER_AUTO), .count = lines};
+	world->net = net_new(world->loop);
+	world->lines = xcalloc(lines, sizeof *world->lines);
+	if (pem == NULL)
+		return;
+	world->server = tls_server_new(pem, pem, false, &cause);
+	world->client = tls_client_new(judge, NULL, &cause);
+	free(pem);
+}
+
+static void turn_until(struct world *world, const size_t *counter, size_t wanted)
+{
+	int64_t give_up = clock_mono_ns() + PATIENCE;
+	while (*counter < wanted && clock_mono_ns() < give_up)
+		loop_turn(world->loop, 100 * NS_PER_MS);
+}
+
+static void close_line(struct world *world, struct line *line)
+{
+	if (line->caller != NULL)
+		conn_abort(line->caller, "done");
+	if (line->listener != NULL)
+		listener_close(line->listener);
+	if (line->taker != NULL)
+		conn_abort(line->taker, "done");
+	loop_turn(world->loop, 0);
+	loop_turn(world->loop, 0);
+	if (line->path != NULL)
+		bad_path_free(line->path);
+	free(line->took);
+}
+
+static void close_world(struct world *world)
+{
+	for (size_t i = 0; i < world->count; i++)
+		close_line(world, &world->lines[i]);
+	free(world->lines);
+	net_free(world->net);
+	tls_unref(world->server);
+	tls_unref(world->client);
+	loop_free(world->loop);
+}
+
+/* Figures */
+
+static int compare(const void *a, const void *b)
+{
+	int64_t one = *(const int64_t *)a, two = *(const int64_t *)b;
+	return one < two ? -1 : one > two;
+}
+
+static double ms(int64_t ns)
+{
+	return (double)ns / NS_PER_MS;
+}
+
+static void print_kind(const struct kind *kind, struct line *lines)
+{
+	uint64_t heard = 0, wrong = 0, bytes = 0, most = kind->messages * SEEDS;
+	int64_t *took = xcalloc(most + 1, sizeof *took);
+	for (size_t i = 0; i < SEEDS; i++) {
+		memcpy(took + heard, lines[i].took, lines[i].heard * sizeof *took);
+		heard += lines[i].heard;
+		wrong += lines[i].wrong;
+		bytes += bad_path_sums(lines[i].path).bytes;
+	}
+	if (heard > 0)
+		qsort(took, heard, sizeof *took, compare);
+	printf("%-34s %5llu of %-5llu %7.1f %7.1f %7.1f %7.0f%s\n", kind->name,
+	    (unsigned long long)heard, (unsigned long long)most, ms(took[heard / 2]),
+	    ms(took[heard * 99 / 100]), heard > 0 ? ms(took[heard - 1]) : 0,
+	    (double)bytes / (double)most, wrong > 0 ? "  OUT OF ORDER" : "");
+	free(took);
+}
+
+/* Each line speaks by the clock: a message counts from when it was due. */
+static void talk_all(struct world *world, const struct kind *kinds)
+{
+	int64_t start = clock_mono_ns() + 100 * NS_PER_MS, give_up = start + PATIENCE;
+	while (world->done < world->count && clock_mono_ns() < give_up) {
+		int64_t now = clock_mono_ns(), next = now + 100 * NS_PER_MS;
+		for (size_t i = 0; i < world->count; i++) {
+			struct line *line = &world->lines[i];
+			int64_t every = kinds[i / SEEDS].every;
+			while (line->taker != NULL && line->said < line->most &&
+			       start + (int64_t)line->said * every <= now)
+				say(line, every > 0 ? start + (int64_t)line->said * every : now);
+			int64_t due = start + (int64_t)line->said * every;
+			if (line->said < line->most && due < next)
+				next = due;
+		}
+		loop_turn(world->loop, next > now ? next - now : 0);
+	}
+}
+
+static void run_kinds(const struct kind *kinds, size_t count)
+{
+	struct world world;
+	open_world(&world, count * SEEDS);
+	for (size_t i = 0; i < world.count; i++)
+		open_line(&world, i, &kinds[i / SEEDS]);
+	turn_until(&world, &world.ready, world.count);
+	for (size_t i = 0; i < world.count; i++)
+		bad_path_rebind(world.lines[i].path, kinds[i / SEEDS].rebind);
+	talk_all(&world, kinds);
+	for (size_t i = 0; i < count; i++)
+		print_kind(&kinds[i], world.lines + i * SEEDS);
+	close_world(&world);
+}
+
+static void bench_messages(void)
+{
+	static const struct kind steady[] = {
+	    {"20/s, 0 % lost", 0, STEADY, EVERY, 0},
+	    {"20/s, 5 % lost", 50, STEADY, EVERY, 0},
+	    {"20/s, 15 % lost", 150, STEADY, EVERY, 0},
+	    {"20/s, 30 % lost", 300, STEADY, EVERY, 0},
+	    {"20/s, 45 % lost", 450, STEADY, EVERY, 0},
+	    {"20/s, 5 %, address each second", 50, STEADY, EVERY, NS_PER_S},
+	};
+	static const struct kind burst[] = {
+	    {"500 at once, 0 % lost", 0, BURST, 0, 0},
+	    {"500 at once, 30 % lost", 300, BURST, 0, 0},
+	};
+	printf("%-34s %14s %7s %7s %7s %7s\n", "DTLS sessions, RTT 50 ms", "came", "p50 ms",
+	    "p99 ms", "max ms", "B/msg");
+	run_kinds(steady, sizeof steady / sizeof steady[0]);
+	for (size_t i = 0; i < sizeof burst / sizeof burst[0]; i++)
+		run_kinds(&burst[i], 1);
+}
+
+static void bench_hole(void)
+{
+	const struct kind kind = {"", 0, 200, EVERY, 0};
+	struct world world;
+	open_world(&world, 1);
+	open_line(&world, 0, &kind);
+	turn_until(&world, &world.ready, 1);
+	struct line *line = &world.lines[0];
+	int64_t start = clock_mono_ns(), end = 0;
+	while (world.done < 1 && clock_mono_ns() - start < PATIENCE) {
+		int64_t now = clock_mono_ns();
+		bool blocked = now - start >= 2 * NS_PER_S && now - start < 6 * NS_PER_S;
+		bad_path_block(line->path, blocked);
+		if (line->taker != NULL && line->said < line->most &&
+		    start + (int64_t)line->said * EVERY <= now)
+			say(line, start + (int64_t)line->said * EVERY);
+		loop_turn(world.loop, NS_PER_MS);
+		/* All that was said in the hole has come. */
+		if (end == 0 && !blocked && now - start >= 6 * NS_PER_S && line->heard >= 120)
+			end = clock_mono_ns();
+	}
+	printf("%-34s %5llu of 200   all of it there %.0f ms after its end\n",
+	    "20/s, nothing gets through for 4 s", (unsigned long long)line->heard,
+	    ms(end - start - 6 * NS_PER_S));
+	close_world(&world);
+}
+
+static void bench_handshakes(unsigned loss)
+{
+	const struct kind kind = {"", loss, 0, 0, 0};
+	struct world world;
+	int64_t took[HANDSHAKES];
+	size_t count = 0;
+	open_world(&world, HANDSHAKES);
+	for (size_t i = 0; i < HANDSHAKES; i++)
+		open_line(&world, i, &kind);
+	turn_until(&world, &world.ready, HANDSHAKES);
+	for (size_t i = 0; i < HANDSHAKES; i++) {
+		if (world.lines[i].ready != 0)
+			took[count++] = world.lines[i].ready - world.lines[i].called;
+	}
+	qsort(took, count, sizeof took[0], compare);
+	printf("handshake, %2u %% lost%15s %5zu of %-5d %7.1f %7.1f %7.1f\n", loss / 10, "", count,
+	    HANDSHAKES, ms(took[count / 2]), ms(took[count * 99 / 100]), ms(took[count - 1]));
+	close_world(&world);
+}
+
+/* Clean loopback: there and back */
+
+static void on_echo(struct conn *conn, const char *data, size_t len)
+{
+	struct line *line = conn_owner(conn);
+	if (conn == line->taker)
+		conn_send(conn, data, len);
+	else
+		line->heard++;
+}
+
+static const struct conn_handler echoing = {
+    .received = on_echo, .closed = on_closed, .secured = on_secured};
+
+static double echo(enum net_scheme scheme, bool clear)
+{
+	static int64_t took[ECHOES];
+	const char text[MESSAGE] = "echo";
+	struct world world;
+	struct net_addr addr;
+	open_world(&world, 1);
+	world.clear = clear;
+	struct line *line = &world.lines[0];
+	line->world = &world;
+	line->listener = listen_at(line, scheme, &addr);
+	call(line, &addr);
+	int64_t give_up = clock_mono_ns() + PATIENCE;
+	while ((line->caller == NULL || (!clear && world.ready == 0)) && clock_mono_ns() < give_up)
+		loop_turn(world.loop, NS_PER_MS);
+	while ((line->taker == NULL) && clock_mono_ns() < give_up)
+		loop_turn(world.loop, NS_PER_MS);
+	conn_set_handler(line->caller, &echoing, line);
+	conn_set_handler(line->taker, &echoing, line);
+	for (size_t i = 0; i < ECHOES; i++) {
+		int64_t begin = clock_mono_ns();
+		conn_send(line->caller, text, sizeof text);
+		while (line->heard <= i && clock_mono_ns() < give_up)
+			loop_turn(world.loop, NS_PER_MS);
+		took[i] = clock_mono_ns() - begin;
+	}
+	qsort(took, ECHOES, sizeof took[0], compare);
+	close_world(&world);
+	return (double)took[ECHOES / 2] / NS_PER_US;
+}
+
+void bench_udp(void)
+{
+	if (!tls_available()) {
+		printf("udp: this confab was built without TLS\n");
+		return;
+	}
+	bench_messages();
+	bench_hole();
+	bench_handshakes(0);
+	bench_handshakes(300);
+	printf("clean loopback, there and back, p50: TCP %.1f us, session in clear %.1f us, under "
+	       "DTLS %.1f us\n",
+	    echo(NET_TCP, true), echo(NET_UDP, true), echo(NET_UDP, false));
+}
