@@ -11,11 +11,22 @@
 #include "server/server.h"
 #include "server/user.h"
 
+#define STREAMS 63 /* of a datagram session, besides the one that is kept in order with all */
+
 static void begin(struct server *server, struct event *event)
 {
 	server->serial++;
 	event->id = history_new_id(server);
 	event->time = event->id * NS_PER_US;
+}
+
+/* What is said in a channel waits for nothing that got lost in another; all else keeps its order.
+ */
+static unsigned stream_of(const struct event *event)
+{
+	bool said = event->kind == EVENT_MESSAGE || event->kind == EVENT_NOTICE ||
+	            event->kind == EVENT_TAGMSG;
+	return said && event->channel != NULL ? 1 + (unsigned)(event->channel->id % STREAMS) : 0;
 }
 
 void event_also(struct server *server, const struct event *event, struct peer *peer)
@@ -29,7 +40,7 @@ void event_also(struct server *server, const struct event *event, struct peer *p
 		variant->serial = server->serial;
 	}
 	if (variant->slice.len > 0)
-		peer_send_slice(peer, variant->slice);
+		peer_send_slice(peer, stream_of(event), variant->slice);
 }
 
 static void to_peers(struct server *server, const struct event *event, const struct user *user,

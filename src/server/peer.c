@@ -50,13 +50,13 @@ static void send_lines(struct peer *peer, struct slice slice)
 	}
 }
 
-void peer_send_slice(struct peer *peer, struct slice slice)
+void peer_send_slice(struct peer *peer, unsigned stream, struct slice slice)
 {
 	if (capture_wants(peer))
 		capture_add(peer, slice_data(slice), slice.len);
 	else if (slice.len > CONN_MESSAGE_MAX && conn_keeps_borders(peer->conn))
 		send_lines(peer, slice);
-	else if (may_send(peer, slice.len) && conn_send_slice(peer->conn, slice))
+	else if (may_send(peer, slice.len) && conn_send_slice_in(peer->conn, stream, slice))
 		peer->server->metrics.messages_out++;
 }
 
