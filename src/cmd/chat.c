@@ -183,9 +183,10 @@ static bool check_fingerprint(const struct options *options, const struct net_ad
 		    "as confabd tells it when it starts");
 		return false;
 	}
-	if (addr->scheme == NET_UNIXPACKET || addr->scheme == NET_UDP ||
-	    options_has(options, OPTION_UDP)) {
-		fail(STATUS_USAGE, "--fingerprint goes with TLS, which needs a TCP or Unix stream");
+	bool udp = addr->scheme == NET_UDP || options_has(options, OPTION_UDP);
+	if (addr->scheme == NET_UNIXPACKET || (udp && options_has(options, OPTION_PLAIN))) {
+		fail(STATUS_USAGE, "--fingerprint goes with TLS, which neither plain datagrams nor "
+		                   "unixpacket: carry");
 		return false;
 	}
 	return true;

@@ -20,6 +20,12 @@ check_PROGRAMS += tests/e2e/tutorial_client tests/e2e/tutorial_server
 tests_e2e_tutorial_client_SOURCES = tests/e2e/tutorial_client.c
 tests_e2e_tutorial_server_SOURCES = tests/e2e/tutorial_server.c
 
+# What loses datagrams between them.
+check_PROGRAMS += tests/e2e/bad_path_proxy
+tests_e2e_bad_path_proxy_SOURCES = tests/e2e/bad_path_proxy.c tests/net/bad_path.c \
+	tests/net/bad_path.h
+tests_e2e_bad_path_proxy_LDADD = $(NET_LIBS)
+
 # make picture: the screen in text, as README shows it
 EXTRA_PROGRAMS += tests/e2e/picture
 tests_e2e_picture_SOURCES = tests/e2e/picture.c
@@ -32,6 +38,7 @@ picture: all tests/e2e/picture
 e2e_tests = \
 	tests/e2e/test_abuse \
 	tests/e2e/test_avahi \
+	tests/e2e/test_bad_path \
 	tests/e2e/test_break \
 	tests/e2e/test_flags \
 	tests/e2e/test_harness \
@@ -61,6 +68,8 @@ tests_e2e_test_abuse_SOURCES = tests/e2e/test_abuse.c tests/check.h
 tests_e2e_test_abuse_LDADD = $(E2E_LIBS)
 tests_e2e_test_avahi_SOURCES = tests/e2e/test_avahi.c tests/check.h
 tests_e2e_test_avahi_LDADD = $(E2E_LIBS)
+tests_e2e_test_bad_path_SOURCES = tests/e2e/test_bad_path.c tests/check.h
+tests_e2e_test_bad_path_LDADD = $(E2E_LIBS)
 tests_e2e_test_break_SOURCES = tests/e2e/test_break.c tests/check.h
 tests_e2e_test_break_LDADD = $(E2E_LIBS)
 tests_e2e_test_flags_SOURCES = tests/e2e/test_flags.c tests/check.h

@@ -330,6 +330,32 @@ static void nothing_is_kept_before_the_cookie(void **state)
 	scene_close(&scene);
 }
 
+/* Nothing is kept of it, and others come in meanwhile. */
+static void a_flood_of_hellos_leaves_nothing(void **state)
+{
+	enum { FLOOD = 20000, A_TURN = 50 };
+	struct scene scene;
+	uint8_t data[HELLO_SIZE], answer[DATAGRAM_MOST];
+	scene_open(&scene, state, "udp://127.0.0.1:0");
+	int fd = call(&scene);
+	for (uint32_t i = 0; i < FLOOD; i++) {
+		struct hello hello = {.version = DATAGRAM_VERSION_OURS};
+		memcpy(hello.nonce, &i, sizeof i);
+		hello_write(&hello, data);
+		send(fd, data, sizeof data, MSG_DONTWAIT);
+		if (i % A_TURN == 0)
+			loop_turn(scene.loop, 0);
+		while (recv(fd, answer, sizeof answer, MSG_DONTWAIT) > 0)
+			assert_int_equal(datagram_kind(answer, 1), DATAGRAM_COOKIE);
+	}
+	assert_int_equal(scene.accepted, 0);
+	struct end *here = call_session(&scene, &scene.addr);
+	assert_true(conn_send(here->conn, "hello", 5));
+	TURN_UNTIL(scene.loop, scene.accepted == 2 && scene.ends[1].messages == 1);
+	close(fd);
+	scene_close(&scene);
+}
+
 static void strange_datagrams(void **state)
 {
 	static const struct {
@@ -410,6 +436,7 @@ int main(void)
 	    cmocka_unit_test(a_wrong_key_ends_it),
 	    cmocka_unit_test(a_bad_path_loses_nothing),
 	    cmocka_unit_test(nothing_is_kept_before_the_cookie),
+	    cmocka_unit_test(a_flood_of_hellos_leaves_nothing),
 	    cmocka_unit_test(strange_datagrams),
 	    cmocka_unit_test(closing_the_listener_ends_its_sessions),
 	};
