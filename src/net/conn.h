@@ -16,6 +16,8 @@
 struct loop;
 struct net;
 struct net *net_new(struct loop *loop);
+/* The datagram sessions that are set up from now on spend fewer bytes on a path that loses much. */
+void net_set_lean(struct net *net, bool lean);
 void net_free(struct net *net); /* after its connections, listeners and dials are gone */
 struct loop *net_loop(const struct net *net);
 

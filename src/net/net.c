@@ -97,9 +97,15 @@ struct net *net_new(struct loop *loop)
 	net->dirty_count = net->dirty_cap = net->flushing_cap = 0;
 	net->parting = NULL;
 	net->udp = NULL;
+	net->lean = false;
 	net->tls_text = NULL;
 	net->tls_turn = net->tls_spent = 0;
 	return net;
+}
+
+void net_set_lean(struct net *net, bool lean)
+{
+	net->lean = lean;
 }
 
 void net_free(struct net *net)

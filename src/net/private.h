@@ -28,6 +28,7 @@ struct net {
 	size_t flushing_cap;
 	struct conn *parting;  /* in CONN_PARTING: nobody's but ours */
 	struct udp_batch *udp; /* NULL until the first UDP socket */
+	bool lean;             /* see net_set_lean() */
 	char *tls_text;        /* for what is in TLS records; NULL until the first */
 	int64_t tls_turn;      /* loop time of the turn … */
 	int64_t tls_spent;     /* … in which handshakes took so many ns */

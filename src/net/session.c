@@ -62,7 +62,9 @@ struct net_session *session_attach(struct conn *conn)
 
 void session_begin(struct net_session *session, const struct dgram_config *config)
 {
-	session->dgram = dgram_new(config, session_now(session->conn->net));
+	struct dgram_config own = *config;
+	own.lean = session->conn->net->lean;
+	session->dgram = dgram_new(&own, session_now(session->conn->net));
 	net_mark_dirty(session->conn);
 }
 

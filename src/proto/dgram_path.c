@@ -53,7 +53,7 @@ void path_check(struct dgram *dgram)
 	struct dgram_path *path = &dgram->path;
 	if (!path->proven && dgram->now >= path->until)
 		path->proven = path->told_return = true;
-	if (dgram->config.server || dgram->loss.backoff < HOP_PROBES ||
+	if (dgram->config.server || dgram->loss.unanswered < HOP_PROBES ||
 	    dgram->now - dgram->heard_at < HOP_SILENCE || dgram->now < path->hop_at)
 		return;
 	path->told_hop = true;

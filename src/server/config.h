@@ -48,6 +48,7 @@ struct config {
 	char *certificate;    /* file with our own one, or its chain; NULL: one that we make */
 	char *key;            /* file; NULL: it is in the same one */
 	bool old_tls;         /* let TLS 1.2 in too */
+	bool lean_datagrams;  /* see net_set_lean() */
 	char *state;          /* folder for what is to outlast a run; NULL: the default one */
 	char *metrics;        /* where they can be read by HTTP, an address; NULL: nowhere */
 	bool public_metrics;  /* there beyond this machine, too */

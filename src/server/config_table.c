@@ -26,6 +26,8 @@ static const struct option_entry options[] = {
 	"the key of that certificate, when it is in another file")
     OPTION(FLAG, old_tls, "old-tls", "no",
 	"let those in whose newest TLS is 1.2")
+    OPTION(FLAG, lean_datagrams, "lean-datagrams", "no",
+	"send fewer bytes over a path that loses much, for a little more delay")
     OPTION(WORD, name, "name", "confab.localhost", "the server's name")
     OPTION(WORD, network, "network", "confab", "the network's name, one word")
     OPTION(TEXT, description, "description", "a confab server",

@@ -60,6 +60,7 @@ struct server *server_new(struct loop *loop, struct net *net, struct config *con
 	server->loop = loop;
 	server->net = net;
 	server->config = config;
+	net_set_lean(net, config->lean_datagrams);
 	server->started = clock_wall_ns();
 	server->stamp_second = -1;
 	loop_timer_init(&server->resume, on_resume, server);
@@ -232,6 +233,7 @@ bool server_reload(struct server *server, char **cause)
 	log_info("server: read the configuration again");
 	struct config *before = server->config;
 	server->config = config;
+	net_set_lean(server->net, config->lean_datagrams);
 	history_configure(server);
 	secure_reload(server);
 	announce_configure(server);

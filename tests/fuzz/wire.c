@@ -195,6 +195,11 @@ void listener_address(const struct listener *listener, struct net_addr *addr)
 	*addr = (struct net_addr){0};
 }
 
+void net_set_lean(struct net *net, bool lean)
+{
+	(void)net, (void)lean;
+}
+
 void listener_set_tls(struct listener *listener, struct net_tls *tls)
 {
 	(void)listener, (void)tls;
