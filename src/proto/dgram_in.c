@@ -139,10 +139,15 @@ static bool is_due(const struct dgram_in *in, uint64_t id)
 	return message->after == 0 || after < in->low || in_at(in, after)->done;
 }
 
-/* Behind the last piece of the message that begins with this one; 0 while some have not come. */
-static uint64_t end_of(const struct dgram_in *in, uint64_t id)
+/*
+ * Behind the last piece of the message that begins with this one; 0 while some have not come, and
+ * for ever if they are pieces of nothing.
+ */
+static uint64_t end_of(const struct dgram_in *in, uint64_t first)
 {
-	for (; id < in->end && in_at(in, id)->have; id++) {
+	for (uint64_t id = first; id < in->end && in_at(in, id)->have; id++) {
+		if (in_at(in, id)->done || in_at(in, id)->first != (id == first))
+			return 0;
 		if (in_at(in, id)->last)
 			return id + 1;
 	}
