@@ -80,6 +80,16 @@ static const struct rig_case cases[] = {
         "a< * BATCH +* chathistory #y\na< @batch=* PRIVMSG #y :one\n"
         "a< @batch=* PRIVMSG #y :two\na< * BATCH *\na: CHATHISTORY LATEST #x * 5\n"
         "a< * BATCH +* chathistory #x\na< * BATCH *\na=\n"},
+    {"a msgid that names nothing is a place in time",
+        SAID "a: CHATHISTORY BEFORE #x msgid=00000000001 9\n" OPEN CLOSE
+             "a: CHATHISTORY AFTER #x msgid=00000000001 1\n" OPEN ONE CLOSE
+             "a: CHATHISTORY AFTER #x msgid=vvvvvvvvvvv 9\n" OPEN CLOSE
+             "a: CHATHISTORY BEFORE #x msgid=vvvvvvvvvvv 1\n" OPEN THREE CLOSE
+             "a: CHATHISTORY AROUND #x msgid=vvvvvvvvvvv 2\n" OPEN THREE CLOSE
+             "a: CHATHISTORY LATEST #x msgid=vvvvvvvvvvv 9\n" OPEN CLOSE
+             "a: CHATHISTORY BETWEEN #x msgid=00000000001 msgid=vvvvvvvvvvv 1\n" OPEN ONE CLOSE
+             "a: CHATHISTORY BETWEEN #x msgid=vvvvvvvvvvv msgid=00000000001 1\n" OPEN THREE CLOSE
+             "a: CHATHISTORY BETWEEN #x msgid=00000000001 msgid=00000000001 9\n" OPEN CLOSE},
     {"those outside see nothing", SAID "b: PART #x\nb< *\nb: CHATHISTORY LATEST #x * 5\n"
                                        "b< * FAIL CHATHISTORY INVALID_TARGET LATEST #x :*\n"
                                        "b: CHATHISTORY LATEST #none * 5\n"
