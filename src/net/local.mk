@@ -18,6 +18,7 @@ libnet_a_SOURCES = \
 	src/net/probe.c src/net/probe.h \
 	src/net/queue.c src/net/queue.h \
 	src/net/range.c src/net/range.h \
+	src/net/reach.c src/net/reach.h \
 	src/net/resolve.c src/net/resolve.h \
 	src/net/session.c src/net/session.h \
 	src/net/session_client.c \

@@ -58,6 +58,7 @@ static char *explain_pair(int error)
 	case GNUTLS_E_BASE64_DECODING_ERROR:
 	case GNUTLS_E_BASE64_UNEXPECTED_HEADER_ERROR:
 	case GNUTLS_E_NO_CERTIFICATE_FOUND:
+	case GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE:
 		return xstrdup(
 		    "these are no certificate and key in PEM, which begin with -----BEGIN");
 	case GNUTLS_E_DECRYPTION_FAILED:

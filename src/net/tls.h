@@ -67,6 +67,9 @@ bool tls_own_is_public(const struct net_tls *tls, const char *host);
 char *tls_make_identity(const char *name, char **cause);
 #define TLS_IDENTITY_DAYS 3650
 
+/* SHA-256. */
+void tls_digest(const void *data, size_t len, unsigned char digest[TLS_DIGEST_SIZE]);
+
 /* As people compare it: hexadecimal. When read, "SHA256:" may stand before it, and colons between
  * bytes. */
 void tls_format_key_id(const unsigned char key_id[TLS_DIGEST_SIZE], char out[TLS_DIGEST_TEXT]);

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/alloc.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "net/tls_private.h"
 
@@ -14,6 +15,13 @@
 char *tls_cause(const char *what, int error)
 {
 	return xasprintf("%s: %s", what, gnutls_strerror(error));
+}
+
+void tls_digest(const void *data, size_t len, unsigned char digest[TLS_DIGEST_SIZE])
+{
+	int error = gnutls_hash_fast(GNUTLS_DIG_SHA256, data, len, digest);
+	if (error < 0)
+		log_die("no SHA-256: %s", gnutls_strerror(error));
 }
 
 static const char *weakness(gnutls_x509_crt_t certificate)

@@ -5,6 +5,7 @@ libproto_a_SOURCES = \
 	src/proto/browser.c src/proto/browser.h \
 	src/proto/bytes.h \
 	src/proto/datagram.c src/proto/datagram.h \
+	src/proto/base64url.c src/proto/base64url.h \
 	src/proto/detect.c src/proto/detect.h \
 	src/proto/dgram.c src/proto/dgram.h \
 	src/proto/dgram_flow.c \
@@ -15,6 +16,7 @@ libproto_a_SOURCES = \
 	src/proto/dgram_private.h \
 	src/proto/dns.c src/proto/dns.h \
 	src/proto/irc.c src/proto/irc.h \
+	src/proto/invite.c src/proto/invite.h \
 	src/proto/known.c src/proto/known.h \
 	src/proto/line.c src/proto/line.h \
 	src/proto/numeric.h \

@@ -16,8 +16,8 @@
 #include "server/peer.h"
 #include "server/presence.h"
 #include "server/reply.h"
-#include "server/secret.h"
 #include "server/server.h"
+#include "server/token.h"
 #include "server/user.h"
 
 static void keep(char **field, struct str text)
@@ -28,10 +28,8 @@ static void keep(char **field, struct str text)
 
 bool register_knows_password(const struct peer *peer)
 {
-	const char *wanted = peer->server->config->password;
 	const struct irc_state *state = peer->state;
-	return wanted == NULL ||
-	       (state->password != NULL && secret_eq(wanted, str_from(state->password)));
+	return token_refusal(peer, state->password) == NULL;
 }
 
 static enum outcome check_nick(const struct peer *peer, struct str nick)
@@ -117,10 +115,11 @@ void register_try(struct peer *peer)
 	struct irc_state *state = peer->state;
 	if (state->negotiating || state->nick == NULL || state->username == NULL)
 		return;
-	if (!register_knows_password(peer)) {
-		reply_bare(peer, ERR_PASSWDMISMATCH);
-		peer_log(peer, LOG_LEVEL_WARN, "refused: wrong server password");
-		peer_close(peer, "the password is wrong");
+	const char *refusal = token_refusal(peer, state->password);
+	if (refusal != NULL) {
+		reply_saying(peer, ERR_PASSWDMISMATCH, refusal);
+		peer_log(peer, LOG_LEVEL_WARN, "refused: %s", refusal);
+		peer_close(peer, refusal);
 		return;
 	}
 	struct user *user = presence_find(peer->server, peer->account, str_from(state->nick));

@@ -41,6 +41,8 @@ static const struct command commands[] = {
     {"INFO", command_info, 0, false, "[SERVER]", "says what this server is"},
     {"INVITE", command_invite, 0, false, "[NICK CHANNEL]",
         "lets somebody into a channel; alone, lists the channels that you are invited to"},
+    {"INVITELINK", command_invitelink, 0, false, "[CHANNEL] [--once] [--expire TIME]",
+        "makes an invite, a link that others join by"},
     {"ISON", command_ison, 1, false, "NICK...", "says which of them are here"},
     {"ISUPPORT", command_isupport, 0, true, "", "says what this server supports and bounds"},
     {"JOIN", command_join, 1, false, "CHANNEL[,CHANNEL...] [KEY[,KEY...]] | 0",

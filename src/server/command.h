@@ -69,6 +69,8 @@ COMMAND(away);
 COMMAND(notice);
 COMMAND(privmsg);
 COMMAND(tagmsg);
+/* cmd_invite_link.c */
+COMMAND(invitelink);
 /* cmd_mode.c and cmd_umode.c */
 COMMAND(mode);
 /* cmd_redact.c */

@@ -47,6 +47,8 @@ struct config {
 	size_t listen_count;
 	char *certificate;    /* file with our own one, or its chain; NULL: one that we make */
 	char *key;            /* file; NULL: it is in the same one */
+	char *invite_address; /* HOST[:PORT] in invites; empty: those of this machine */
+	bool by_invitation;   /* newcomers from other machines need a token */
 	bool old_tls;         /* let TLS 1.2 in too */
 	bool lean_datagrams;  /* see net_set_lean() */
 	char *state;          /* folder for what is to outlast a run; NULL: the default one */

@@ -41,6 +41,10 @@ static const struct option_entry options[] = {
 	"who is operator of that channel: none, or the first to enter it while there is none; "
 	"operators of the server always are")
     OPTION(SECRET, password, "password", "", "what everybody has to know to be let in")
+    OPTION(FLAG, by_invitation, "by-invitation", "no",
+	"ask newcomers from other machines for an invite's token, unless they log in")
+    OPTION(TEXT, invite_address, "invite-address", "",
+	"HOST or HOST:PORT by which others reach this server, for invites")
     OPTION(LINES, motd, "motd", "",
 	"the message of the day, a line; may be repeated")
     OPTION(CONTENT, motd, "motd-file", "",

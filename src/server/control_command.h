@@ -64,6 +64,10 @@ control_fn control_channel_list;
 control_fn control_metrics;
 control_fn control_status;
 control_fn control_who;
+/* control_invite.c */
+control_fn control_invite;
+control_fn control_invite_list;
+control_fn control_invite_revoke;
 /* control_server.c */
 control_fn control_reload;
 control_fn control_stop;

@@ -13,7 +13,9 @@
 #include "server/event.h"
 #include "server/peer.h"
 #include "server/plain.h"
+#include "server/secret.h"
 #include "server/server.h"
+#include "server/token.h"
 #include "server/user.h"
 
 #define SENTENCE_MAX 512 /* bytes of one sentence for a peer */
@@ -136,6 +138,15 @@ static void welcome(struct peer *peer)
 		    STR_ARG(nick), STR_ARG(name), others, others > 1 ? "s" : "");
 }
 
+static void ask_for_password(struct peer *peer)
+{
+	if (peer->server->config->by_invitation)
+		peer_tell(
+		    peer, "this chat is by invitation: /pass TOKEN, or paste the whole invite");
+	else
+		peer_tell(peer, "this server wants a password: /pass PASSWORD");
+}
+
 /* Its first newline: from now on it is one that reads lines. */
 static void show_lines(struct peer *peer)
 {
@@ -144,20 +155,34 @@ static void show_lines(struct peer *peer)
 	if (peer->user != NULL)
 		welcome(peer);
 	else if (!plain->known)
-		peer_tell(peer, "this server wants a password: /pass PASSWORD");
+		ask_for_password(peer);
 }
 
-/* Where a password is wanted, that is the first thing that it has to say. */
+/* Where a password is wanted, that is the first thing that it has to say; an invite is one. */
 static void take_password(struct peer *peer, struct str line)
 {
 	struct plain *plain = peer->state;
 	struct str word = str_word(&line);
-	if (!str_eq(word, STR("/pass"))) {
-		peer_tell(peer, "this server wants a password: /pass PASSWORD");
+	char token[INVITE_TOKEN_TEXT];
+	struct invite invite;
+	const char *refusal;
+	if (invite_begins(word)) {
+		if (!invite_read(word, &invite, &refusal)) {
+			peer_tell(peer, "%s", refusal);
+			return;
+		}
+		invite_write_token(invite.token, token);
+		line = str_from(token);
+	} else if (!str_eq(word, STR("/pass"))) {
+		ask_for_password(peer);
 		return;
 	}
-	if (!str_eq(str_trim(line), str_from(peer->server->config->password))) {
-		peer_tell(peer, "that is not the password");
+	struct str said = str_trim(line);
+	char *copy = xmemdup0(said.data, said.len);
+	refusal = token_refusal(peer, copy);
+	secret_free(copy);
+	if (refusal != NULL) {
+		peer_tell(peer, "%s", refusal);
 		return;
 	}
 	plain->known = true;
@@ -336,7 +361,7 @@ static void plain_begin(struct peer *peer)
 {
 	struct plain *plain = xcalloc(1, sizeof *plain);
 	plain->peer = peer;
-	plain->known = peer->server->config->password == NULL;
+	plain->known = token_refusal(peer, NULL) == NULL;
 	loop_timer_init(&plain->quiet, on_quiet, plain);
 	peer->state = plain;
 }

@@ -10,6 +10,7 @@ libserver_a_SOURCES = \
 	src/server/ban.c src/server/ban.h \
 	src/server/ban_read.c \
 	src/server/ban_store.c src/server/ban_store.h \
+	src/server/admission.c \
 	src/server/batch.c src/server/batch.h \
 	src/server/cap.h \
 	src/server/capture.c src/server/capture.h \
@@ -23,6 +24,7 @@ libserver_a_SOURCES = \
 	src/server/cmd_channel.c \
 	src/server/cmd_history.c \
 	src/server/cmd_info.c \
+	src/server/cmd_invite_link.c \
 	src/server/cmd_isupport.c \
 	src/server/cmd_list.c \
 	src/server/cmd_message.c \
@@ -50,6 +52,7 @@ libserver_a_SOURCES = \
 	src/server/control_ban.c \
 	src/server/control_channel.c \
 	src/server/control_command.c src/server/control_command.h \
+	src/server/control_invite.c \
 	src/server/control_request.c src/server/control_request.h \
 	src/server/control_server.c \
 	src/server/control_status.c \
@@ -66,6 +69,7 @@ libserver_a_SOURCES = \
 	src/server/history.c src/server/history.h \
 	src/server/hold.c src/server/hold.h \
 	src/server/identity.c src/server/identity.h \
+	src/server/invitation.c src/server/invitation.h \
 	src/server/irc_format.c src/server/irc_format.h \
 	src/server/irc_state.h \
 	src/server/label.c src/server/label.h \
@@ -107,6 +111,7 @@ libserver_a_SOURCES = \
 	src/server/sweep.c src/server/sweep.h \
 	src/server/talk.c src/server/talk.h \
 	src/server/ticket.c src/server/ticket.h \
+	src/server/token.c src/server/token.h \
 	src/server/user.c src/server/user.h \
 	src/server/verifier.h \
 	src/server/view.c src/server/view.h \

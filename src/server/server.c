@@ -25,6 +25,7 @@
 #include "server/secure.h"
 #include "server/sweep.h"
 #include "server/talk.h"
+#include "server/token.h"
 #include "server/voucher.h"
 #include "server/whowas.h"
 
@@ -81,6 +82,7 @@ void server_keep_history(struct server *server, const char *folder)
 	presence_load(server);
 	talk_load(server);
 	ban_load(server);
+	tokens_load(server);
 }
 
 static void close_listeners(struct server *server)
@@ -109,6 +111,7 @@ void server_free(struct server *server)
 	secure_close(server);
 	notes_clear(&server->marks);
 	notes_clear(&server->talks);
+	tokens_clear(server);
 	whowas_clear(server);
 	channels_clear(server);
 	ban_clear(server);

@@ -24,6 +24,7 @@
 	TABLE(MARK, mark, 2)                                                                       \
 	TABLE(PRESENCE, presence, 1)                                                               \
 	TABLE(TALK, talk, 2)                                                                       \
+	TABLE(TOKEN, token, 1)                                                                     \
 	TABLE(VOUCHER, voucher, 1)
 
 /* COLUMN(STORE_..., name, TEXT or NUMBER) */
@@ -93,6 +94,14 @@
 	COLUMN(PRESENCE_HOST, host, TEXT)                                                          \
 	COLUMN(PRESENCE_REAL_NAME, real_name, TEXT)                                                \
 	COLUMN(PRESENCE_CHANNELS, channels, TEXT) /* parted by commas, with prefixes of ranks */
+
+#define STORE_TOKEN_COLUMNS(COLUMN)                                                                \
+	COLUMN(TOKEN_HASH, hash, TEXT)         /* SHA-256 of the secret, hexadecimal */            \
+	COLUMN(TOKEN_CHANNEL, channel, TEXT)   /* that it invites to; "": the default one */       \
+	COLUMN(TOKEN_SINCE, since, NUMBER)     /* seconds */                                       \
+	COLUMN(TOKEN_EXPIRES, expires, NUMBER) /* seconds; 0: never */                             \
+	COLUMN(TOKEN_ONCE, once, NUMBER)                                                           \
+	COLUMN(TOKEN_HOLDER, holder, TEXT) /* the host that used one for once; "": none yet */
 
 /* Names: STORE_ACCOUNT and so on; then for each table its columns' places and their count. */
 #define STORE_TABLE_ID(id, name, keys) STORE_##id,

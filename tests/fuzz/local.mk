@@ -18,6 +18,7 @@ fuzz_tests = \
 	tests/fuzz/test_control \
 	tests/fuzz/test_detect \
 	tests/fuzz/test_dgram \
+	tests/fuzz/test_invite \
 	tests/fuzz/test_irc \
 	tests/fuzz/test_known \
 	tests/fuzz/test_line \
@@ -54,6 +55,8 @@ tests_fuzz_test_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_replay)
 tests_fuzz_test_detect_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_dgram_SOURCES = tests/fuzz/fuzz_dgram.c $(fuzz_replay)
 tests_fuzz_test_dgram_LDADD = $(PROTO_LIBS)
+tests_fuzz_test_invite_SOURCES = tests/fuzz/fuzz_invite.c $(fuzz_replay)
+tests_fuzz_test_invite_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_irc_SOURCES = tests/fuzz/fuzz_irc.c $(fuzz_replay)
 tests_fuzz_test_irc_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_known_SOURCES = tests/fuzz/fuzz_known.c $(fuzz_replay)
@@ -82,6 +85,7 @@ noinst_PROGRAMS += \
 	tests/fuzz/fuzz_control \
 	tests/fuzz/fuzz_detect \
 	tests/fuzz/fuzz_dgram \
+	tests/fuzz/fuzz_invite \
 	tests/fuzz/fuzz_irc \
 	tests/fuzz/fuzz_known \
 	tests/fuzz/fuzz_line \
@@ -118,6 +122,9 @@ tests_fuzz_fuzz_detect_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_dgram_SOURCES = tests/fuzz/fuzz_dgram.c $(fuzz_common)
 tests_fuzz_fuzz_dgram_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_dgram_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_invite_SOURCES = tests/fuzz/fuzz_invite.c $(fuzz_common)
+tests_fuzz_fuzz_invite_LDADD = $(PROTO_LIBS)
+tests_fuzz_fuzz_invite_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_irc_SOURCES = tests/fuzz/fuzz_irc.c $(fuzz_common)
 tests_fuzz_fuzz_irc_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_irc_LDFLAGS = $(FUZZ_LDFLAGS)
@@ -162,6 +169,7 @@ EXTRA_DIST += \
 	tests/fuzz/corpus \
 	tests/fuzz/detect.dict \
 	tests/fuzz/dgram.dict \
+	tests/fuzz/invite.dict \
 	tests/fuzz/irc.dict \
 	tests/fuzz/known.dict \
 	tests/fuzz/line.dict \

@@ -4,6 +4,7 @@ proto_tests = \
 	tests/proto/test_detect \
 	tests/proto/test_dgram \
 	tests/proto/test_dns \
+	tests/proto/test_invite \
 	tests/proto/test_irc \
 	tests/proto/test_line \
 	tests/proto/test_nearby \
@@ -20,6 +21,8 @@ tests_proto_test_dgram_SOURCES = tests/proto/test_dgram.c tests/proto/path.c tes
 tests_proto_test_dgram_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_dns_SOURCES = tests/proto/test_dns.c tests/check.h
 tests_proto_test_dns_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
+tests_proto_test_invite_SOURCES = tests/proto/test_invite.c tests/check.h
+tests_proto_test_invite_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_irc_SOURCES = tests/proto/test_irc.c tests/check.h
 tests_proto_test_irc_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_line_SOURCES = tests/proto/test_line.c tests/check.h

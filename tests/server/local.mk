@@ -39,6 +39,9 @@ server_tests += \
 	tests/server/test_sasl \
 	tests/server/test_signup
 endif
+if HAVE_GNUTLS
+server_tests += tests/server/test_secure tests/server/test_token
+endif
 check_PROGRAMS += $(server_tests)
 TESTS += $(server_tests)
 
@@ -114,6 +117,14 @@ tests_server_test_search_SOURCES = tests/server/test_search.c $(server_rig)
 tests_server_test_search_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_selector_SOURCES = tests/server/test_selector.c tests/check.h
 tests_server_test_selector_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_secure_SOURCES = tests/server/test_secure.c tests/server/tls_guest.c \
+	tests/server/tls_guest.h $(server_hall)
+tests_server_test_secure_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
+tests_server_test_secure_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_secure_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=conn_is_local
+tests_server_test_token_SOURCES = tests/server/test_token.c $(server_hall)
+tests_server_test_token_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_token_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=conn_is_local -Wl,--wrap=clock_wall_ns
 tests_server_test_state_SOURCES = tests/server/test_state.c tests/check.h
 tests_server_test_state_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_state_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write

@@ -423,7 +423,7 @@ static void a_password_comes_first(void **state)
 	guest_send(&reader, "hello\n");
 	guest_expect(&reader, "-- this server wants a password: /pass PASSWORD\n");
 	guest_send(&reader, "/pass open\n");
-	guest_expect(&reader, "-- that is not the password\n");
+	guest_expect(&reader, "-- the password is wrong\n");
 	guest_send(&reader, "/nick ann\n");
 	guest_expect(&reader, "-- this server wants a password: /pass PASSWORD\n");
 	guest_send(&reader, "/pass sesame\n");

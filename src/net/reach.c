@@ -1,0 +1,98 @@
+#include "net/reach.h"
+
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "net/sock.h"
+
+struct reach {
+	struct net_addr *out;
+	size_t count;
+	const struct net_addr *listen;
+};
+
+static bool is_wildcard(const struct net_addr *listen)
+{
+	return strcmp(listen->host, "0.0.0.0") == 0 || strcmp(listen->host, "::") == 0;
+}
+
+static bool is_link_local(const struct sockaddr *sa)
+{
+	const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)sa;
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)(const void *)sa;
+	if (sa->sa_family == AF_INET)
+		return (ntohl(in->sin_addr.s_addr) & 0xffff0000) == 0xa9fe0000; /* 169.254/16 */
+	return IN6_IS_ADDR_LINKLOCAL(&in6->sin6_addr);
+}
+
+static void add_host(struct reach *reach, const char *host)
+{
+	for (size_t i = 0; i < reach->count; i++)
+		if (strcmp(reach->out[i].host, host) == 0)
+			return;
+	if (reach->count == REACH_MOST)
+		return;
+	struct net_addr *addr = &reach->out[reach->count++];
+	*addr = *reach->listen;
+	snprintf(addr->host, sizeof addr->host, "%.*s", NET_HOST_MAX, host);
+}
+
+static void add(struct reach *reach, const struct sockaddr *sa)
+{
+	char host[NET_TEXT_MAX];
+	bool v4 = sa->sa_family == AF_INET;
+	if (!v4 && strcmp(reach->listen->host, "0.0.0.0") == 0)
+		return;
+	if (net_sockaddr_is_local(sa) || is_link_local(sa))
+		return;
+	net_sockaddr_host(sa, v4 ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6), host);
+	add_host(reach, host);
+}
+
+/* The kernel says which of ours it would send from; nothing is sent. The addresses are for
+ * documentation (RFC 5737, RFC 3849), which no nearer route has. */
+static void add_default_route(struct reach *reach, const char *far)
+{
+	union ip_addr to = {0}, self = {0};
+	socklen_t len = sizeof self;
+	if (!sock_parse_ip(far, 9, &to))
+		return;
+	int fd = sock_open(to.sa.sa_family, SOCK_DGRAM);
+	if (fd < 0)
+		return;
+	if (connect(fd, &to.sa, ip_addr_len(&to)) == 0 && getsockname(fd, &self.sa, &len) == 0)
+		add(reach, &self.sa);
+	close(fd);
+}
+
+static void add_interfaces(struct reach *reach, const struct ifaddrs *all, int family)
+{
+	for (const struct ifaddrs *one = all; one != NULL; one = one->ifa_next)
+		if (one->ifa_addr != NULL && one->ifa_addr->sa_family == family &&
+		    (one->ifa_flags & IFF_UP) != 0)
+			add(reach, one->ifa_addr);
+}
+
+size_t reach_list(const struct net_addr *listen, struct net_addr out[REACH_MOST])
+{
+	struct reach reach = {.out = out, .listen = listen};
+	struct ifaddrs *all = NULL;
+	if (!is_wildcard(listen)) {
+		out[0] = *listen;
+		return 1;
+	}
+	add_default_route(&reach, "203.0.113.1");
+	if (getifaddrs(&all) == 0)
+		add_interfaces(&reach, all, AF_INET);
+	add_default_route(&reach, "2001:db8::1");
+	add_interfaces(&reach, all, AF_INET6);
+	if (all != NULL)
+		freeifaddrs(all);
+	if (reach.count == 0)
+		add_host(&reach, "127.0.0.1");
+	return reach.count;
+}

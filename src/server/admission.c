@@ -1,0 +1,48 @@
+/* Who is let in: whoever knows the password, holds an invite's token, or need not. */
+#include "net/conn.h"
+#include "server/login.h"
+#include "server/peer.h"
+#include "server/secret.h"
+#include "server/server.h"
+#include "server/token.h"
+
+static const char *const refusals[] = {
+    [TOKEN_UNKNOWN] = "this invite is not known here: it was taken back, or belongs to another "
+                      "server; ask for a new one",
+    [TOKEN_EXPIRED] = "this invite has expired: ask for a new one",
+    [TOKEN_SPENT] = "this invite was for one person, and somebody has used it: ask for a new one",
+};
+
+static bool is_password(const struct config *config, const char *said)
+{
+	return config->password != NULL && said != NULL &&
+	       secret_eq(config->password, str_from(said));
+}
+
+/* Those on this machine could read the invites of its owner anyway, or are the owner. */
+static bool needs_nothing(const struct peer *peer)
+{
+	const struct config *config = peer->server->config;
+	return config->password == NULL &&
+	       (!config->by_invitation || conn_is_local(peer->conn) || login_account(peer) != NULL);
+}
+
+const char *token_refusal(const struct peer *peer, const char *said)
+{
+	const struct config *config = peer->server->config;
+	char host[NET_TEXT_MAX];
+	if (needs_nothing(peer) || is_password(config, said))
+		return NULL;
+	if (said == NULL)
+		return config->by_invitation
+		           ? "this chat is by invitation: ask somebody inside for "
+		             "an invite; its token is the password here"
+		           : "this server wants a password";
+	conn_peer_host(peer->conn, host);
+	enum token_verdict verdict = token_show(peer->server, str_from(said), host);
+	if (verdict == TOKEN_GOOD)
+		return NULL;
+	return verdict == TOKEN_UNKNOWN && config->password != NULL && !config->by_invitation
+	           ? "the password is wrong"
+	           : refusals[verdict];
+}

@@ -1,0 +1,188 @@
+#include "server/token.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <utlist.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "net/tls.h"
+#include "proto/irc.h"
+#include "server/history.h"
+#include "server/secret.h"
+#include "server/server.h"
+#include "store/registry.h"
+
+#define LASTS_MOST INT64_C(1000000000) /* seconds */
+
+static int64_t now_s(void)
+{
+	return clock_wall_ns() / NS_PER_S;
+}
+
+/* Wishes */
+
+/* Seconds; 0 for no duration. */
+static int64_t duration(struct str word)
+{
+	static const struct {
+		struct str unit;
+		int64_t seconds;
+	} units[] = {{{"s", 1}, 1}, {{"m", 1}, 60}, {{"min", 3}, 60}, {{"h", 1}, 3600},
+	    {{"d", 1}, 86400}, {{"w", 1}, 604800}};
+	int64_t number = 0;
+	while (word.len > 0 && word.data[0] >= '0' && word.data[0] <= '9' && number < LASTS_MOST) {
+		number = number * 10 + (word.data[0] - '0');
+		word = (struct str){word.data + 1, word.len - 1};
+	}
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		if (str_eq(word, units[i].unit) && number <= LASTS_MOST / units[i].seconds)
+			return number * units[i].seconds;
+	return 0;
+}
+
+bool token_wish_word(struct token_wish *wish, struct str word)
+{
+	if (str_starts(word, STR("--")))
+		word = (struct str){word.data + 2, word.len - 2};
+	int64_t lasts = duration(word);
+	if (irc_channel_valid(word))
+		wish->channel = word;
+	else if (str_eq_case(word, STR("once")))
+		wish->once = true;
+	else if (lasts > 0)
+		wish->lasts = lasts;
+	else
+		return str_eq_case(word, STR("expire"));
+	return true;
+}
+
+/* Keeping them */
+
+static void put(struct server *server, const struct token *token)
+{
+	struct store_value values[STORE_TOKEN_WIDTH] = {
+	    [STORE_TOKEN_HASH] = store_text(str_from(token->hash)),
+	    [STORE_TOKEN_CHANNEL] = store_text(str_from(token->channel)),
+	    [STORE_TOKEN_SINCE] = store_number(token->since),
+	    [STORE_TOKEN_EXPIRES] = store_number(token->expires),
+	    [STORE_TOKEN_ONCE] = store_number(token->once),
+	    [STORE_TOKEN_HOLDER] = store_text(str_from(token->holder)),
+	};
+	store_put(history_store(server), STORE_TOKEN, values);
+}
+
+static void load_row(const struct store_value *values, void *arg)
+{
+	struct server *server = arg;
+	struct str hash = values[STORE_TOKEN_HASH].text;
+	struct str channel = values[STORE_TOKEN_CHANNEL].text;
+	struct str holder = values[STORE_TOKEN_HOLDER].text;
+	if (hash.len != TOKEN_HASH_TEXT - 1)
+		return;
+	struct token *token = xcalloc(1, sizeof *token);
+	memcpy(token->hash, hash.data, hash.len);
+	token->channel = xmemdup0(channel.data, channel.len);
+	token->holder = xmemdup0(holder.data, holder.len);
+	token->since = values[STORE_TOKEN_SINCE].number;
+	token->expires = values[STORE_TOKEN_EXPIRES].number;
+	token->once = values[STORE_TOKEN_ONCE].number != 0;
+	DL_APPEND(server->tokens, token);
+}
+
+void tokens_load(struct server *server)
+{
+	store_rows(history_store(server), STORE_TOKEN, load_row, server);
+}
+
+static void forget(struct server *server, struct token *token)
+{
+	DL_DELETE(server->tokens, token);
+	free(token->channel);
+	free(token->holder);
+	free(token);
+}
+
+void tokens_clear(struct server *server)
+{
+	while (server->tokens != NULL)
+		forget(server, server->tokens);
+}
+
+void token_drop(struct server *server, struct token *token)
+{
+	struct store_value key = store_text(str_from(token->hash));
+	store_drop(history_store(server), STORE_TOKEN, &key, 1);
+	forget(server, token);
+}
+
+struct token *token_find(const struct server *server, struct str id)
+{
+	struct token *token;
+	DL_FOREACH (server->tokens, token)
+		if (id.len >= TOKEN_ID_SIZE && str_starts(str_from(token->hash), id))
+			return token;
+	return NULL;
+}
+
+/* Making and showing them */
+
+static void hash(const unsigned char secret[INVITE_TOKEN_SIZE], char out[TOKEN_HASH_TEXT])
+{
+	unsigned char digest[TLS_DIGEST_SIZE];
+	tls_digest(secret, INVITE_TOKEN_SIZE, digest);
+	tls_format_key_id(digest, out);
+}
+
+const struct token *token_new(
+    struct server *server, const struct token_wish *wish, unsigned char secret[INVITE_TOKEN_SIZE])
+{
+	if (getentropy(secret, INVITE_TOKEN_SIZE) != 0)
+		log_die("the system has no random numbers: %s", strerror(errno));
+	struct token *token = xcalloc(1, sizeof *token);
+	hash(secret, token->hash);
+	token->channel =
+	    xmemdup0(wish->channel.len > 0 ? wish->channel.data : "", wish->channel.len);
+	token->holder = xstrdup("");
+	token->since = now_s();
+	token->expires = wish->lasts > 0 ? token->since + wish->lasts : 0;
+	token->once = wish->once;
+	DL_APPEND(server->tokens, token);
+	put(server, token);
+	return token;
+}
+
+/* All are compared, each in the same time, so that the time tells nothing. */
+static struct token *find_secret(const struct server *server, struct str text)
+{
+	unsigned char secret[INVITE_TOKEN_SIZE];
+	char shown[TOKEN_HASH_TEXT];
+	struct token *token, *found = NULL;
+	if (!invite_read_token(text, secret))
+		return NULL;
+	hash(secret, shown);
+	DL_FOREACH (server->tokens, token)
+		if (secret_eq(token->hash, str_from(shown)))
+			found = token;
+	explicit_bzero(secret, sizeof secret);
+	return found;
+}
+
+enum token_verdict token_show(struct server *server, struct str text, const char *host)
+{
+	struct token *token = find_secret(server, text);
+	if (token == NULL)
+		return TOKEN_UNKNOWN;
+	if (token->expires != 0 && now_s() >= token->expires)
+		return TOKEN_EXPIRED;
+	if (!token->once || strcmp(token->holder, host) == 0)
+		return TOKEN_GOOD;
+	if (token->holder[0] != '\0')
+		return TOKEN_SPENT;
+	free(token->holder);
+	token->holder = xstrdup(host);
+	put(server, token);
+	return TOKEN_GOOD;
+}

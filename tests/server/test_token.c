@@ -1,0 +1,236 @@
+/* Coming in by an invite. */
+#include "tests/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "net/conn.h"
+#include "net/tls.h"
+#include "server/invitation.h"
+#include "server/secure.h"
+#include "server/server.h"
+#include "server/token.h"
+#include "tests/server/hall.h"
+
+static struct hall hall;
+static bool far;
+static int64_t skipped; /* ns that the wall clock is ahead */
+
+bool __real_conn_is_local(const struct conn *conn);
+bool __wrap_conn_is_local(const struct conn *conn);
+int64_t __real_clock_wall_ns(void);
+int64_t __wrap_clock_wall_ns(void);
+
+bool __wrap_conn_is_local(const struct conn *conn)
+{
+	return !far && __real_conn_is_local(conn);
+}
+
+int64_t __wrap_clock_wall_ns(void)
+{
+	return __real_clock_wall_ns() + skipped;
+}
+
+static int open_hall(void **state)
+{
+	char *cause;
+	(void)state;
+	far = true;
+	skipped = 0;
+	struct config *config = config_new();
+	config->by_invitation = true;
+	config->allow_cleartext = true; /* so that the guests here need no TLS */
+	hall_open(&hall, config);
+	if (!secure_open(hall.server, NULL, &cause))
+		fail_msg("%s", cause);
+	return 0;
+}
+
+static int close_hall(void **state)
+{
+	(void)state;
+	hall_close(&hall);
+	return 0;
+}
+
+static struct invitation make(struct token_wish wish)
+{
+	struct invitation made;
+	char *cause;
+	if (!invitation_make(hall.server, &wish, &made, &cause))
+		fail_msg("%s", cause);
+	return made;
+}
+
+/* Registers with that password, or none; then expects the text. */
+static void come(struct guest *guest, const char *password, const char *hears)
+{
+	char *lines = xasprintf("%s%s%sNICK ann\r\nUSER a 0 * :Ann\r\n", password ? "PASS :" : "",
+	    password ? password : "", password ? "\r\n" : "");
+	guest_come(guest, &hall, HALL_TCP);
+	guest_send(guest, lines);
+	guest_expect(guest, hears);
+	free(lines);
+}
+
+static void try(const char *password, const char *hears)
+{
+	struct guest guest;
+	come(&guest, password, hears);
+	guest_send(&guest, "QUIT\r\n");
+	guest_expect_closed(&guest);
+	guest_leave(&guest);
+}
+
+static void nobody_comes_in_without(void **state)
+{
+	(void)state;
+	try(NULL, " 464 * :this chat is by invitation: ask somebody inside for an invite");
+	try("hello", " 464 * :this invite is not known here");
+	try("AAAAAAAAAAAAAAAA", "ERROR :this invite is not known here");
+	far = false;
+	try(NULL, " 001 ann ");
+}
+
+static void many_come_in_by_one(void **state)
+{
+	(void)state;
+	struct invitation made = make((struct token_wish){0});
+	for (int i = 0; i < 3; i++)
+		try(made.token, " 001 ann ");
+	token_drop(hall.server, token_find(hall.server, (struct str){made.kept->hash, 8}));
+	try(made.token, "this invite is not known here: it was taken back");
+}
+
+static void one_for_a_time_expires(void **state)
+{
+	(void)state;
+	struct invitation made = make((struct token_wish){.lasts = 7200});
+	try(made.token, " 001 ann ");
+	skipped = 7199 * NS_PER_S;
+	try(made.token, " 001 ann ");
+	skipped = 7201 * NS_PER_S;
+	try(made.token, "this invite has expired: ask for a new one");
+}
+
+/* Its host may come again, after a break, say. */
+static void one_for_one_is_spent(void **state)
+{
+	(void)state;
+	struct invitation made = make((struct token_wish){.once = true});
+	try(made.token, " 001 ann ");
+	try(made.token, " 001 ann ");
+	struct token *token = token_find(hall.server, (struct str){made.kept->hash, 8});
+	free(token->holder);
+	token->holder = xstrdup("192.0.2.7");
+	try(made.token, "this invite was for one person, and somebody has used it");
+}
+
+static void plain_callers_say_it_first(void **state)
+{
+	struct guest guest;
+	(void)state;
+	struct invitation made = make((struct token_wish){0});
+	guest_come(&guest, &hall, HALL_TCP);
+	guest_send(&guest, "hello\n");
+	guest_expect(
+	    &guest, "-- this chat is by invitation: /pass TOKEN, or paste the whole invite\n");
+	guest_send(&guest, "confab://oh\n");
+	guest_expect(&guest, "-- this invite is damaged");
+	guest_send(&guest, "/pass oh\n");
+	guest_expect(&guest, "-- this invite is not known here");
+	char *line = xasprintf("%s\n", made.link);
+	guest_send(&guest, line);
+	guest_expect(&guest, "-- welcome to confab");
+	free(line);
+	guest_leave(&guest);
+	guest_come(&guest, &hall, HALL_TCP);
+	line = xasprintf("/pass %s\n", made.token);
+	guest_send(&guest, line);
+	guest_expect(&guest, "-- welcome to confab");
+	free(line);
+	guest_leave(&guest);
+}
+
+static void a_link_holds_what_one_needs(void **state)
+{
+	struct invite invite;
+	const char *problem;
+	char token[INVITE_TOKEN_TEXT];
+	(void)state;
+	struct invitation made = make((struct token_wish){.channel = STR("#cats")});
+	assert_true(invite_read(str_from(made.link), &invite, &problem));
+	assert_string_equal(invite.host, "127.0.0.1");
+	assert_int_equal(invite.port, hall.port[HALL_TCP]);
+	assert_string_equal(invite.channel, "#cats");
+	assert_memory_equal(
+	    invite.pin, tls_own(secure_tls(hall.server))->key_id, sizeof invite.pin);
+	invite_write_token(invite.token, token);
+	assert_string_equal(token, made.token);
+	assert_false(made.far);
+	free(hall.server->config->invite_address);
+	hall.server->config->invite_address = xstrdup("chat.example:7000");
+	made = make((struct token_wish){0});
+	assert_memory_equal(made.link, "confab://chat.example:7000/lobby?", 33);
+}
+
+static void members_make_them(void **state)
+{
+	struct guest ann, bob;
+	(void)state;
+	struct invitation made = make((struct token_wish){0});
+	come(&ann, made.token, " 001 ann ");
+	guest_send(&ann, "JOIN #cats\r\nINVITELINK #cats --once --expire 2h\r\n");
+	guest_expect(&ann, " NOTE INVITELINK INVITE_LINK ");
+	guest_expect(&ann, " :confab://");
+	hall_pass(&hall, 20 * NS_PER_MS);
+	struct token *token = hall.server->tokens->prev;
+	assert_true(token->once && token->expires == token->since + 7200);
+	assert_string_equal(token->channel, "#cats");
+	guest_come(&bob, &hall, HALL_TCP);
+	char *lines = xasprintf("PASS %s\r\nNICK bob\r\nUSER b 0 * :Bob\r\n", made.token);
+	guest_send(&bob, lines);
+	guest_expect(&bob, " 001 bob ");
+	guest_send(&bob, "JOIN #cats\r\nINVITELINK #cats\r\n");
+	guest_expect(&bob, " FAIL INVITELINK NOT_ALLOWED :");
+	guest_send(&bob, "INVITELINK soon\r\n");
+	guest_expect(&bob, " FAIL INVITELINK INVALID_PARAMS :");
+	free(lines);
+	guest_leave(&ann);
+	guest_leave(&bob);
+}
+
+static void durations(void **state)
+{
+	static const struct {
+		const char *word;
+		int64_t seconds;
+	} cases[] = {{"2h", 7200}, {"90s", 90}, {"30min", 1800}, {"5m", 300}, {"7d", 604800},
+	    {"1w", 604800}, {"0h", 0}, {"h", 0}, {"2", 0}, {"2y", 0}, {"99999999999999d", 0}};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct token_wish wish = {0};
+		assert_int_equal(
+		    token_wish_word(&wish, str_from(cases[i].word)), cases[i].seconds > 0);
+		assert_int_equal(wish.lasts, cases[i].seconds);
+	}
+}
+
+#define IN_HALL(test) cmocka_unit_test_setup_teardown(test, open_hall, close_hall)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    IN_HALL(nobody_comes_in_without),
+	    IN_HALL(many_come_in_by_one),
+	    IN_HALL(one_for_a_time_expires),
+	    IN_HALL(one_for_one_is_spent),
+	    IN_HALL(plain_callers_say_it_first),
+	    IN_HALL(a_link_holds_what_one_needs),
+	    IN_HALL(members_make_them),
+	    cmocka_unit_test(durations),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
