@@ -137,6 +137,7 @@ struct session *client_sessions(const struct client *client); /* list head */
 struct conversation *client_conversations(
     const struct client *client); /* list head, in screen order */
 
+#define CLIENT_OTHERS_MOST 6
 struct client_join {
 	const struct net_addr *addr;
 	bool plain;
@@ -146,7 +147,10 @@ struct client_join {
 	const char *account_password; /* or NULL */
 	const unsigned char *pin;     /* how the SHA-256 of its key begins, or NULL */
 	size_t pin_len;               /* bytes of it, all 32 or at least 16 */
-	const char **channels;        /* to join, or none: the server's default channel */
+	bool invited;                 /* by an invite, whose token is the password */
+	const struct net_addr *others; /* where the same server is too, numbers */
+	size_t other_count;            /* at most CLIENT_OTHERS_MOST */
+	const char **channels;         /* to join, or none: the server's default channel */
 	size_t channel_count;
 };
 /* Starts calling; the session exists at once, with its SERVER conversation. */

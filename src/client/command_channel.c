@@ -138,13 +138,26 @@ void command_mode(struct conversation *conversation, struct str arguments)
 
 /* Who may be there. */
 
+/* For somebody who is not here yet: the server makes a link. */
+static void invite_by_link(struct conversation *conversation, struct str wishes)
+{
+	struct str channel = STR("");
+	if (conversation->kind == CONVERSATION_CHANNEL)
+		channel = str_from(conversation->name);
+	if (command_is_online(conversation))
+		session_send(conversation->session, "INVITELINK%s" STR_FMT "%s" STR_FMT,
+		    channel.len > 0 ? " " : "", STR_ARG(channel), wishes.len > 0 ? " " : "",
+		    STR_ARG(wishes));
+}
+
 void command_invite(struct conversation *conversation, struct str arguments)
 {
-	struct str nick = str_word(&arguments);
-	if (nick.len == 0) {
-		command_usage(conversation, "invite");
+	struct str rest = arguments, nick = str_word(&rest);
+	if (nick.len == 0 || nick.data[0] == '-') {
+		invite_by_link(conversation, arguments);
 		return;
 	}
+	arguments = rest;
 	struct str channel = command_channel(conversation, &arguments, "invite");
 	if (channel.len > 0 && command_is_online(conversation))
 		session_send(conversation->session, "INVITE " STR_FMT " " STR_FMT, STR_ARG(nick),

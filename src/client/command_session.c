@@ -5,20 +5,21 @@
 #include "client/link.h"
 #include "client/private.h"
 #include "client/session.h"
+#include "client/target.h"
 
 #define CHANNELS_MOST 16 /* that /connect takes */
 
 void command_connect(struct conversation *conversation, struct str arguments)
 {
 	struct str address = str_word(&arguments);
-	struct net_addr addr;
+	struct client_target target;
 	char *cause = NULL;
 	if (address.len == 0) {
 		command_usage(conversation, "connect");
 		return;
 	}
 	char *text = xmemdup0(address.data, address.len);
-	if (!net_addr_parse(text, &addr, &cause)) {
+	if (!target_parse(text, &target, &cause)) {
 		client_tell(conversation, LINE_ERROR, "%s", cause);
 		free(cause);
 		free(text);
@@ -30,12 +31,9 @@ void command_connect(struct conversation *conversation, struct str arguments)
 	for (struct str word = str_word(&arguments); word.len > 0 && count < CHANNELS_MOST;
 	     word = str_word(&arguments))
 		channels[count++] = xmemdup0(word.data, word.len);
-	struct session *session =
-	    client_connect(conversation->session->client, &(struct client_join){
-	                                                      .addr = &addr,
-	                                                      .channels = (const char **)channels,
-	                                                      .channel_count = count,
-	                                                  });
+	struct client_join join = {.channels = (const char **)channels, .channel_count = count};
+	target_fill(&target, &join);
+	struct session *session = client_connect(conversation->session->client, &join);
 	for (size_t i = 0; i < count; i++)
 		free(channels[i]);
 	client_show(session->private->server);

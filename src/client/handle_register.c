@@ -201,6 +201,8 @@ void handle_password_wrong(struct session *session, const struct irc_message *me
 {
 	if (session->state != SESSION_GREETING)
 		handle_failure(session, message);
+	else if (session->private->invited)
+		give_up_for(session, "the invite does not let you in", message_last(message), "");
 	else if (session->private->password == NULL)
 		want_password(session, message, "the server wants a password");
 	else

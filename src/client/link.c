@@ -79,6 +79,7 @@ void link_call(struct session *session)
 		client_tell(own->server, LINE_STATUS, "Calling %s.", session->name);
 	own->quitting = false;
 	own->dial = dial_start(session->client->net, &session->addr, &calling, session);
+	dial_also(own->dial, own->others, own->other_count);
 	session_set_state(session, SESSION_CONNECTING);
 }
 

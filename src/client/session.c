@@ -59,6 +59,11 @@ struct session *session_new(struct client *client, const struct client_join *joi
 	session->name = name_of_address(join->addr);
 	if (join->password != NULL)
 		own->password = xstrdup(join->password);
+	own->invited = join->invited;
+	own->other_count =
+	    join->other_count < CLIENT_OTHERS_MOST ? join->other_count : CLIENT_OTHERS_MOST;
+	for (size_t i = 0; i < own->other_count; i++)
+		own->others[i] = join->others[i];
 	if (join->pin != NULL) {
 		own->pin_len = join->pin_len;
 		memcpy(own->pin, join->pin, join->pin_len);

@@ -40,9 +40,12 @@ struct session_private {
 	struct conn *conn;
 	struct line_reader reader;
 	char *password;
-	struct net_tls *tls;     /* NULL before the first call that wants it */
-	unsigned char pin[32];   /* how the SHA-256 of the server's key begins */
-	size_t pin_len;          /* 0: nobody said */
+	struct net_tls *tls;                        /* NULL before the first call that wants it */
+	unsigned char pin[32];                      /* how the SHA-256 of the server's key begins */
+	size_t pin_len;                             /* 0: nobody said */
+	bool invited;                               /* the password is an invite's token */
+	struct net_addr others[CLIENT_OTHERS_MOST]; /* where the same server is too */
+	size_t other_count;
 	bool untrusted;          /* the last call ended as the server is not who it should be */
 	struct loop_timer retry; /* while WAITING */
 	struct loop_timer watch; /* greeting: its deadline; online: the next ping */

@@ -96,10 +96,9 @@ static bool judge_pin(
 	if (memcmp(certificate->key_id, own->pin, own->pin_len) != 0) {
 		tls_format_key_id(certificate->key_id, got);
 		return refuse(session, cause,
-		    xasprintf("the server there has another key than the one that you were "
-		              "given: it may be somebody else, and nothing was sent to it. Its "
-		              "key is SHA256:%s",
-		        got));
+		    xasprintf("the server there has another key than the one that %s: it may be "
+		              "somebody else, and nothing was sent to it. Its key is SHA256:%s",
+		        own->invited ? "the invite names" : "you were given", got));
 	}
 	struct known known = {.public = false};
 	memcpy(known.key, certificate->key_id, sizeof known.key);

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "client/client.h"
+#include "client/target.h"
 #include "cmd/options.h"
 #include "cmd/password.h"
 #include "cmd/subcommand.h"
@@ -147,19 +148,18 @@ void chat_close(struct chat *chat)
 }
 
 struct session *chat_connect(struct chat *chat, const struct options *options,
-    const struct net_addr *addr, const char **channels, size_t channel_count)
+    const struct client_target *target, const char **channels, size_t channel_count)
 {
-	const char *named = addr->channel;
+	const char *named = target->addr.channel;
 	if (channel_count == 0 && *named) {
 		channels = &named;
 		channel_count = 1;
 	}
 	unsigned char pin[TLS_DIGEST_SIZE];
 	bool pinned = options->fingerprint && tls_parse_key_id(options->fingerprint, pin);
-	const struct client_join join = {
+	struct client_join join = {
 	    .pin = pinned ? pin : NULL,
 	    .pin_len = pinned ? sizeof pin : 0,
-	    .addr = addr,
 	    .plain = options_has(options, OPTION_PLAIN),
 	    .newline = options_has(options, OPTION_NEWLINE),
 	    .password = options->password || options->account ? options->password : chat->secret,
@@ -168,6 +168,7 @@ struct session *chat_connect(struct chat *chat, const struct options *options,
 	    .channels = channels,
 	    .channel_count = channel_count,
 	};
+	target_fill(target, &join);
 	return client_connect(chat->client, &join);
 }
 
@@ -192,10 +193,11 @@ static bool check_fingerprint(const struct options *options, const struct net_ad
 	return true;
 }
 
-bool chat_address(const struct options *options, const char *text, struct net_addr *addr)
+bool chat_address(const struct options *options, const char *text, struct client_target *target)
 {
 	char *cause = NULL;
-	if (!net_addr_parse(text, addr, &cause)) {
+	struct net_addr *addr = &target->addr;
+	if (!target_parse(text, target, &cause)) {
 		fail(STATUS_USAGE, "%s", cause);
 		free(cause);
 		return false;

@@ -12,6 +12,7 @@ struct loop;
 struct net;
 struct options;
 struct session;
+struct client_target;
 struct ui;
 
 /* What a subcommand that talks to a server stands on. `{0}` is a closed one. */
@@ -33,10 +34,10 @@ void chat_close(struct chat *chat);
 
 /* Starts calling; without channels, the one in the address (irc://HOST/CHANNEL) if there is one. */
 struct session *chat_connect(struct chat *chat, const struct options *options,
-    const struct net_addr *addr, const char **channels, size_t channel_count);
+    const struct client_target *target, const char **channels, size_t channel_count);
 
 /* What the command line names; false after it has said what is wrong with it. */
-bool chat_address(const struct options *options, const char *text, struct net_addr *addr);
+bool chat_address(const struct options *options, const char *text, struct client_target *target);
 bool chat_channels(const char **channels, size_t channel_count);
 
 #endif

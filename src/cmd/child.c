@@ -17,6 +17,7 @@
 
 #define PROGRAM   "confabd"
 #define LISTENING "listening on "
+#define INVITE    "invite "
 #define SAID_MOST ((size_t)16 * 1024) /* bytes kept of its words */
 #define READ_SIZE 4096                /* bytes */
 #define RUN_ON    "r"                 /* any byte lets it run on */
@@ -114,17 +115,27 @@ static bool read_words(struct child *child)
 	return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
+/* What follows the word at the beginning of a line, to free(); NULL while there is no such line. */
+static char *line_after(const struct child *child, const char *word)
+{
+	const char *at = child->said.data;
+	while (at && !str_starts(str_from(at), str_from(word))) {
+		at = strchr(at, '\n');
+		at = at ? at + 1 : NULL;
+	}
+	const char *end = at ? strchr(at, '\n') : NULL;
+	at = at ? at + strlen(word) : NULL;
+	return end ? xmemdup0(at, (size_t)(end - at)) : NULL;
+}
+
 /* Whole lines only: half an address is none. */
 static bool find_listening(struct child *child)
 {
-	const char *at = child->said.data ? strstr(child->said.data, LISTENING) : NULL;
-	const char *end = at ? strchr(at, '\n') : NULL;
-	if (!end)
-		return false;
-	at += strlen(LISTENING);
 	char *cause = NULL;
-	char *text = xmemdup0(at, (size_t)(end - at));
-	bool good = net_addr_parse(text, &child->listen, &cause);
+	char *text = line_after(child, LISTENING);
+	bool good = text && net_addr_parse(text, &child->listen, &cause);
+	if (good)
+		child->invite = line_after(child, INVITE);
 	free(text);
 	free(cause);
 	return good;
@@ -195,6 +206,8 @@ static void forget(struct child *child)
 {
 	close(child->words);
 	buf_fini(&child->said);
+	free(child->invite);
+	child->invite = NULL;
 	child->pid = 0;
 }
 

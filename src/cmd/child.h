@@ -16,6 +16,7 @@ struct child {
 	int hold;               /* its standard input */
 	int words;              /* its standard error */
 	struct buf said;        /* the last of its words, for when it fails */
+	char *invite;           /* by which others join, as it said; NULL: it said none */
 	struct net_addr listen; /* where it listens: the first address it named */
 };
 

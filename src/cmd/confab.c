@@ -23,7 +23,9 @@
 
 static const struct subcommand subcommands[] = {
     {"host", "[ADDRESS] [CHANNEL]", "open a chat here, and show the line that others paste to join",
-        TAKES(OPTION_NICK) | TAKES(OPTION_ALLOW_CLEARTEXT) | TAKES(OPTION_WIDTH), 0, 2, host_run},
+        TAKES(OPTION_NICK) | TAKES(OPTION_ALLOW_CLEARTEXT) | TAKES(OPTION_OPEN) |
+            TAKES(OPTION_WIDTH),
+        0, 2, host_run},
     {"join", "ADDRESS [CHANNEL...]", "join a chat; `confab ADDRESS` does the same",
         TAKES_PEER | TAKES(OPTION_PLAIN) | TAKES(OPTION_NEWLINE) | TAKES(OPTION_WIDTH), 1,
         ANY_NUMBER, join_run},

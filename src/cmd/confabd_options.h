@@ -22,6 +22,8 @@ struct option_entry;
 	    "read a password, write what may stand for it as an operator's, and leave")            \
 	X(UNTIL_EOF, "until-eof", NULL,                                                            \
 	    "end when standard input does, unless a byte came on it first")                        \
+	X(INVITE, "invite", NULL,                                                                  \
+	    "say on standard error by what others join, a link that is good for a week")           \
 	X(JSON, "json", NULL, "a command answers in JSON, an object a line")                       \
 	X(EXPORT, "export", NULL,                                                                  \
 	    "write all that the server keeps into the file named, as lines of JSON, and leave")    \

@@ -16,12 +16,15 @@
 #include "server/announce.h"
 #include "server/config.h"
 #include "server/control.h"
+#include "server/invitation.h"
 #include "server/notify.h"
 #include "server/scrape.h"
 #include "server/secure.h"
 #include "server/server.h"
 #include "server/state.h"
 #include "store/store.h"
+
+#define INVITE_LASTS INT64_C(604800) /* seconds that the token of --invite is good */
 
 struct confabd {
 	const struct confabd_options *options;
@@ -133,6 +136,20 @@ static bool listen_everywhere(struct server *server, char **cause)
 			return false;
 	}
 	return true;
+}
+
+/* Before it says where it listens, which is what others wait for. */
+static void say_invite(struct server *server)
+{
+	const struct token_wish wish = {.lasts = INVITE_LASTS};
+	struct invitation made;
+	char *cause;
+	if (invitation_make(server, &wish, &made, &cause)) {
+		fprintf(stderr, "invite %s\n", made.link);
+		return;
+	}
+	log_warn("no invite: %s", cause);
+	free(cause);
 }
 
 static void say_ready(const struct server *server)
@@ -251,6 +268,8 @@ bool confabd_serve(const struct confabd_options *options, char **cause)
 	if (open) {
 		log_info(
 		    "server: confabd " PACKAGE_VERSION " is ready, process %ld", (long)getpid());
+		if (confabd_options_has(options, CONFABD_INVITE))
+			say_invite(confabd.server);
 		say_ready(confabd.server);
 		loop_run(confabd.loop);
 	}

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "base/clock.h"
+#include "client/target.h"
 #include "cmd/options.h"
 #include "cmd/subcommand.h"
 
@@ -106,9 +107,9 @@ int follow_open(struct follow *follow, const struct options *options,
 {
 	static const struct client_observer observer = {
 	    .changed = on_change, .moved = on_moved, .gone = on_gone};
-	struct net_addr addr;
+	struct client_target target;
 	*follow = (struct follow){.channel = options->words[1], .handler = handler, .arg = arg};
-	if (!chat_address(options, options->words[0], &addr) ||
+	if (!chat_address(options, options->words[0], &target) ||
 	    !chat_channels(options->words + 1, 1))
 		return STATUS_USAGE;
 	int status = chat_open(&follow->chat, options);
@@ -122,7 +123,7 @@ int follow_open(struct follow *follow, const struct options *options,
 	loop_signal(loop, SIGINT, false, on_signal, follow);
 	loop_signal(loop, SIGTERM, false, on_signal, follow);
 	client_observe(follow->chat.client, &observer, follow);
-	follow->session = chat_connect(&follow->chat, options, &addr, options->words + 1, 1);
+	follow->session = chat_connect(&follow->chat, options, &target, options->words + 1, 1);
 	return 0;
 }
 

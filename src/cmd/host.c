@@ -2,14 +2,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "client/client.h"
+#include "client/target.h"
 #include "cmd/chat.h"
 #include "cmd/host_server.h"
 #include "cmd/options.h"
+#include "cmd/qr.h"
 #include "cmd/subcommand.h"
 #include "loop/loop.h"
 #include "ui/ui.h"
@@ -17,31 +20,58 @@
 #define GREET_EVERY (20 * NS_PER_MS) /* until the channel is there to greet in */
 #define TCP_SCHEME  "tcp://"
 
+/* What the screen needs besides a picture of the invite. */
+#define ROWS_BESIDE    10
+#define COLUMNS_BESIDE 24
+
 struct host {
 	struct chat chat;
 	struct host_server server;
 	struct session *session;
 	struct loop_timer greeting;
 	char invitation[NET_TEXT_MAX]; /* what others type behind `confab` */
-	bool everywhere;               /* other machines can call */
+	bool by_link;                  /* other machines can call, by an invite */
+	bool open;                     /* and by nothing but the address */
 	bool runs_on;                  /* when we leave */
 };
 
-/* What others call: a name of this machine when it listens everywhere; schemes where they matter.
- */
+static bool is_wildcard(const struct net_addr *addr)
+{
+	return strcmp(addr->host, "0.0.0.0") == 0 || strcmp(addr->host, "::") == 0;
+}
+
+static bool is_loopback(const struct net_addr *addr)
+{
+	return strcmp(addr->host, "::1") == 0 || strncmp(addr->host, "127.", 4) == 0;
+}
+
+/* What others type: an invite; where only this machine can call, and needs none, the address. */
 static void write_invitation(struct host *host)
 {
-	struct net_addr addr = host->server.child.listen;
+	const struct child *child = &host->server.child;
+	const struct net_addr *addr = &child->listen;
 	char text[NET_TEXT_MAX];
-	if (strcmp(addr.host, "0.0.0.0") == 0 || strcmp(addr.host, "::") == 0) {
-		host->everywhere = true;
-		gethostname(addr.host, sizeof addr.host - 1);
-		strcpy(host->server.child.listen.host, "localhost");
+	bool reached = addr->host[0] != '\0' && !is_loopback(addr);
+	host->by_link = reached && child->invite;
+	if (host->by_link) {
+		snprintf(host->invitation, sizeof host->invitation, "'%s'", child->invite);
+		return;
 	}
-	net_addr_format(&addr, text);
+	net_addr_format(addr, text);
 	bool plain_tcp =
-	    addr.scheme == NET_TCP && strncmp(text, TCP_SCHEME, strlen(TCP_SCHEME)) == 0;
+	    addr->scheme == NET_TCP && strncmp(text, TCP_SCHEME, strlen(TCP_SCHEME)) == 0;
 	strcpy(host->invitation, text + (plain_tcp ? strlen(TCP_SCHEME) : 0));
+}
+
+/* By which we come in ourselves: over loopback where that leads there. */
+static void find_own_way(const struct host *host, struct client_target *target)
+{
+	char *cause = NULL;
+	*target = (struct client_target){.addr = host->server.child.listen};
+	if (is_wildcard(&target->addr))
+		strcpy(target->addr.host, "localhost");
+	else if (host->by_link && !target_parse(host->server.child.invite, target, &cause))
+		free(cause);
 }
 
 static bool is_in_path(const char *program)
@@ -91,6 +121,31 @@ static struct conversation *joined_channel(const struct host *host)
 	return NULL;
 }
 
+/* Where it leaves room for what is said. */
+static void show_picture(const struct host *host, struct conversation *channel)
+{
+	struct winsize size = {0};
+	struct qr *qr = qr_new(host->server.child.invite);
+	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+	bool fits = qr && size.ws_row >= qr->rows + ROWS_BESIDE &&
+	            size.ws_col >= qr->columns + COLUMNS_BESIDE;
+	for (size_t i = 0; fits && i < qr->rows; i++)
+		client_tell(channel, LINE_STATUS, "%s", qr->lines[i]);
+	qr_free(qr);
+}
+
+static void tell_who_may_come(const struct host *host, struct conversation *channel)
+{
+	if (!host->by_link) {
+		client_tell(channel, LINE_STATUS, "Only from this machine: nothing is encrypted.");
+		return;
+	}
+	show_picture(host, channel);
+	client_tell(channel, LINE_STATUS,
+	    host->open ? "Anybody who reaches this machine may come in. All is encrypted."
+	               : "Whoever has that line may come in, nobody else. All is encrypted.");
+}
+
 static void greet(void *arg)
 {
 	struct host *host = arg;
@@ -108,15 +163,11 @@ static void greet(void *arg)
 		        ? "You host another chat: this one remembers apart from it."
 		        : "You host many chats: this one forgets what was said when it ends.");
 	char *command = own_command();
-	if (strcmp(channel->name, CLIENT_LOBBY) == 0)
-		client_tell(
-		    channel, LINE_STATUS, "Others join with:  %s %s", command, host->invitation);
-	else
-		client_tell(channel, LINE_STATUS, "Others join with:  %s %s '%s'", command,
-		    host->invitation, channel->name);
+	bool named = !host->by_link && strcmp(channel->name, CLIENT_LOBBY) != 0;
+	client_tell(channel, LINE_STATUS, "Others join with:  %s %s%s%s%s", command,
+	    host->invitation, named ? " '" : "", named ? channel->name : "", named ? "'" : "");
 	free(command);
-	if (!host->everywhere)
-		client_tell(channel, LINE_STATUS, "Only from this machine: nothing is encrypted.");
+	tell_who_may_come(host, channel);
 }
 
 /* Where the person looks: a channel, or what there is before the first was joined. */
@@ -199,8 +250,9 @@ static int chat(struct host *host, const struct options *options, const char **c
 	if (status != 0)
 		return status;
 	struct loop *loop = host->chat.loop;
-	host->session = chat_connect(
-	    &host->chat, options, &host->server.child.listen, channel, *channel ? 1 : 0);
+	struct client_target target;
+	find_own_way(host, &target);
+	host->session = chat_connect(&host->chat, options, &target, channel, *channel ? 1 : 0);
 	ui_on_leave(host->chat.ui, on_leave, host);
 	loop_timer_init(&host->greeting, greet, host);
 	loop_timer_after(loop, &host->greeting, 0);
@@ -229,15 +281,15 @@ int host_run(const struct options *options)
 {
 	const char **words = options->words;
 	const char *listen = NULL;
-	struct net_addr addr;
+	struct client_target ignored;
 	if (*words && **words != '#')
 		listen = *words++;
-	if ((listen && !chat_address(options, listen, &addr)) ||
+	if ((listen && !chat_address(options, listen, &ignored)) ||
 	    !chat_channels(words, *words ? 1 : 0))
 		return STATUS_USAGE;
 	if (*words && words[1])
 		return fail(STATUS_USAGE, "the address comes first: confab host ADDRESS CHANNEL");
-	struct host host = {0};
+	struct host host = {.open = options_has(options, OPTION_OPEN)};
 	int status =
 	    chat_has_terminal() ? start_server(&host, options, listen, *words) : STATUS_USAGE;
 	if (status != 0) {

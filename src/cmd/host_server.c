@@ -11,8 +11,8 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "cmd/options.h"
+#include "net/tls.h"
 
-#define ANY_PORT     "127.0.0.1:0"
 #define FOLDERS_MOST 9         /* chats of one person that each have their own */
 #define CONTROL      "control" /* in a folder that a server uses, see server/control.h */
 
@@ -78,17 +78,36 @@ static bool start(struct host_server *server, const char *listen, char **cause)
 	return started;
 }
 
-/* Without an address of the person's own choice, a port that is taken gives way to another. */
-static bool start_somewhere(struct host_server *server, const char *listen, char **cause)
+/* Where to listen when the person did not say, in the order in which it is tried. */
+static const struct {
+	const char *listen;
+	bool far;   /* other machines can call, which takes TLS */
+	bool moved; /* the usual port is taken */
+} choices[] = {
+    {"[::]:6697", true, false},
+    {"0.0.0.0:6697", true, false},
+    {"[::]:0", true, true},
+    {"0.0.0.0:0", true, true},
+    {"127.0.0.1:6697", false, false},
+    {"127.0.0.1:0", false, true},
+};
+
+/* The address that was taken, in `listen`, too. */
+static bool start_somewhere(struct host_server *server, const char **listen, char **cause)
 {
-	if (start(server, listen, cause))
-		return true;
-	if (listen)
-		return false;
-	free(*cause);
-	*cause = NULL;
-	server->moved = start(server, ANY_PORT, cause);
-	return server->moved;
+	if (*listen)
+		return start(server, *listen, cause);
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+		if (choices[i].far && !tls_available())
+			continue;
+		free(*cause);
+		*cause = NULL;
+		*listen = choices[i].listen;
+		server->moved = choices[i].moved;
+		if (start(server, *listen, cause))
+			return true;
+	}
+	return false;
 }
 
 /* As it was asked for, with the port that the kernel chose. */
@@ -127,7 +146,11 @@ bool host_server_start(struct host_server *server, const struct options *options
 		add(server, "--channel");
 		add(server, channel);
 	}
-	if (!start_somewhere(server, listen, cause))
+	add(server, "--invite");
+	if (!options_has(options, OPTION_OPEN))
+		add(server, "--by-invitation");
+	*cause = NULL;
+	if (!start_somewhere(server, &listen, cause))
 		return false;
 	server->again = same_address(&server->child.listen, listen);
 	return true;

@@ -1,3 +1,4 @@
+#include "client/target.h"
 #include "cmd/chat.h"
 #include "cmd/options.h"
 #include "cmd/subcommand.h"
@@ -5,16 +6,16 @@
 
 int join_run(const struct options *options)
 {
-	struct net_addr addr;
+	struct client_target target;
 	const char **channels = options->words + 1;
 	size_t channel_count = options->word_count - 1;
-	if (!chat_address(options, options->words[0], &addr) ||
+	if (!chat_address(options, options->words[0], &target) ||
 	    !chat_channels(channels, channel_count))
 		return STATUS_USAGE;
 	struct chat chat;
 	int status = chat_open_screen(&chat, options);
 	if (status == 0) {
-		chat_connect(&chat, options, &addr, channels, channel_count);
+		chat_connect(&chat, options, &target, channels, channel_count);
 		loop_run(chat.loop);
 	}
 	chat_close(&chat);

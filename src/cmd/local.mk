@@ -24,10 +24,20 @@ confab_SOURCES = \
 	src/cmd/host.c \
 	src/cmd/host_server.c src/cmd/host_server.h \
 	src/cmd/join.c \
+	src/cmd/qr.h \
 	src/cmd/password.c src/cmd/password.h \
 	src/cmd/say.c \
 	src/cmd/scan.c \
 	src/cmd/tail.c \
 	src/cmd/welcome.c
-confab_CPPFLAGS = $(AM_CPPFLAGS) -DSBINDIR='"$(sbindir)"'
-confab_LDADD = libcmd.a $(UI_LIBS)
+confab_CPPFLAGS = $(AM_CPPFLAGS) $(QRENCODE_CFLAGS) -DSBINDIR='"$(sbindir)"'
+confab_LDADD = libcmd.a $(UI_LIBS) $(QRENCODE_LIBS)
+if HAVE_QRENCODE
+confab_SOURCES += src/cmd/qr.c
+else
+confab_SOURCES += src/cmd/no_qr.c
+endif
+
+# So that a click on an invite opens it.
+desktopdir = $(datadir)/applications
+dist_desktop_DATA = src/cmd/confab.desktop

@@ -23,8 +23,9 @@
 	    "with --plain: end the first messages with a "                                         \
 	    "newline too")                                                                         \
 	X(OPTION_ALLOW_CLEARTEXT, "allow-cleartext", 0, NULL,                                      \
-	    "host: let other machines call, in clear text")                                        \
+	    "host: let other machines speak clear text too")                                       \
 	X(OPTION_WIDTH, "width", 'w', "COLUMNS", "of text in a row, at most; 0: all there are")    \
+	X(OPTION_OPEN, "open", 0, NULL, "host: let anybody in, not only who has the invite")       \
 	X(OPTION_JSON, "json", 'j', NULL, "print a JSON object a line, for programs")              \
 	X(OPTION_HELP, "help", 'h', NULL, "say this and leave")                                    \
 	X(OPTION_VERSION, "version", 'V', NULL, "say which version this is and leave")

@@ -13,6 +13,8 @@
 
 #define BUSY_DELAY (50 * INT64_C(1000000)) /* ns until a full Unix socket is tried again */
 
+#define OTHERS_MOST 8 /* numbers besides the address */
+
 struct attempt {
 	struct dial *dial;
 	const union ip_addr *addr;
@@ -29,6 +31,8 @@ struct dial {
 	struct loop_timer next;  /* address, or try */
 	struct resolve *resolve; /* while looking up */
 	struct resolved found;
+	union ip_addr others[OTHERS_MOST]; /* tried after those */
+	size_t other_count;
 	struct attempt attempts[RESOLVE_MOST];
 	size_t tried;   /* of the addresses found */
 	size_t pending; /* attempts that may still succeed */
@@ -192,16 +196,32 @@ static void try_next(void *arg)
 		fail(dial, dial_cause_connect(&dial->addr, dial->error));
 }
 
+static void add_others(struct dial *dial)
+{
+	struct resolved *found = &dial->found;
+	for (size_t i = 0; i < dial->other_count && found->count < RESOLVE_MOST; i++)
+		found->addrs[found->count++] = dial->others[i];
+}
+
+void dial_also(struct dial *dial, const struct net_addr *others, size_t count)
+{
+	for (size_t i = 0; i < count && dial->other_count < OTHERS_MOST; i++)
+		if (sock_parse_ip(others[i].host, others[i].port, &dial->others[dial->other_count]))
+			dial->other_count++;
+}
+
 static void on_resolved(const struct resolved *resolved, void *arg)
 {
 	struct dial *dial = arg;
 	dial->resolve = NULL;
-	if (resolved->error != 0) {
+	if (resolved->error != 0 && dial->other_count == 0) {
 		fail(
 		    dial, dial_cause_look_up(&dial->addr, resolved->error, resolved->system_error));
 		return;
 	}
-	dial->found = *resolved;
+	if (resolved->error == 0)
+		dial->found = *resolved;
+	add_others(dial);
 	try_next(dial);
 }
 
@@ -255,6 +275,7 @@ static void on_begin(void *arg)
 		               addr->host));
 	} else if (sock_parse_ip(addr->host, addr->port, &dial->found.addrs[0])) {
 		dial->found.count = 1;
+		add_others(dial);
 		try_next(dial);
 	} else {
 		dial->resolve = resolve_start(dial->net->loop, addr->host, addr->port,

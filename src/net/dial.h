@@ -2,6 +2,7 @@
 #define NET_DIAL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "net/addr.h"
@@ -27,6 +28,9 @@ struct dial_handler {
 /* Calls back from the loop, never from inside; the dial is gone once it did. */
 struct dial *dial_start(
     struct net *net, const struct net_addr *addr, const struct dial_handler *handler, void *arg);
+/* Right after dial_start(): the same is reached at these numbers too; the first that answers is
+ * taken. */
+void dial_also(struct dial *dial, const struct net_addr *others, size_t count);
 void dial_cancel(struct dial *dial); /* calls nothing back */
 
 #endif

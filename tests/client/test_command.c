@@ -45,6 +45,8 @@ static void commands_send(void **state)
 	    {"/ban *!*@host", "MODE #lobby +b *!*@host\r\n"},
 	    {"/ban #cats bob", "MODE #cats +b bob!*@*\r\n"},
 	    {"/ban", "MODE #lobby b\r\n"},
+	    {"/invite", "INVITELINK #lobby\r\n"},
+	    {"/invite --once --expire 2h", "INVITELINK #lobby --once --expire 2h\r\n"},
 	    {"/invite dora", "INVITE dora #lobby\r\n"},
 	    {"/invite dora #cats", "INVITE dora #cats\r\n"},
 	    {"/join #cats", "JOIN #cats\r\n"},
@@ -92,7 +94,7 @@ static void commands_send(void **state)
 static void bad_usage_is_answered_with_the_right_one(void **state)
 {
 	(void)state;
-	static const char *const typed[] = {"/connect", "/invite", "/join", "/kick", "/me", "/msg",
+	static const char *const typed[] = {"/connect", "/join", "/kick", "/me", "/msg",
 	    "/nick", "/nick two words", "/notice bob", "/query", "/raw", "/whois"};
 	struct play play;
 	play_online(&play, "");

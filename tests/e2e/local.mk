@@ -53,6 +53,9 @@ e2e_tests = \
 	tests/e2e/test_talk \
 	tests/e2e/test_tutorial \
 	tests/e2e/test_weechat
+if HAVE_GNUTLS
+e2e_tests += tests/e2e/test_invite
+endif
 if HAVE_SQLITE
 e2e_tests += \
 	tests/e2e/test_kept \
@@ -78,6 +81,8 @@ tests_e2e_test_harness_SOURCES = tests/e2e/test_harness.c tests/check.h
 tests_e2e_test_harness_LDADD = $(E2E_LIBS)
 tests_e2e_test_host_SOURCES = tests/e2e/test_host.c tests/check.h
 tests_e2e_test_host_LDADD = $(E2E_LIBS)
+tests_e2e_test_invite_SOURCES = tests/e2e/test_invite.c tests/check.h
+tests_e2e_test_invite_LDADD = $(E2E_LIBS)
 tests_e2e_test_irssi_SOURCES = tests/e2e/test_irssi.c tests/check.h
 tests_e2e_test_irssi_LDADD = $(E2E_LIBS)
 tests_e2e_test_kept_SOURCES = tests/e2e/test_kept.c tests/check.h

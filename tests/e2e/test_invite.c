@@ -1,0 +1,84 @@
+/* Inviting: one line on the host's screen is all that a guest needs. */
+#include "tests/check.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "tests/e2e/confab.h"
+#include "tests/e2e/stage.h"
+#include "tests/e2e/terminal.h"
+
+#define WIDE       150 /* columns, so that the line is whole */
+#define LINK "'confab://"
+
+static struct terminal *start_host(struct stage *stage, char link[128])
+{
+	struct terminal *host =
+	    confab_start(stage, &(struct terminal_config){.name = "host", .cols = WIDE},
+	        (const char *const[]){"host", "--nick", "hanna", "0.0.0.0:0", NULL});
+	terminal_wait(host, LINK);
+	terminal_wait(host, "All is encrypted.");
+	const char *at = strstr(terminal_text(host), LINK) + 1;
+	snprintf(link, 128, "%.*s", (int)strcspn(at, "' \n"), at);
+	assert_true(strlen(link) <= 120);
+	return host;
+}
+
+static struct terminal *start_guest(struct stage *stage, const char *link)
+{
+	return confab_start(stage, &(struct terminal_config){.name = "guest", .cols = WIDE},
+	    (const char *const[]){link, "--nick", "gus", NULL});
+}
+
+static void a_guest_needs_nothing_but_the_line(void **state)
+{
+	char link[128];
+	struct terminal *host = start_host(*state, link);
+	struct terminal *guest = start_guest(*state, link);
+	terminal_wait(host, "gus");
+	terminal_enter(guest, "knock knock");
+	terminal_wait(host, "knock knock");
+	terminal_enter(host, "come in");
+	terminal_wait(guest, "come in");
+	terminal_wait(guest, "TLS, key as given");
+}
+
+static void a_member_makes_another(void **state)
+{
+	char link[128];
+	struct terminal *host = start_host(*state, link);
+	terminal_enter(host, "/invite --once --expire 2h");
+	terminal_wait(host, "·  confab://");
+}
+
+static void a_damaged_line_is_told(void **state)
+{
+	char link[128];
+	start_host(*state, link);
+	link[strlen(link) - 3] ^= 1;
+	struct terminal *guest = start_guest(*state, link);
+	assert_int_equal(WEXITSTATUS(terminal_wait_exit(guest)), 2);
+	terminal_wait(guest, "this invite is damaged");
+}
+
+static void nobody_there_is_told(void **state)
+{
+	char link[128];
+	struct terminal *host = start_host(*state, link);
+	terminal_enter(host, "/quit");
+	terminal_wait_exit(host);
+	struct terminal *guest = start_guest(*state, link);
+	terminal_wait(guest, "nobody listens at ");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    stage_test(a_guest_needs_nothing_but_the_line),
+	    stage_test(a_member_makes_another),
+	    stage_test(a_damaged_line_is_told),
+	    stage_test(nobody_there_is_told),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
