@@ -1,6 +1,5 @@
 #include "client/target.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +10,7 @@ static void add_other(struct client_target *target, const struct invite_ip *ip)
 {
 	struct net_addr *other = &target->others[target->other_count];
 	*other = target->addr;
-	if (inet_ntop(ip->size == 4 ? AF_INET : AF_INET6, ip->bytes, other->host,
-	        sizeof other->host) != NULL)
+	if (net_addr_set_ip(other, ip->bytes, ip->size))
 		target->other_count++;
 }
 

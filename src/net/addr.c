@@ -279,3 +279,11 @@ bool net_addr_is_loopback(const struct net_addr *addr)
 	return str_eq_case(host, STR("localhost")) || str_eq(host, STR("::1")) ||
 	       str_starts(host, STR("127."));
 }
+
+bool net_addr_set_ip(struct net_addr *addr, const unsigned char *bytes, size_t size)
+{
+	if (size != 4 && size != 16)
+		return false;
+	return inet_ntop(size == 4 ? AF_INET : AF_INET6, bytes, addr->host, sizeof addr->host) !=
+	       NULL;
+}

@@ -2,6 +2,7 @@
 #define NET_ADDR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -34,6 +35,8 @@ struct net_addr {
 bool net_addr_parse(const char *text, struct net_addr *addr, char **cause);
 /* As net_addr_parse() reads it back, scheme included; out holds NET_TEXT_MAX bytes. */
 void net_addr_format(const struct net_addr *addr, char out[NET_TEXT_MAX]);
+/* Makes its host the number that these bytes are, 4 of IPv4 or 16 of IPv6; false for others. */
+bool net_addr_set_ip(struct net_addr *addr, const unsigned char *bytes, size_t size);
 /* A socket's address as HOST:PORT, [V6]:PORT or a path, v4-mapped ones as IPv4; "unix" for a Unix
  * socket without a name, which callers have. */
 void net_sockaddr_format(const struct sockaddr *sa, socklen_t len, char out[NET_TEXT_MAX]);

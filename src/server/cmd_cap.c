@@ -10,6 +10,7 @@
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/sasl.h"
+#include "server/secure.h"
 #include "server/server.h"
 #include "server/ticket.h"
 #include "server/user.h"
@@ -71,6 +72,15 @@ static void add_word(struct buf *list, const struct peer *peer, size_t index, bo
 		add_sasl(list, peer);
 }
 
+/* It is only ever listed: nobody may ask for it. */
+static void add_sts(struct buf *list, const struct peer *peer)
+{
+	struct buf word = {0};
+	if (secure_add_sts(peer, &word))
+		buf_printf(list, "%s%s", list->len > 0 ? " " : "", word.data);
+	buf_fini(&word);
+}
+
 /* Several lines only for those who know of them; tests/server holds that one does for the rest. */
 static void answer(struct peer *peer, const char *verb, uint64_t caps)
 {
@@ -83,6 +93,8 @@ static void answer(struct peer *peer, const char *verb, uint64_t caps)
 			send_list(peer, verb, "* ", &list);
 		add_word(&list, peer, i, several && str_eq(str_from(verb), STR("LS")));
 	}
+	if (several && str_eq(str_from(verb), STR("LS")))
+		add_sts(&list, peer);
 	send_list(peer, verb, "", &list);
 	buf_fini(&list);
 }

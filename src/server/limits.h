@@ -23,6 +23,8 @@ enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_MEGABYTES, LIMIT_SECONDS, LIMI
 	X(handshakes_per_address, "handshakes-per-address", 16, 1, 1000000, LIMIT_COUNT,           \
 	    "TLS handshakes of one host under way at once")                                        \
 	X(handshake, "handshake", 10, 1, 3600, LIMIT_SECONDS, "for a TLS handshake")               \
+	X(sts, "sts", 2592000, 1, 4000000000, LIMIT_SECONDS,                                       \
+	    "for which IRC clients come by TLS alone, once told; only with a public certificate")  \
 	X(queue, "queue", 4194304, 65536, 1073741824, LIMIT_BYTES,                                 \
 	    "waiting to be sent to one peer; one that reads too slowly for it is closed")          \
 	X(plain_line, "plain-line", 8192, 64, 1048576, LIMIT_BYTES, "one message of a plain peer") \

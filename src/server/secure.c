@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "base/log.h"
 #include "net/conn.h"
 #include "net/tls.h"
@@ -126,4 +127,22 @@ const char *secure_refusal(const struct peer *peer)
 		return NULL;
 	return "from another machine this server takes TLS alone, so that nobody reads along: "
 	       "confab calls so by itself, in irssi and the like switch TLS on for this port";
+}
+
+/* The same port takes clear text and TLS. Loopback has no name that a certificate is for. */
+bool secure_add_sts(const struct peer *peer, struct buf *out)
+{
+	char self[NET_TEXT_MAX];
+	uint32_t seconds = peer->server->config->limits.sts;
+	enum conn_kind kind = conn_kind(peer->conn);
+	if (!secure_is_public(peer->server) || seconds == 0 || kind != CONN_TCP ||
+	    conn_is_local(peer->conn))
+		return false;
+	conn_self(peer->conn, self);
+	const char *colon = strrchr(self, ':');
+	if (conn_is_secure(peer->conn))
+		buf_printf(out, "sts=duration=%u", seconds);
+	else
+		buf_printf(out, "sts=port=%s", colon != NULL ? colon + 1 : "");
+	return true;
 }

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+struct buf;
 struct net_tls;
 struct peer;
 struct server;
@@ -27,6 +28,11 @@ const char *secure_fingerprint(const struct server *server);
 struct net_tls *secure_tls(const struct server *server);
 /* Public authorities vouch for the server's name: callers need not have met it before. */
 bool secure_is_public(const struct server *server);
+/*
+ * Adds what IRC clients are told about coming by TLS, as IRCv3's sts wants it: "sts=port=6697" or
+ * "sts=duration=2592000". False, adding nothing, where they are not: see `cert`.
+ */
+bool secure_add_sts(const struct peer *peer, struct buf *out);
 /* Why this peer must not speak clear text; NULL: it may. */
 const char *secure_refusal(const struct peer *peer);
 

@@ -29,11 +29,22 @@ bool __wrap_conn_is_local(const struct conn *conn)
 	return !far && __real_conn_is_local(conn);
 }
 
+static bool public; /* authorities vouch for the server */
+
+bool __wrap_tls_own_is_public(const struct net_tls *tls, const char *host);
+
+bool __wrap_tls_own_is_public(const struct net_tls *tls, const char *host)
+{
+	(void)tls;
+	assert_string_equal(host, "confab.localhost");
+	return public;
+}
+
 static int open_hall(void **state)
 {
 	char *cause;
 	(void)state;
-	far = false;
+	far = public = false;
 	hall_open(&hall, NULL);
 	if (!secure_open(hall.server, hall.folder, &cause))
 		fail_msg("%s", cause);
@@ -456,6 +467,39 @@ static void bad_pairs_are_explained(void **state)
 	free(other);
 }
 
+static void with_a_public_certificate_tls_alone_is_the_policy(void **state)
+{
+	struct tls_guest inside;
+	struct guest outside;
+	char port[32];
+	(void)state;
+	far = true;
+	hall.server->config->allow_cleartext = true;
+	snprintf(port, sizeof port, " sts=port=%u\r\n", hall.port[HALL_TCP]);
+	guest_come(&outside, &hall, HALL_TCP);
+	guest_send(&outside, "CAP LS 302\r\nCAP END\r\nCAP REQ :sts\r\n");
+	guest_expect(&outside, " NAK :sts\r\n");
+	guest_leave(&outside);
+	public = true;
+	secure_reload(hall.server);
+	guest_come(&outside, &hall, HALL_TCP);
+	guest_send(&outside, "CAP LS 302\r\n");
+	guest_expect(&outside, port);
+	guest_send(&outside, "CAP REQ :sts\r\n");
+	guest_expect(&outside, " NAK :sts\r\n");
+	guest_leave(&outside);
+	come_in(&inside);
+	tls_guest_send(&inside, "CAP LS 302\r\n");
+	tls_guest_expect(&inside, " sts=duration=2592000\r\n");
+	tls_guest_leave(&inside);
+	hall.server->config->limits.sts = 0;
+	come_in(&inside);
+	tls_guest_send(&inside, "CAP LS 302\r\nCAP LIST\r\n");
+	tls_guest_expect(&inside, "CAP * LIST");
+	assert_null(strstr(inside.heard.data != NULL ? inside.heard.data : "", "sts="));
+	tls_guest_leave(&inside);
+}
+
 #define IN_HALL(test) cmocka_unit_test_setup_teardown(test, open_hall, close_hall)
 
 int main(void)
@@ -481,6 +525,7 @@ int main(void)
 	    IN_HALL(two_servers_may_share_a_folder),
 	    IN_HALL(a_new_certificate_drops_nobody),
 	    IN_HALL(bad_pairs_are_explained),
+	    IN_HALL(with_a_public_certificate_tls_alone_is_the_policy),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
