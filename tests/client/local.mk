@@ -6,13 +6,15 @@ client_tests = \
 	tests/client/test_history \
 	tests/client/test_isupport \
 	tests/client/test_lines \
-	tests/client/test_login \
 	tests/client/test_marks \
 	tests/client/test_plain \
 	tests/client/test_session \
 	tests/client/test_trust \
 	tests/client/test_tutorial \
 	tests/client/test_words
+if HAVE_GSASL
+client_tests += tests/client/test_login
+endif
 check_PROGRAMS += $(client_tests)
 TESTS += $(client_tests)
 
