@@ -31,19 +31,27 @@ static void add_mask(struct buf *out, struct str mask)
 	    at == NULL ? "@*" : "");
 }
 
+/* What can be a parameter anywhere: no spaces, no control bytes, no colon at the start. */
+static bool is_word(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.data[i] <= ' ')
+			return false;
+	return text.len > 0 && text.data[0] != ':';
+}
+
 bool ban_read(struct str said, enum ban_kind *kind, struct buf *out)
 {
 	if (is_range(said, out)) {
 		*kind = BAN_ADDRESS;
 		return true;
 	}
-	if (said.len == 0 || said.len > BAN_WHAT_MAX || said.data[0] == ':' ||
-	    memchr(said.data, ' ', said.len) != NULL)
+	if (!is_word(said) || said.len > BAN_WHAT_MAX)
 		return false;
 	if (cut_prefix(&said, STR("account:")) || cut_prefix(&said, STR("a:"))) {
 		*kind = BAN_ACCOUNT;
 		buf_add(out, said.data, said.len);
-		return said.len > 0;
+		return is_word(said);
 	}
 	if (memchr(said.data, '!', said.len) != NULL || memchr(said.data, '@', said.len) != NULL) {
 		*kind = BAN_MASK;

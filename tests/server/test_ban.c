@@ -202,6 +202,8 @@ static void reads_what_is_meant(void **state)
 	    {":x", -1, NULL},
 	    {"a b", -1, NULL},
 	    {"a:", -1, NULL},
+	    {"a::x", -1, NULL},
+	    {"a\tb", -1, NULL},
 	    {"x:y", -1, NULL},
 	    {"10.0.0.0/", -1, NULL},
 	    {"10.0.0.0/99", -1, NULL},
