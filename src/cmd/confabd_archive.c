@@ -59,7 +59,7 @@ static int export_to(const char *folder, FILE *file)
 	struct archive_counts counts;
 	if (!archive_export(folder, file, &counts, &cause))
 		return fail(cause);
-	fprintf(stderr, "%zu messages, %zu rows of other tables\n", counts.messages, counts.rows);
+	fprintf(stderr, "messages: %zu; rows of other tables: %zu\n", counts.messages, counts.rows);
 	return STATUS_FINE;
 }
 
@@ -73,9 +73,10 @@ static int import_from(const char *folder, FILE *file)
 		fprintf(stderr, "and %zu lines more\n", told - PROBLEMS_SHOWN);
 	if (!good)
 		return fail(cause);
-	fprintf(stderr, "%zu messages, of which %zu were there, %zu rows of other tables",
-	    counts.messages, counts.there, counts.rows);
-	fprintf(stderr, counts.skipped > 0 ? "; %zu lines were skipped\n" : "\n", counts.skipped);
+	fprintf(stderr,
+	    "messages: %zu, of which were there already: %zu; rows of other tables: %zu; "
+	    "lines skipped: %zu\n",
+	    counts.messages, counts.there, counts.rows, counts.skipped);
 	return counts.skipped > 0 ? STATUS_FAILED : STATUS_FINE;
 }
 

@@ -178,7 +178,6 @@ static void answers_and_leaves(void **state)
 	    {"--check=now", "confabd: --check takes no value\n", 2},
 	    {"--export --import", "confabd: write --export FILE or --import FILE", 2},
 	    {"--export one two", "confabd: write --export FILE or --import FILE", 2},
-	    {"--export --state /nonexistent", "confabd: no history is kept in /nonexistent\n", 1},
 	    {"--import /nonexistent", "confabd: /nonexistent cannot be read", 1},
 	    {"stauts", "confabd: there is no command stauts; did you mean status?\n", 2},
 	    {"who x", "confabd: write: confabd who\n", 2},
@@ -218,10 +217,26 @@ static int run(const char *options, const char *said)
 	return status;
 }
 
+/* Not where it was built without SQLite, which it says. */
+static bool can_keep_history(void)
+{
+	struct daemon daemon;
+	start(&daemon, "--export --state /nonexistent");
+	assert_int_equal(wait_for_end(&daemon), 1);
+	bool can = strstr(daemon.said.data, "built without SQLite") == NULL;
+	if (can)
+		assert_string_equal(
+		    daemon.said.data, "confabd: no history is kept in /nonexistent\n");
+	buf_fini(&daemon.said);
+	return can;
+}
+
 /* A file is made for its owner alone, and never in place of another. */
 static void exports_and_imports(void **state)
 {
 	(void)state;
+	if (!can_keep_history())
+		return;
 	struct stat status;
 	char *path = xasprintf("%s/export", folder), *from = xasprintf("%s/from", folder);
 	char *import = xasprintf("--import %s --state %s", path, from);
@@ -232,10 +247,11 @@ static void exports_and_imports(void **state)
 	    file);
 	fclose(file);
 	assert_int_equal(run(export, "no history is kept in"), 1);
-	assert_int_equal(run(import, "line 2: this is no JSON object\n0 messages, of which 0 were "
-	                             "there, 1 rows of other tables; 1 lines were skipped\n"),
+	assert_int_equal(
+	    run(import, "line 2: this is no JSON object\nmessages: 0, of which were there already: "
+	                "0; rows of other tables: 1; lines skipped: 1\n"),
 	    1);
-	assert_int_equal(run(export, "0 messages, 1 rows"), 0);
+	assert_int_equal(run(export, "messages: 0; rows of other tables: 1\n"), 0);
 	assert_int_equal(run(export, "is there already: name another file"), 1);
 	char *again = xasprintf("%s.again", path);
 	assert_int_equal(stat(again, &status), 0);
