@@ -24,7 +24,7 @@ void ban_store_put(struct server *server, const struct ban *ban)
 	    [STORE_BAN_UNTIL] = store_number(ban->until),
 	};
 	set_key(row, ban, &folded);
-	store_put(history_store(server), STORE_BAN, row);
+	store_put(history_tables(server), STORE_BAN, row);
 	buf_fini(&folded);
 }
 
@@ -33,7 +33,7 @@ void ban_store_drop(struct server *server, const struct ban *ban)
 	struct buf folded = {0};
 	struct store_value keys[2];
 	set_key(keys, ban, &folded);
-	store_drop(history_store(server), STORE_BAN, keys, 2);
+	store_drop(history_tables(server), STORE_BAN, keys, 2);
 	buf_fini(&folded);
 }
 
@@ -51,5 +51,5 @@ static void load(const struct store_value *row, void *arg)
 
 void ban_load(struct server *server)
 {
-	store_rows(history_store(server), STORE_BAN, load, server);
+	store_rows(history_tables(server), STORE_BAN, load, server);
 }

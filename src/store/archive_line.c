@@ -11,6 +11,10 @@
 #define US_PER_MS   1000
 #define FUTURE_MOST (24 * 3600 * (NS_PER_S / NS_PER_US)) /* that another clock may be ahead */
 
+#define FITS(id, name, keys)                                                                       \
+	_Static_assert((int)STORE_##id##_WIDTH < ARCHIVE_PAIRS_MOST, "a line has room for a row");
+STORE_TABLES(FITS)
+
 /* --- writing --- */
 
 static void add_key(struct buf *out, const char *key)
