@@ -1,5 +1,5 @@
-/* Measures confab beside its installed peers. usage: bench [server] [client] [store] [udp]; all
- * without. */
+/* Measures confab beside its installed peers. usage: bench [server] [client] [store] [udp] [tls];
+ * all without. */
 #include "tests/bench/bench.h"
 
 #include <signal.h>
@@ -16,6 +16,9 @@ static const struct part {
     {"client", bench_client},
     {"store", bench_store},
     {"udp", bench_udp},
+#ifdef WITH_TLS
+    {"tls", bench_tls},
+#endif
 };
 #define PARTS (sizeof parts / sizeof parts[0])
 
@@ -27,8 +30,8 @@ static int run(const char *name)
 			return EXIT_SUCCESS;
 		}
 	}
-	fprintf(
-	    stderr, "bench: there is no \"%s\"; there are server, client, store and udp\n", name);
+	fprintf(stderr, "bench: there is no \"%s\"; there are server, client, store, udp and tls\n",
+	    name);
 	return EXIT_FAILURE;
 }
 

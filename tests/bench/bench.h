@@ -6,5 +6,6 @@ void bench_server(void);
 void bench_client(void);
 void bench_store(void);
 void bench_udp(void);
+void bench_tls(void);
 
 #endif

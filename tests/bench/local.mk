@@ -1,4 +1,4 @@
-# Speed is measured on demand, never in make check: make bench, make bench BENCH=server (or client, store, udp)
+# Speed is measured on demand, never in make check: make bench, make bench BENCH=server (or client, store, udp, tls)
 if HAVE_CMOCKA
 if HAVE_VTERM
 EXTRA_PROGRAMS += tests/bench/bench
@@ -16,6 +16,10 @@ tests_bench_bench_SOURCES = \
 	tests/net/bad_path.c tests/net/bad_path.h \
 	tests/bench/usage.c tests/bench/usage.h
 tests_bench_bench_LDADD = libe2e.a $(NET_LIBS) $(STORE_LIBS) $(VTERM_LIBS) $(TEST_LIBS) -lm
+if HAVE_GNUTLS
+tests_bench_bench_SOURCES += tests/bench/tls.c
+tests_bench_bench_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS) -DWITH_TLS
+endif
 CLEANFILES += tests/bench/bench
 
 .PHONY: bench
