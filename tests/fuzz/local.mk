@@ -16,8 +16,10 @@ fuzz_tests = \
 	tests/fuzz/test_client \
 	tests/fuzz/test_config \
 	tests/fuzz/test_control \
+	tests/fuzz/test_datagram \
 	tests/fuzz/test_detect \
 	tests/fuzz/test_dgram \
+	tests/fuzz/test_dtls \
 	tests/fuzz/test_invite \
 	tests/fuzz/test_irc \
 	tests/fuzz/test_known \
@@ -51,10 +53,14 @@ tests_fuzz_test_config_SOURCES = tests/fuzz/fuzz_config.c $(fuzz_replay)
 tests_fuzz_test_config_LDADD = $(SERVER_LIBS)
 tests_fuzz_test_control_SOURCES = tests/fuzz/fuzz_control.c $(fuzz_replay)
 tests_fuzz_test_control_LDADD = $(SERVER_LIBS)
+tests_fuzz_test_datagram_SOURCES = tests/fuzz/fuzz_datagram.c $(fuzz_replay)
+tests_fuzz_test_datagram_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_replay)
 tests_fuzz_test_detect_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_dgram_SOURCES = tests/fuzz/fuzz_dgram.c $(fuzz_replay)
 tests_fuzz_test_dgram_LDADD = $(PROTO_LIBS)
+tests_fuzz_test_dtls_SOURCES = tests/fuzz/fuzz_dtls.c $(fuzz_replay)
+tests_fuzz_test_dtls_LDADD = $(NET_LIBS)
 tests_fuzz_test_invite_SOURCES = tests/fuzz/fuzz_invite.c $(fuzz_replay)
 tests_fuzz_test_invite_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_irc_SOURCES = tests/fuzz/fuzz_irc.c $(fuzz_replay)
@@ -83,8 +89,10 @@ noinst_PROGRAMS += \
 	tests/fuzz/fuzz_client \
 	tests/fuzz/fuzz_config \
 	tests/fuzz/fuzz_control \
+	tests/fuzz/fuzz_datagram \
 	tests/fuzz/fuzz_detect \
 	tests/fuzz/fuzz_dgram \
+	tests/fuzz/fuzz_dtls \
 	tests/fuzz/fuzz_invite \
 	tests/fuzz/fuzz_irc \
 	tests/fuzz/fuzz_known \
@@ -116,12 +124,18 @@ tests_fuzz_fuzz_config_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_control_SOURCES = tests/fuzz/fuzz_control.c $(fuzz_common)
 tests_fuzz_fuzz_control_LDADD = $(SERVER_LIBS)
 tests_fuzz_fuzz_control_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_datagram_SOURCES = tests/fuzz/fuzz_datagram.c $(fuzz_common)
+tests_fuzz_fuzz_datagram_LDADD = $(PROTO_LIBS)
+tests_fuzz_fuzz_datagram_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_detect_SOURCES = tests/fuzz/fuzz_detect.c $(fuzz_common)
 tests_fuzz_fuzz_detect_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_detect_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_dgram_SOURCES = tests/fuzz/fuzz_dgram.c $(fuzz_common)
 tests_fuzz_fuzz_dgram_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_dgram_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_dtls_SOURCES = tests/fuzz/fuzz_dtls.c $(fuzz_common)
+tests_fuzz_fuzz_dtls_LDADD = $(NET_LIBS)
+tests_fuzz_fuzz_dtls_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_invite_SOURCES = tests/fuzz/fuzz_invite.c $(fuzz_common)
 tests_fuzz_fuzz_invite_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_invite_LDFLAGS = $(FUZZ_LDFLAGS)
@@ -163,17 +177,22 @@ endif
 
 EXTRA_DIST += \
 	tests/fuzz/addr.dict \
+	tests/fuzz/archive.dict \
 	tests/fuzz/client.dict \
 	tests/fuzz/config.dict \
 	tests/fuzz/control.dict \
+	tests/fuzz/datagram.dict \
 	tests/fuzz/corpus \
 	tests/fuzz/detect.dict \
 	tests/fuzz/dgram.dict \
+	tests/fuzz/dtls.dict \
 	tests/fuzz/invite.dict \
 	tests/fuzz/irc.dict \
 	tests/fuzz/known.dict \
 	tests/fuzz/line.dict \
 	tests/fuzz/mdns.dict \
+	tests/fuzz/mode.dict \
+	tests/fuzz/selector.dict \
 	tests/fuzz/server.dict \
 	tests/fuzz/text.dict \
 	tests/fuzz/words.dict
