@@ -53,8 +53,11 @@ static void start_avahi(struct stage *stage, char env[256])
 	const char *const bus_argv[] = {
 	    "dbus-daemon", "--config-file", bus_config, "--nofork", "--print-address", NULL};
 	terminal_wait(start_there(stage, NULL, bus_argv), "unix:path=");
-	const char *const argv[] = {"avahi-daemon", "--file", config, "--no-drop-root",
-	    "--no-chroot", "--no-rlimits", NULL};
+	/* It writes its number into /run, where another one's may be: it gets a /run of its own. */
+	const char *const argv[] = {"unshare", "--mount", "sh", "-c",
+	    "mount -t tmpfs none /run && exec avahi-daemon --file \"$0\" --no-drop-root "
+	    "--no-chroot --no-rlimits",
+	    config, NULL};
 	terminal_wait(
 	    start_there(stage, (const char *const[]){env, NULL}, argv), "Server startup complete");
 }
