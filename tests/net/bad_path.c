@@ -270,6 +270,11 @@ void bad_path_rebind(struct bad_path *path, int64_t every)
 	path->rebind = every;
 }
 
+void bad_path_corrupt(struct bad_path *path, unsigned corrupt)
+{
+	path->config.corrupt = corrupt;
+}
+
 void bad_path_block(struct bad_path *path, bool blocked)
 {
 	path->blocked = blocked;

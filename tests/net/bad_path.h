@@ -27,6 +27,8 @@ void bad_path_free(struct bad_path *path);
 uint16_t bad_path_port(const struct bad_path *path);
 /* From now on callers show under another address each so many ns; 0: no more. */
 void bad_path_rebind(struct bad_path *path, int64_t every);
+/* From now on alters so many of a thousand. */
+void bad_path_corrupt(struct bad_path *path, unsigned corrupt);
 void bad_path_block(struct bad_path *path, bool blocked); /* nothing gets through */
 
 struct bad_path_sums {
