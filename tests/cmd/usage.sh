@@ -64,4 +64,18 @@ if "$confab" --help >/dev/full 2>/dev/null; then
 	echo "confab --help: a full disk went unnoticed"
 	failed=1
 fi
+
+# What stands for a password in the configuration does not show it.
+hashed=$(echo swordfish | "$top_builddir/confabd" --hash-password 2>&1)
+case $hashed in
+*swordfish*) echo "confabd --hash-password shows the password: $hashed"; failed=1 ;;
+'SCRAM-SHA-256$'*) ;;
+*"built without GNU SASL"*) ;;
+*) echo "confabd --hash-password: $hashed"; failed=1 ;;
+esac
+if echo | "$top_builddir/confabd" --hash-password >/dev/null 2>&1; then
+	echo "confabd --hash-password takes an empty password"
+	failed=1
+fi
+
 exit $failed

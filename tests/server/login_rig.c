@@ -23,6 +23,24 @@ void rig_account(struct rig *rig, const char *name, const char *password)
 	free(verifier);
 }
 
+struct rig *rig_with_accounts(void (*tweak)(struct config *config))
+{
+	struct rig *rig = rig_new(tweak);
+	rig_account(rig, "ann", "sesame");
+	rig_account(rig, "bob", "hunter2");
+	return rig;
+}
+
+void rig_play_with_accounts(
+    const struct rig_case *cases, size_t count, void (*tweak)(struct config *config))
+{
+	for (size_t i = 0; i < count; i++) {
+		struct rig *rig = rig_with_accounts(tweak);
+		rig_play(rig, cases[i].what, cases[i].script);
+		rig_free(rig);
+	}
+}
+
 void rig_playf(struct rig *rig, const char *what, const char *format, ...)
 {
 	va_list args;

@@ -2,13 +2,21 @@
 #define TESTS_SERVER_LOGIN_RIG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
+struct config;
 struct rig;
+struct rig_case;
 
 /* A rig with accounts, and clients that log in to them. */
 
 /* Makes the account with that password. */
 void rig_account(struct rig *rig, const char *name, const char *password);
+/* A rig with ann, whose password is sesame, and bob, whose is hunter2. */
+struct rig *rig_with_accounts(void (*tweak)(struct config *config));
+/* Each on such a server of its own. */
+void rig_play_with_accounts(
+    const struct rig_case *cases, size_t count, void (*tweak)(struct config *config));
 /* Base64 of "authzid NUL name NUL password"; to free(). */
 char *plain_blob(const char *authzid, const char *name, const char *password);
 /* Says that by AUTHENTICATE PLAIN, in chunks, and takes the server's "+". */

@@ -131,6 +131,8 @@ static void a_new_configuration_is_told(void **state)
 		rig_play(rig, "come",
 		    "a< * CAP a NEW :draft/account-registration=* draft/multiline=*\n"
 		    "b< * CAP b NEW :draft/account-registration\na=\nb=\nc=\n");
+	else
+		rig_play(rig, "changed back", "a< * CAP a NEW :draft/multiline=*\n");
 	assert_true(server_reload(rig->server, &cause));
 	rig_play(rig, "nothing new", "a: CAP LIST\na< * LIST :*draft/multiline*\na=\nb=\nc=\n");
 	rig_free(rig);

@@ -103,21 +103,10 @@ static void add_operator(struct config *config)
 	config->oper_count = 1;
 }
 
-static void fill(struct rig *rig)
-{
-	rig_account(rig, "ann", "sesame");
-	rig_account(rig, "bob", "hunter2");
-}
-
 static void plays_its_scripts(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct rig *rig = rig_new(add_operator);
-		fill(rig);
-		rig_play(rig, cases[i].what, cases[i].script);
-		rig_free(rig);
-	}
+	rig_play_with_accounts(cases, COUNT_OF(cases), add_operator);
 }
 
 #define ALWAYS_ON                                                                                  \
@@ -138,9 +127,8 @@ static void on_disk_alone(struct config *config)
 
 static void stays_without_a_client(void **state)
 {
-	struct rig *rig = rig_new(NULL);
+	struct rig *rig = rig_with_accounts(NULL);
 	(void)state;
-	fill(rig);
 	rig_play(rig, "it stays, away",
 	    ALWAYS_ON "a: QUIT :bye\na<< ERROR *\nax\nd< :ann!* AWAY :will read this later\nd=\n"
 	              "d: PRIVMSG ann :hi\nd< * 301 d ann :will*\nd: NAMES #x\nd< * 353 d = #x "
@@ -156,9 +144,8 @@ static void stays_without_a_client(void **state)
 
 static void ends_with_its_wish(void **state)
 {
-	struct rig *rig = rig_new(NULL);
+	struct rig *rig = rig_with_accounts(NULL);
 	(void)state;
-	fill(rig);
 	rig_play(rig, "gone", ALWAYS_ON "a: QUIT\na<< ERROR *\nax\nd< *\n");
 	account_free(rig->server, account_find(rig->server, STR("ann")));
 	rig_play(rig, "the account is removed", "d< :ann!* QUIT :*\nd: WHOIS ann\nd< * 401 *\n");
@@ -170,8 +157,7 @@ static void comes_back_after_a_restart(void **state)
 	void (*const tweaks[])(struct config *) = {on_disk, on_disk_alone};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(tweaks); i++) {
-		struct rig *rig = rig_new(tweaks[i]);
-		fill(rig);
+		struct rig *rig = rig_with_accounts(tweaks[i]);
 		rig_play(rig, "before", ALWAYS_ON "a: PART #y\na< *\na: JOIN #z\na<< * 366 *\n");
 		rig_restart(rig, tweaks[i]);
 		rig_play(rig, "after",
@@ -186,9 +172,8 @@ static void comes_back_after_a_restart(void **state)
 
 static void leaves_when_nobody_comes(void **state)
 {
-	struct rig *rig = rig_new(NULL);
+	struct rig *rig = rig_with_accounts(NULL);
 	(void)state;
-	fill(rig);
 	rig_play(rig, "gone", ALWAYS_ON "a: QUIT\na<< ERROR *\nax\nd< *\n");
 	sweep(rig->server);
 	assert_non_null(user_find(rig->server, STR("ann")));

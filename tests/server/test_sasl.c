@@ -68,21 +68,10 @@ static const struct rig_case cases[] = {
                 "a< @label=1 AUTHENTICATE +\na: AUTHENTICATE " SESAME "\n" IN_A},
 };
 
-static void fill(struct rig *rig)
-{
-	rig_account(rig, "ann", "sesame");
-	rig_account(rig, "bob", "hunter2");
-}
-
 static void plays_its_scripts(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct rig *rig = rig_new(NULL);
-		fill(rig);
-		rig_play(rig, cases[i].what, cases[i].script);
-		rig_free(rig);
-	}
+	rig_play_with_accounts(cases, COUNT_OF(cases), NULL);
 }
 
 static void takes_long_messages_in_chunks(void **state)
@@ -121,9 +110,8 @@ static void refuses_what_is_too_long(void **state)
 
 static void scram(void **state)
 {
-	struct rig *rig = rig_new(NULL);
+	struct rig *rig = rig_with_accounts(NULL);
 	(void)state;
-	fill(rig);
 	rig_play(rig, "before", "a+\n");
 	assert_true(rig_scram(rig, 'a', "", "ann", "sesame"));
 	rig_play(rig, "in", "a< :* 900 a a!* ann :*\na< * 903 *\na=\n");
@@ -155,15 +143,13 @@ static void few_failures_of_one(struct config *config)
 
 static void slows_guessers_down(void **state)
 {
-	struct rig *rig = rig_new(few_failures);
+	struct rig *rig = rig_with_accounts(few_failures);
 	(void)state;
-	fill(rig);
 	rig_play(rig, "an address",
 	    "a+\n" FAILS FAILS "a: AUTHENTICATE PLAIN\na< * 904 a :*try again in * "
 	    "seconds\na=\nb+\nb: AUTHENTICATE PLAIN\nb< * 904 *\n");
 	rig_free(rig);
-	rig = rig_new(few_failures_of_one);
-	fill(rig);
+	rig = rig_with_accounts(few_failures_of_one);
 	rig_play(rig, "an account",
 	    "a+\n" FAILS FAILS PLAIN_A "a: AUTHENTICATE " SESAME "\n"
 	    "a< * 904 a :*try again in * seconds\n" PLAIN_A
@@ -181,9 +167,8 @@ static void no_window(struct config *config)
 
 static void forgives(void **state)
 {
-	struct rig *rig = rig_new(no_window);
+	struct rig *rig = rig_with_accounts(no_window);
 	(void)state;
-	fill(rig);
 	rig_play(rig, "no window", "a+\n" FAILS FAILS PLAIN_A "a: AUTHENTICATE " SESAME "\n" IN_A);
 	sweep(rig->server);
 	assert_null(rig->server->failures);
