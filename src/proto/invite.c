@@ -254,14 +254,36 @@ static bool read_secrets(struct str text, struct invite *invite, const char **pr
 	return read;
 }
 
-bool invite_read(struct str text, struct invite *invite, const char **problem)
+static bool is_space(char c)
 {
-	struct str rest = {text.data + scheme.len, text.len - scheme.len};
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool leave_out_space(struct str text, char out[INVITE_MAX], size_t *used)
+{
+	*used = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		if (is_space(text.data[i]))
+			continue;
+		if (*used == INVITE_MAX)
+			return false;
+		out[(*used)++] = text.data[i];
+	}
+	return true;
+}
+
+bool invite_read(struct str given, struct invite *invite, const char **problem)
+{
+	char whole[INVITE_MAX];
+	size_t len;
 	*invite = (struct invite){0};
 	*problem = damaged;
-	if (!invite_begins(text) || text.len > INVITE_MAX || rest.len < CHECK_TEXT ||
-	    !check_right(text))
+	if (!leave_out_space(given, whole, &len))
 		return false;
+	struct str text = {whole, len};
+	if (!invite_begins(text) || len < scheme.len + CHECK_TEXT || !check_right(text))
+		return false;
+	struct str rest = {text.data + scheme.len, text.len - scheme.len};
 	return take_host(&rest, invite) && take_port(&rest, invite) &&
 	       take_channel(&rest, invite) && rest.len >= CHECK_TEXT &&
 	       read_secrets(rest, invite, problem);

@@ -47,8 +47,11 @@ struct invite {
 bool invite_begins(struct str text);
 /* Leaves out the last of the others for which there is no room. False when the rest has none. */
 bool invite_write(const struct invite *invite, char out[INVITE_MAX + 1]);
-/* False with *problem, a sentence for the user that is not to be freed. */
-bool invite_read(struct str text, struct invite *invite, const char **problem);
+/*
+ * Spaces and newlines in it do not matter: it may be copied from a screen where it took several
+ * rows. False with *problem, a sentence for the user that is not to be freed.
+ */
+bool invite_read(struct str given, struct invite *invite, const char **problem);
 
 /* A token alone, for programs that cannot read an invite. */
 void invite_write_token(const unsigned char token[INVITE_TOKEN_SIZE], char out[INVITE_TOKEN_TEXT]);

@@ -63,6 +63,21 @@ static void what_is_written_is_read(void **state)
 	}
 }
 
+static void rows_of_a_screen_are_one_line(void **state)
+{
+	static const char *const between[] = {"\n", "\r\n", "\n              ", " ", "\t"};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(between); i++) {
+		char text[INVITE_MAX + 1], copied[2 * INVITE_MAX];
+		struct invite invite = plain_one();
+		assert_true(invite_write(&invite, text));
+		snprintf(copied, sizeof copied, "%.50s%s%.9s%s%s%s", text, between[i], text + 50,
+		    between[i], text + 59, between[i]);
+		struct invite again = read_back(copied);
+		assert_same(&invite, &again);
+	}
+}
+
 static void as_many_addresses_as_there_is_room_for(void **state)
 {
 	char text[INVITE_MAX + 1];
@@ -146,6 +161,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_is_written_is_read),
+	    cmocka_unit_test(rows_of_a_screen_are_one_line),
 	    cmocka_unit_test(as_many_addresses_as_there_is_room_for),
 	    cmocka_unit_test(what_has_no_room_is_told),
 	    cmocka_unit_test(a_cut_one_is_found_out),
