@@ -70,9 +70,10 @@ void confab_print_help(void)
 	puts("\nOptions:");
 	options_print(stdout);
 	puts("\n"
-	     "An ADDRESS is HOST, HOST:PORT, [V6]:PORT, unix:PATH or unixpacket:PATH;\n"
-	     "ircs://, irc://, tcp:// or udp:// may precede a HOST. The port is 6697 unless\n"
-	     "given. Other machines are called by TLS, unless irc:// or tcp:// is written.\n"
+	     "An ADDRESS is HOST, HOST:PORT, [V6]:PORT, unix:PATH, unixpacket:PATH or an\n"
+	     "invite in quotes, 'confab://...'; ircs://, irc://, tcp:// or udp:// may precede\n"
+	     "a HOST. The port is 6697 unless given. Other machines are called by TLS,\n"
+	     "unless irc:// or tcp:// is written.\n"
 	     "\n"
 	     "Examples:\n"
 	     "  confab host\n"

@@ -9,6 +9,7 @@
 #include "base/suggest.h"
 #include "server/config.h"
 #include "server/config_value.h"
+#include "server/control_command.h"
 
 #define OWN_BASE    256  /* what getopt_long() returns for the first of CONFABD_OPTIONS */
 #define CONFIG_BASE 1024 /* and for the first of the configuration's */
@@ -102,6 +103,20 @@ static char *cause_of(const struct option *known, int found, const char *word)
 	return unknown(known, word);
 }
 
+/* Whether a command that stands before it takes it, as invite does with --once. */
+static bool is_of_command(const struct confabd_options *options, const char *option)
+{
+	struct str words[2];
+	size_t count = options->word_count < 2 ? options->word_count : 2;
+	for (size_t i = 0; i < count; i++)
+		words[i] = str_from(options->words[i]);
+	const struct control_command *command = control_command_find(words, count);
+	size_t len = strlen(option);
+	const char *at = command != NULL && len > 2 ? strstr(command->arguments, option) : NULL;
+	return at != NULL && at > command->arguments && at[-1] == '[' &&
+	       (at[len] == ']' || at[len] == ' ');
+}
+
 bool confabd_options_parse(int argc, char **argv, struct confabd_options *options, char **cause)
 {
 	struct option *known = long_options();
@@ -116,6 +131,8 @@ bool confabd_options_parse(int argc, char **argv, struct confabd_options *option
 			break;
 		if (found == 1)
 			options->words[options->word_count++] = optarg;
+		else if (found == '?' && is_of_command(options, argv[at]))
+			options->words[options->word_count++] = argv[at];
 		else if (found == '?' || found == ':')
 			*cause = cause_of(known, found, argv[at]);
 		else if (found == 'h' || found == 'V')

@@ -141,8 +141,8 @@ void options_print(FILE *out)
 		snprintf(left, sizeof left, "--%s%s%s", entry->name, entry->value ? " " : "",
 		    entry->value ? entry->value : "");
 		if (entry->letter)
-			fprintf(out, "  -%c, %-17s %s\n", entry->letter, left, entry->summary);
+			fprintf(out, "  -%c, %-20s %s\n", entry->letter, left, entry->summary);
 		else
-			fprintf(out, "      %-17s %s\n", left, entry->summary);
+			fprintf(out, "      %-20s %s\n", left, entry->summary);
 	}
 }

@@ -16,7 +16,7 @@
 	X(OPTION_PASSWORD_FILE, "password-file", 0, "FILE",                                        \
 	    "what has the password, the account's or the server's")                                \
 	X(OPTION_FINGERPRINT, "fingerprint", 0, "SHA256",                                          \
-	    "call by TLS, and only the server whose key has this SHA-256")                         \
+	    "stay only if the server's key has this SHA-256")                                      \
 	X(OPTION_UDP, "udp", 'u', NULL, "call by UDP datagrams instead of a TCP stream")           \
 	X(OPTION_PLAIN, "plain", 'p', NULL, "speak plain text, to servers that know no IRC")       \
 	X(OPTION_NEWLINE, "newline", 0, NULL,                                                      \
@@ -24,7 +24,7 @@
 	    "newline too")                                                                         \
 	X(OPTION_ALLOW_CLEARTEXT, "allow-cleartext", 0, NULL,                                      \
 	    "host: let other machines speak clear text too")                                       \
-	X(OPTION_WIDTH, "width", 'w', "COLUMNS", "of text in a row, at most; 0: all there are")    \
+	X(OPTION_WIDTH, "width", 'w', "COLUMNS", "at most so many columns of text; 0: all")        \
 	X(OPTION_OPEN, "open", 0, NULL, "host: let anybody in, not only who has the invite")       \
 	X(OPTION_JSON, "json", 'j', NULL, "print a JSON object a line, for programs")              \
 	X(OPTION_HELP, "help", 'h', NULL, "say this and leave")                                    \

@@ -1,6 +1,9 @@
 if HAVE_GSASL
 ACCOUNTS_CPPFLAGS = -DHAVE_ACCOUNTS
 endif
+if HAVE_GNUTLS
+INVITES_CPPFLAGS = -DHAVE_INVITES
+endif
 
 if HAVE_CMOCKA
 cmd_tests = \
@@ -11,7 +14,7 @@ check_PROGRAMS += $(cmd_tests)
 TESTS += $(cmd_tests)
 
 tests_cmd_test_confabd_SOURCES = tests/cmd/test_confabd.c tests/check.h
-tests_cmd_test_confabd_CPPFLAGS = $(AM_CPPFLAGS) $(ACCOUNTS_CPPFLAGS)
+tests_cmd_test_confabd_CPPFLAGS = $(AM_CPPFLAGS) $(ACCOUNTS_CPPFLAGS) $(INVITES_CPPFLAGS)
 tests_cmd_test_confabd_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_cmd_test_options_SOURCES = tests/cmd/test_options.c tests/check.h
 tests_cmd_test_options_LDADD = libcmd.a $(BASE_LIBS) $(TEST_LIBS)

@@ -478,6 +478,16 @@ static void ask_for_accounts(void)
 #endif
 }
 
+static void ask_for_invites(void)
+{
+	ask_server("invite --forever", "", 2, "there is no option --forever");
+	ask_server("status --once", "", 2, "there is no option --once");
+#ifdef HAVE_INVITES
+	ask_server("invite --once --expire 2h", "", 0, "confab://");
+	ask_server("invite list", "", 0, "yes ");
+#endif
+}
+
 static void answers_who_runs_it(void **state)
 {
 	(void)state;
@@ -495,6 +505,7 @@ static void answers_who_runs_it(void **state)
 	ask_server("who", "", 0, "\nguest1  -        127.0.0.1:");
 	ask_server("metrics", "", 0, "\nconfab_users 1\n");
 	ask_for_accounts();
+	ask_for_invites();
 	ask_server("ban guest1 1h go", "", 0, "");
 	ask_server("bans", "", 0, " go\n");
 	ask_server("reload", "", 0, "read the configuration again\n");
