@@ -274,6 +274,11 @@ bool dtls_next(struct dtls *dtls, uint8_t *out, size_t *len)
 	return false;
 }
 
+unsigned dtls_dropped(const struct dtls *dtls)
+{
+	return gnutls_record_get_discarded(dtls->tls->session);
+}
+
 /* Sending */
 
 bool dtls_flight(const struct dtls *dtls, size_t at, const uint8_t **data, size_t *len)

@@ -135,12 +135,14 @@ bool session_open(struct net_session *session, const uint8_t *records, size_t le
 		return false;
 	if (len > 0 && records[0] != RECORD_DATA && session->host != NULL && !session->greeted)
 		session_repeat_flight(session);
+	unsigned dropped = dtls_dropped(session->dtls);
 	dtls_hear(session->dtls, records, len);
 	while (dtls_next(session->dtls, packet, &packet_len)) {
 		enum dgram_verdict heard = session_hear(session, packet, packet_len, from);
 		session->greeted |= heard != DGRAM_REFUSED;
 		*verdict = heard > *verdict ? heard : *verdict;
 	}
+	session->conn->net->counters.records_dropped += dtls_dropped(session->dtls) - dropped;
 	return false;
 }
 
