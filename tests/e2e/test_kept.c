@@ -1,6 +1,7 @@
 /* What is kept on disk, and what is not; for servers that are killed see test_killed.c, too. */
 #include "tests/check.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "tests/e2e/confab.h"
 #include "tests/e2e/confabd.h"
 #include "tests/e2e/peer.h"
+#include "tests/e2e/run.h"
 #include "tests/e2e/stage.h"
 #include "tests/e2e/terminal.h"
 
@@ -33,6 +35,8 @@ static void nothing_stays_where_nothing_is_kept(void **state)
 	peer_close(ann);
 	peer_close(bob);
 }
+
+#define FINGERPRINT 64 /* letters */
 
 #define LINES 240 /* of a paste; more than two pages of history */
 
@@ -125,12 +129,50 @@ static void a_death_loses_and_repeats_nothing_udp(void **state)
 	assert_null(strstr(strstr(peer_received(cal)->data, " :said into") + 1, " :said into"));
 }
 
+static bool show_the_same_key(const struct confabd *confabd, struct terminal *other)
+{
+	static const char before[] = "the key's fingerprint is ";
+	const char *one = strstr(confabd_log(confabd), before);
+	const char *two = strstr(terminal_text(other), before);
+	return one == two || (one != NULL && two != NULL &&
+	                         strncmp(one, two, sizeof before - 1 + FINGERPRINT) == 0);
+}
+
+/* The second one says what is wrong, and harms nothing of the first. */
+static void a_state_folder_is_for_one(void **state)
+{
+	struct confabd *confabd = confabd_start(*state, NULL);
+	struct peer *ann = peer_irc(*state, confabd_address(confabd, CONFABD_TCP), "ann", "#x");
+	const char *const argv[] = {stage_program(*state, "confabd"), "--listen", "127.0.0.1:0",
+	    "--state", stage_path(*state, "state"), NULL};
+	struct terminal *second =
+	    terminal_start(*state, &(struct terminal_config){.cols = 250, .name = "second"}, argv);
+	terminal_wait(second, "another confabd keeps its history in ");
+	terminal_wait(second, "control: nobody can ask this server how it is");
+	assert_true(show_the_same_key(confabd, second));
+	terminal_signal(second, SIGTERM);
+	assert_int_equal(terminal_wait_exit(second), 0);
+	peer_send(ann, "CAP REQ :echo-message\r\nPRIVMSG #x :it is kept\r\n");
+	peer_expect(ann, " PRIVMSG #x :it is kept");
+	const char *const status[] = {stage_program(*state, "confabd"), "status", "--state",
+	    stage_path(*state, "state"), NULL};
+	struct run run = run_program(*state, status, NULL);
+	assert_int_equal(run.status, 0);
+	run_fini(&run);
+	confabd_kill(confabd);
+	confabd_restart(confabd);
+	struct peer *bob = peer_irc(*state, confabd_address(confabd, CONFABD_TCP), "bob", "#x");
+	peer_send(bob, "CHATHISTORY LATEST #x * 5\r\n");
+	peer_expect(bob, " PRIVMSG #x :it is kept");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    stage_test(nothing_stays_where_nothing_is_kept),
 	    stage_test(deaths_lose_and_repeat_nothing_tcp),
 	    stage_test(a_death_loses_and_repeats_nothing_udp),
+	    stage_test(a_state_folder_is_for_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -265,14 +265,14 @@ uint16_t bad_path_port(const struct bad_path *path)
 	return path->port;
 }
 
+void bad_path_treat(struct bad_path *path, const struct bad_path_config *config)
+{
+	path->config = *config;
+}
+
 void bad_path_rebind(struct bad_path *path, int64_t every)
 {
 	path->rebind = every;
-}
-
-void bad_path_corrupt(struct bad_path *path, unsigned corrupt)
-{
-	path->config.corrupt = corrupt;
 }
 
 void bad_path_block(struct bad_path *path, bool blocked)

@@ -25,10 +25,10 @@ struct bad_path *bad_path_new(
     struct loop *loop, const struct bad_path_config *config, uint16_t port);
 void bad_path_free(struct bad_path *path);
 uint16_t bad_path_port(const struct bad_path *path);
+/* From now on datagrams are treated like that. */
+void bad_path_treat(struct bad_path *path, const struct bad_path_config *config);
 /* From now on callers show under another address each so many ns; 0: no more. */
 void bad_path_rebind(struct bad_path *path, int64_t every);
-/* From now on alters so many of a thousand. */
-void bad_path_corrupt(struct bad_path *path, unsigned corrupt);
 void bad_path_block(struct bad_path *path, bool blocked); /* nothing gets through */
 
 struct bad_path_sums {

@@ -4,6 +4,7 @@ net_tests = \
 	tests/net/test_conn \
 	tests/net/test_dial \
 	tests/net/test_faults \
+	tests/net/test_flood \
 	tests/net/test_listener \
 	tests/net/test_queue \
 	tests/net/test_range \
@@ -32,6 +33,10 @@ tests_net_test_faults_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_faults_LDFLAGS = $(NET_WRAPS) -Wl,--wrap=loop_turn,--wrap=send,--wrap=sendmsg \
 	-Wl,--wrap=sendmmsg,--wrap=recv,--wrap=recvmsg,--wrap=recvmmsg,--wrap=accept4 \
 	-Wl,--wrap=socket,--wrap=epoll_ctl
+tests_net_test_flood_SOURCES = tests/net/test_flood.c $(LOOP_HARNESS)
+tests_net_test_flood_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_flood_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+	-Wl,--wrap=udp_batch_add
 tests_net_test_listener_SOURCES = tests/net/test_listener.c $(NET_SCENE)
 tests_net_test_listener_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_listener_LDFLAGS = $(NET_WRAPS)

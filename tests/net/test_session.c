@@ -240,12 +240,67 @@ static void a_wrong_key_ends_it(void **state)
 	close_sealed(&scene);
 }
 
-/* Through a proxy that loses three of ten, and alters some: nothing is lost, nor twice, nor late.
- */
-static void a_bad_path_loses_nothing(void **state)
+/* Through a proxy */
+
+struct crossing {
+	struct scene scene;
+	struct bad_path *path;
+	struct end *here, *there;
+};
+
+static void cross(struct crossing *crossing, void **state, const struct bad_path_config *config)
+{
+	struct scene *scene = &crossing->scene;
+	refusal = NULL;
+	scene_open(scene, state, "udp://127.0.0.1:0");
+	crossing->path = bad_path_new(scene->loop, config, scene->addr.port);
+	struct net_addr addr = scene->addr;
+	addr.port = bad_path_port(crossing->path);
+	if (tls_available())
+		make_tls();
+	listener_set_tls(scene->listener, server_tls);
+	crossing->here = call_session(scene, &addr);
+	if (tls_available())
+		conn_start_tls(crossing->here->conn, client_tls, NULL, NULL, 0);
+	assert_true(conn_send(crossing->here->conn, "hello", 5));
+	/* A handshake whose end was lost is begun anew: the last one counts. */
+	struct end *last;
+	TURN_UNTIL(scene->loop, (last = &scene->ends[scene->accepted - 1])->messages > 0);
+	assert_ptr_not_equal(last, crossing->here);
+	assert_string_equal(last->got.data, "hello");
+	buf_clear(&last->got);
+	last->messages = 0;
+	crossing->there = last;
+}
+
+static void end_crossing(struct crossing *crossing)
+{
+	bad_path_free(crossing->path);
+	close_sealed(&crossing->scene);
+}
+
+/* Both say the same at once, and hear all of it in order. */
+static void cross_with_messages(struct crossing *crossing)
 {
 	enum { MESSAGES = 100 };
-	const struct bad_path_config config = {
+	struct end *here = crossing->here, *there = crossing->there;
+	char expected[MESSAGES * 4 + 1] = "";
+	for (int i = 0; i < MESSAGES; i++) {
+		char text[5];
+		snprintf(text, sizeof text, "%03d ", i);
+		assert_true(conn_send(here->conn, text, 4));
+		assert_true(conn_send(there->conn, text, 4));
+		memcpy(expected + 4 * (size_t)i, text, 5);
+	}
+	TURN_UNTIL(crossing->scene.loop, there->messages == MESSAGES && here->messages == MESSAGES);
+	assert_string_equal(there->got.data, expected);
+	assert_string_equal(here->got.data, expected);
+}
+
+/* It loses three of ten, and alters some: nothing is lost, nor twice, nor late. */
+static void a_bad_path_loses_nothing(void **state)
+{
+	struct bad_path_config config = {
 	    .seed = 7,
 	    .loss = 300,
 	    .doubled = 50,
@@ -253,40 +308,36 @@ static void a_bad_path_loses_nothing(void **state)
 	    .delay = 2 * NS_PER_MS,
 	    .lateness = 5 * NS_PER_MS,
 	};
-	struct scene scene;
-	char expected[MESSAGES * 4 + 1] = "";
-	refusal = NULL;
-	scene_open(&scene, state, "udp://127.0.0.1:0");
-	struct bad_path *path = bad_path_new(scene.loop, &config, scene.addr.port);
-	struct net_addr addr = scene.addr;
-	addr.port = bad_path_port(path);
-	if (tls_available())
-		make_tls();
-	listener_set_tls(scene.listener, server_tls);
-	struct end *here = call_session(&scene, &addr);
-	if (tls_available())
-		conn_start_tls(here->conn, client_tls, NULL, NULL, 0);
-	for (int i = 0; i < MESSAGES; i++) {
-		snprintf(expected + 4 * (size_t)i, 5, "%03d ", i);
-		assert_true(conn_send(here->conn, expected + 4 * (size_t)i, 4));
-	}
-	/* A handshake whose end was lost is begun anew: the last one counts. */
-	struct end *there = here;
-	TURN_UNTIL(scene.loop, (there = &scene.ends[scene.accepted - 1])->messages > 0);
-	assert_ptr_not_equal(there, here);
-	for (size_t i = 0; i < MESSAGES; i++)
-		assert_true(conn_send(there->conn, expected + 4 * i, 4));
+	struct crossing crossing;
+	cross(&crossing, state, &config);
 	/* Nothing protects a handshake from what is altered, so that begins here. */
-	bad_path_corrupt(path, tls_available() ? 20 : 0);
-	bad_path_rebind(path, 50 * NS_PER_MS);
-	TURN_UNTIL(scene.loop, there->messages == MESSAGES && here->messages == MESSAGES);
-	assert_string_equal(there->got.data, expected);
-	assert_string_equal(here->got.data, expected);
-	bad_path_free(path);
-	scene_close(&scene);
-	tls_unref(server_tls);
-	tls_unref(client_tls);
-	server_tls = client_tls = NULL;
+	config.corrupt = tls_available() ? 20 : 0;
+	bad_path_treat(crossing.path, &config);
+	bad_path_rebind(crossing.path, 50 * NS_PER_MS);
+	cross_with_messages(&crossing);
+	end_crossing(&crossing);
+}
+
+static void what_is_replayed_or_altered_is_dropped(void **state)
+{
+	static const struct {
+		const char *what;
+		struct bad_path_config config;
+	} rows[] = {
+	    {"each comes twice", {.seed = 1, .doubled = 1000}},
+	    {"every other one is altered", {.seed = 2, .corrupt = 500}},
+	};
+	for (size_t i = 0; i < COUNT_OF(rows) && tls_available(); i++) {
+		struct crossing crossing;
+		print_message("# %s\n", rows[i].what);
+		cross(&crossing, state, &(struct bad_path_config){.seed = 1});
+		const struct net_counters *counters = net_counters(crossing.scene.net);
+		uint64_t before = counters->records_dropped;
+		bad_path_treat(crossing.path, &rows[i].config);
+		cross_with_messages(&crossing);
+		assert_true(counters->records_dropped > before);
+		end_crossing(&crossing);
+	}
 }
 
 /* Raw datagrams, as a stranger sends them */
@@ -437,6 +488,7 @@ int main(void)
 	    cmocka_unit_test(dtls_carries_it),
 	    cmocka_unit_test(a_wrong_key_ends_it),
 	    cmocka_unit_test(a_bad_path_loses_nothing),
+	    cmocka_unit_test(what_is_replayed_or_altered_is_dropped),
 	    cmocka_unit_test(nothing_is_kept_before_the_cookie),
 	    cmocka_unit_test(a_flood_of_hellos_leaves_nothing),
 	    cmocka_unit_test(strange_datagrams),

@@ -1,0 +1,138 @@
+#include "tests/e2e/forge.h"
+
+#include <arpa/inet.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <netinet/ip.h>
+#include <netinet/udp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "tests/check.h"
+#include "tests/e2e/machines.h"
+
+#define PACKET_MOST 2048                 /* bytes */
+#define KEPT        64                   /* packets to be replayed */
+#define ROOM        (8 * 1024 * 1024)    /* bytes of the buffer that answers wait in */
+#define NETWORK     UINT32_C(0xc6120000) /* FORGE_NETWORK */
+#define HEADERS     (sizeof(struct iphdr) + sizeof(struct udphdr))
+#define PORT        4711 /* all of them call from it */
+
+struct kept {
+	size_t len;
+	uint8_t data[PACKET_MOST];
+};
+
+struct forge {
+	int out, in;
+	uint16_t port;
+	struct in_addr here, there;
+	struct kept kept[KEPT]; /* the last ones, by kept_count modulo KEPT */
+	size_t kept_count;
+	struct forge_sums sums[FORGE_ADDRESSES];
+};
+
+static int listen_to_wire(void)
+{
+	const int room = ROOM;
+	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, htons(ETH_P_ALL));
+	struct sockaddr_ll wire = {.sll_family = AF_PACKET,
+	    .sll_protocol = htons(ETH_P_ALL),
+	    .sll_ifindex = (int)if_nametoindex("here")};
+	assert_true(fd >= 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)(void *)&wire, sizeof wire), 0);
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room) != 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+	return fd;
+}
+
+struct forge *forge_open(uint16_t port)
+{
+	struct forge *forge = xcalloc(1, sizeof *forge);
+	forge->port = port;
+	forge->in = listen_to_wire();
+	forge->out = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+	assert_true(forge->out >= 0);
+	inet_aton(MACHINES_HERE, &forge->here);
+	inet_aton(MACHINES_THERE, &forge->there);
+	return forge;
+}
+
+void forge_close(struct forge *forge)
+{
+	close(forge->in);
+	close(forge->out);
+	free(forge);
+}
+
+void forge_send(struct forge *forge, uint16_t from, const void *data, size_t len)
+{
+	uint8_t packet[PACKET_MOST];
+	const struct sockaddr_in there = {.sin_family = AF_INET, .sin_addr = forge->there};
+	/* The kernel fills in length and sum; a UDP sum of 0 is none. */
+	struct iphdr ip = {.version = 4,
+	    .ihl = 5,
+	    .ttl = 64,
+	    .protocol = IPPROTO_UDP,
+	    .saddr = htonl(NETWORK | from),
+	    .daddr = forge->there.s_addr};
+	struct udphdr udp = {.source = htons(PORT),
+	    .dest = htons(forge->port),
+	    .len = htons((uint16_t)(sizeof udp + len))};
+	assert_true(HEADERS + len <= sizeof packet);
+	memcpy(packet, &ip, sizeof ip);
+	memcpy(packet + sizeof ip, &udp, sizeof udp);
+	memcpy(packet + HEADERS, data, len);
+	assert_int_equal(sendto(forge->out, packet, HEADERS + len, 0,
+	                     (const struct sockaddr *)(const void *)&there, sizeof there),
+	    HEADERS + len);
+	forge->sums[from].in += HEADERS + len;
+}
+
+static void keep(struct forge *forge, const uint8_t *packet, size_t len)
+{
+	struct kept *kept = &forge->kept[forge->kept_count++ % KEPT];
+	kept->len = len - HEADERS;
+	memcpy(kept->data, packet + HEADERS, kept->len);
+}
+
+static void take(struct forge *forge, const uint8_t *packet, size_t len)
+{
+	struct iphdr ip;
+	struct udphdr udp;
+	if (len < HEADERS || packet[0] >> 4 != 4)
+		return;
+	memcpy(&ip, packet, sizeof ip);
+	memcpy(&udp, packet + sizeof ip, sizeof udp);
+	bool answers = ip.saddr == forge->there.s_addr;
+	if (answers && (ntohl(ip.daddr) & ~UINT32_C(0xffff)) == NETWORK)
+		forge->sums[ntohl(ip.daddr) & 0xffff].out += len;
+	else if (ip.saddr == forge->here.s_addr && ip.protocol == IPPROTO_UDP &&
+	         udp.dest == htons(forge->port))
+		keep(forge, packet, len);
+}
+
+void forge_hear(struct forge *forge)
+{
+	uint8_t packet[PACKET_MOST];
+	ssize_t len;
+	while ((len = recv(forge->in, packet, sizeof packet, 0)) >= 0)
+		take(forge, packet, (size_t)len);
+}
+
+size_t forge_replay(struct forge *forge, uint16_t from)
+{
+	size_t count = forge->kept_count < KEPT ? forge->kept_count : KEPT;
+	for (size_t i = 0; i < count; i++)
+		forge_send(forge, from, forge->kept[i].data, forge->kept[i].len);
+	return count;
+}
+
+struct forge_sums forge_sums(const struct forge *forge, uint16_t from)
+{
+	return forge->sums[from];
+}
