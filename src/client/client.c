@@ -14,7 +14,7 @@
 #include "net/conn.h"
 
 /* The environment first, as a look-up of users may ask the network. */
-static const char *login_name(void)
+const char *client_login_name(void)
 {
 	static const char *const variables[] = {"LOGNAME", "USER"};
 	for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
@@ -30,7 +30,7 @@ struct client *client_new(struct net *net, const struct client_config *config)
 {
 	struct client *client = xcalloc(1, sizeof *client);
 	char nick[NICK_MAX];
-	nick_from_name(str_from(config->nick != NULL ? config->nick : login_name()), nick);
+	nick_from_name(str_from(config->nick != NULL ? config->nick : client_login_name()), nick);
 	client->net = net;
 	client->loop = net_loop(net);
 	client->nick = xstrdup(nick);

@@ -129,6 +129,8 @@ struct client_config {
 #define CLIENT_RETRY_MOST  (60 * INT64_C(1000000000)) /* ns */
 #define CLIENT_LOBBY       "#lobby" /* joined when neither person nor server name a channel */
 
+/* What this machine calls whoever runs us; borrowed, may be empty. */
+const char *client_login_name(void);
 struct client *client_new(struct net *net, const struct client_config *config);
 void client_free(struct client *client); /* sends nothing more; see client_quit() */
 void client_observe(struct client *client, const struct client_observer *observer, void *arg);

@@ -174,6 +174,7 @@ static void describe(
 		server->knows_users = set_users(value, &server->users);
 	if (dns_txt_find(txt, STR("key"), &value))
 		set_text(server->key, sizeof server->key, value);
+	server->by_invitation = dns_txt_find(txt, STR("invite"), &value) && str_eq(value, STR("1"));
 	if (dns_txt_find(txt, STR("channel"), &value) && value.len <= NET_CHANNEL_MAX &&
 	    irc_channel_valid(value))
 		memcpy(server->addr.channel, value.data, value.len);

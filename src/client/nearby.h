@@ -24,6 +24,7 @@ struct nearby_server {
 	bool knows_users;
 	bool is_confab; /* else it only says that it speaks IRC */
 	bool has_udp;
+	bool by_invitation;
 };
 
 typedef void nearby_fn(void *arg);

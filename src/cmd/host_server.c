@@ -10,11 +10,13 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "client/client.h"
 #include "cmd/options.h"
 #include "net/tls.h"
 
-#define FOLDERS_MOST 9         /* chats of one person that each have their own */
-#define CONTROL      "control" /* in a folder that a server uses, see server/control.h */
+#define HOST_NAME_MOST 255       /* bytes of what a machine calls itself */
+#define FOLDERS_MOST   9         /* chats of one person that each have their own */
+#define CONTROL        "control" /* in a folder that a server uses, see server/control.h */
 
 static void add(struct host_server *server, const char *argument)
 {
@@ -126,6 +128,13 @@ static char *same_address(const struct net_addr *got, const char *listen)
 	return xstrdup(text);
 }
 
+static char *name_for_neighbours(const struct options *options)
+{
+	char machine[HOST_NAME_MOST + 1] = "";
+	gethostname(machine, sizeof machine - 1);
+	return xasprintf("%s on %s", options->nick ? options->nick : client_login_name(), machine);
+}
+
 bool host_server_start(struct host_server *server, const struct options *options,
     const char *listen, const char *channel, char **cause)
 {
@@ -146,6 +155,9 @@ bool host_server_start(struct host_server *server, const struct options *options
 		add(server, "--channel");
 		add(server, channel);
 	}
+	server->name = name_for_neighbours(options);
+	add(server, "--announce");
+	add(server, server->name);
 	add(server, "--invite");
 	if (!options_has(options, OPTION_OPEN))
 		add(server, "--by-invitation");
@@ -180,5 +192,6 @@ bool host_server_again(struct host_server *server, char **why)
 void host_server_fini(struct host_server *server)
 {
 	free(server->folder);
+	free(server->name);
 	free(server->again);
 }

@@ -14,6 +14,7 @@ struct host_server {
 	const char *arguments[CHILD_ARGUMENTS_MOST + 1]; /* for confabd, NULL after the last */
 	size_t argument_count;
 	char *folder; /* for its state; NULL: the usual one */
+	char *name;   /* for machines nearby */
 	char *again;  /* the address to listen at the next time */
 	bool moved;   /* the usual port was taken */
 	bool aside;   /* another chat of ours has the usual folder */

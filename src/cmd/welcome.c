@@ -68,7 +68,8 @@ static void print_server(size_t number, const struct nearby_server *server)
 	printf("  %zu  %.*s%*s", number, (int)shown, server->name, (int)gap, "");
 	if (server->knows_users)
 		printf("  %3u here", server->users);
-	printf("  %s%s\n", address, server->is_confab ? "" : "  (IRC)");
+	printf("  %s%s%s\n", address, server->is_confab ? "" : "  (IRC)",
+	    server->by_invitation ? "  by invitation" : "");
 	if (*server->key)
 		printf("     key %s\n", server->key);
 }

@@ -67,6 +67,8 @@ static bool write_txt(struct announce *announce)
 	dns_txt_add(&fresh, STR("txtvers"), STR("1"));
 	dns_txt_add(&fresh, STR("users"), str_from(users));
 	dns_txt_add(&fresh, STR("channel"), str_from(server->config->default_channel));
+	if (server->config->by_invitation)
+		dns_txt_add(&fresh, STR("invite"), STR("1"));
 	if (secure_fingerprint(server) != NULL)
 		dns_txt_add(&fresh, STR("key"), str_from(secure_fingerprint(server)));
 	bool same = announce->txt.len == fresh.len &&

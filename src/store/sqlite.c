@@ -1,6 +1,9 @@
 #include "store/sqlite.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 
@@ -38,8 +41,20 @@ bool sqlite_is_damage(int code)
 	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 }
 
+/* What is kept is its owner's alone; SQLite gives its other files the same mode. */
+static void keep_from_others(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+	if (fd < 0)
+		return; /* SQLite says what is wrong */
+	fchmod(fd, S_IRUSR | S_IWUSR);
+	close(fd);
+}
+
 int sqlite_open(const char *path, int flags, sqlite3 **db)
 {
+	if (flags & SQLITE_OPEN_CREATE)
+		keep_from_others(path);
 	int code = sqlite3_open_v2(path, db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code == SQLITE_OK) {
 		sqlite3_extended_result_codes(*db, 1);

@@ -148,6 +148,32 @@ static void test_newer(void **state)
 	shelf_remove(&shelf);
 }
 
+/* Whatever the mask of whoever starts it, and what an older version made. */
+static void test_nobody_elses(void **state)
+{
+	static const char *const names[] = {"history.db", "history.db-wal", "history.db-shm"};
+	struct shelf shelf;
+	struct stat info;
+	(void)state;
+	mode_t mask = umask(0);
+	shelf_make(&shelf, true);
+	shelf_close(&shelf);
+	char *path = shelf_path(&shelf, names[0]);
+	assert_int_equal(chmod(path, 0644), 0);
+	free(path);
+	shelf_open(&shelf);
+	shelf_add(&shelf, 7, "#a", "seven");
+	shelf_settle(&shelf, 7);
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		path = shelf_path(&shelf, names[i]);
+		assert_int_equal(stat(path, &info), 0);
+		assert_int_equal(info.st_mode & 0777, 0600);
+		free(path);
+	}
+	umask(mask);
+	shelf_remove(&shelf);
+}
+
 static void test_two_at_once(void **state)
 {
 	struct shelf first, second = {0};
@@ -258,6 +284,7 @@ int main(void)
 	    cmocka_unit_test(test_damaged),
 	    cmocka_unit_test(test_damaged_within),
 	    cmocka_unit_test(test_newer),
+	    cmocka_unit_test(test_nobody_elses),
 	    cmocka_unit_test(test_two_at_once),
 	    cmocka_unit_test(test_no_folder),
 	    cmocka_unit_test(test_full),
