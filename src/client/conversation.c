@@ -83,6 +83,11 @@ struct conversation *conversation_open(struct session *session, struct str name)
 	return conversation_new(session, channel ? CONVERSATION_CHANNEL : CONVERSATION_QUERY, name);
 }
 
+bool conversation_is_room(const struct session *session)
+{
+	return HASH_COUNT(session->private->by_name) < CONVERSATIONS_MOST;
+}
+
 /* Most messages go where the last one went. */
 struct conversation *conversation_find(struct session *session, struct str name)
 {

@@ -9,6 +9,7 @@
 #include "client/read_marker.h"
 
 #define CONVERSATION_NAME_MAX 512 /* bytes of a name that are kept */
+#define CONVERSATIONS_MOST    500 /* strangers past that talk in the server's conversation */
 
 /* Conversations and their members, as the handlers of a server's messages change them. */
 struct conversation_private {
@@ -26,6 +27,8 @@ struct conversation_private {
 /* The one of that name, made when there is none. Channel or query is told by the name. */
 struct conversation *conversation_open(struct session *session, struct str name);
 struct conversation *conversation_open_server(struct session *session, const char *name);
+/* For one more that a stranger opens. */
+bool conversation_is_room(const struct session *session);
 /* NULL when there is none. */
 struct conversation *conversation_find(struct session *session, struct str name);
 void conversation_free(struct conversation *conversation);

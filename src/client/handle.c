@@ -89,6 +89,7 @@ static const struct entry {
     {"AWAY", 0, handle_away},
     {"BATCH", 1, handle_batch},
     {"CAP", 3, handle_cap},
+    {"CHATHISTORY", 2, handle_chathistory},
     {"ERROR", 0, handle_error},
     {"FAIL", 3, handle_standard_reply},
     {"INVITE", 2, handle_invite},

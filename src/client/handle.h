@@ -47,6 +47,7 @@ handler_fn handle_away, handle_join, handle_kick, handle_names, handle_names_end
 /* handle_mode.c: what it is set to */
 handler_fn handle_mode, handle_topic, handle_topic_is, handle_topic_none, handle_topic_who;
 /* handle_message.c */
+handler_fn handle_chathistory;           /* talks.c */
 handler_fn handle_markread;              /* read_marker.c */
 handler_fn handle_redact, handle_tagmsg; /* marks.c */
 handler_fn handle_ack, handle_notice, handle_privmsg;

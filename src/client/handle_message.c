@@ -10,10 +10,9 @@
 #include "client/private.h"
 #include "client/session.h"
 
-#define CTCP_MARK          '\001'
-#define CTCP_INTERVAL      (2 * NS_PER_S) /* between answers, in the long run */
-#define CTCP_BURST         (6 * NS_PER_S) /* of intervals that may be used at once */
-#define CONVERSATIONS_MOST 500 /* strangers past that talk in the server's conversation */
+#define CTCP_MARK     '\001'
+#define CTCP_INTERVAL (2 * NS_PER_S) /* between answers, in the long run */
+#define CTCP_BURST    (6 * NS_PER_S) /* of intervals that may be used at once */
 
 /* A server has a dot in its name, which no nick has. */
 static bool is_from_server(const struct irc_message *message)
@@ -48,7 +47,7 @@ static struct conversation *place_of(
 	} else {
 		opens = false;
 	}
-	opens = opens && HASH_COUNT(session->private->by_name) < CONVERSATIONS_MOST;
+	opens = opens && conversation_is_room(session);
 	struct conversation *place =
 	    opens ? conversation_open(session, target) : conversation_find(session, target);
 	return place != NULL ? place : session->private->server;
@@ -120,6 +119,7 @@ static void take(
 	bool own = (line->flags & LINE_OWN) != 0;
 	struct conversation *place = place_of(session, message, own, line->kind != LINE_NOTICE);
 	struct line shown = *line;
+	talks_heard(session, line);
 	bool marked = marks_may_be_in(message);
 	if (marked)
 		shown.quote = marks_quote(place, message);

@@ -58,7 +58,7 @@ bool history_is_there(const struct session *session)
 	return session->state == SESSION_ONLINE && (session->private->caps & wanted) == wanted;
 }
 
-static size_t limit_of(const struct session *session, size_t wanted)
+size_t history_limit(const struct session *session, size_t wanted)
 {
 	size_t most = session->private->isupport.history;
 	return most > 0 && most < wanted ? most : wanted;
@@ -96,7 +96,7 @@ static void ask_after(struct conversation *conversation)
 	struct session *session = conversation->session;
 	const struct history *history = of(conversation);
 	drop_notice(conversation);
-	size_t limit = limit_of(session, HISTORY_PAGE);
+	size_t limit = history_limit(session, HISTORY_PAGE);
 	char time[MESSAGE_TIME_MAX];
 	struct line line;
 	wait_for(conversation, HISTORY_AFTER);
@@ -115,7 +115,7 @@ static void ask_on(struct conversation *conversation, const char *after)
 	struct session *session = conversation->session;
 	wait_for(conversation, HISTORY_AFTER);
 	session_send(session, "CHATHISTORY AFTER %s msgid=%s %zu", conversation->name, after,
-	    limit_of(session, HISTORY_PAGE));
+	    history_limit(session, HISTORY_PAGE));
 }
 
 static void ask_before(struct conversation *conversation, struct str id)
@@ -123,7 +123,7 @@ static void ask_before(struct conversation *conversation, struct str id)
 	struct session *session = conversation->session;
 	wait_for(conversation, HISTORY_BEFORE);
 	session_send(session, "CHATHISTORY BEFORE %s msgid=" STR_FMT " %zu", conversation->name,
-	    STR_ARG(id), limit_of(session, HISTORY_PAGE));
+	    STR_ARG(id), history_limit(session, HISTORY_PAGE));
 }
 
 static void ask_latest(struct conversation *conversation)
@@ -131,7 +131,7 @@ static void ask_latest(struct conversation *conversation)
 	struct session *session = conversation->session;
 	wait_for(conversation, HISTORY_LATEST);
 	session_send(session, "CHATHISTORY LATEST %s * %zu", conversation->name,
-	    limit_of(session, HISTORY_FIRST));
+	    history_limit(session, HISTORY_FIRST));
 }
 
 void history_enter(struct conversation *conversation, int64_t time)
@@ -185,6 +185,22 @@ void history_return(struct session *session)
 	for (; each != NULL; each = conversation_next(each))
 		if (each->kind == CONVERSATION_QUERY && of(each)->behind)
 			history_enter(each, client_wall_ms());
+}
+
+void history_find(struct conversation *conversation, int64_t since)
+{
+	struct history *history = of(conversation);
+	if (history->met)
+		return;
+	/* What is there came just now. */
+	history->at = lines_first(conversation->lines);
+	history->met = history->behind = true;
+	history->since = since;
+	history->pages = 0;
+	if (since > 0)
+		ask_after(conversation);
+	else
+		ask_latest(conversation);
 }
 
 bool history_holds(const struct conversation *conversation)
@@ -300,7 +316,7 @@ static void take_latest(struct conversation *conversation)
 		lines_set_flags(conversation->lines, history->at, LINE_SINCE, 0);
 	history->behind = false;
 	read_marker_apply(conversation);
-	took_older(conversation, added, limit_of(conversation->session, HISTORY_FIRST));
+	took_older(conversation, added, history_limit(conversation->session, HISTORY_FIRST));
 }
 
 static void tell_more(struct conversation *conversation)
@@ -321,7 +337,7 @@ static void tell_more(struct conversation *conversation)
 static void take_after(struct conversation *conversation)
 {
 	struct history *history = of(conversation);
-	bool more = history->got >= limit_of(conversation->session, HISTORY_PAGE);
+	bool more = history->got >= history_limit(conversation->session, HISTORY_PAGE);
 	char last[HISTORY_ID];
 	memcpy(last, history->last, HISTORY_ID);
 	more = more && last[0] != '\0';
@@ -341,7 +357,7 @@ static void take_before(struct conversation *conversation)
 {
 	struct history *history = of(conversation);
 	size_t added = history_merge(conversation, 0, history->page);
-	took_older(conversation, added, limit_of(conversation->session, HISTORY_PAGE));
+	took_older(conversation, added, history_limit(conversation->session, HISTORY_PAGE));
 }
 
 /* One that nobody asked for: a server that tells what was said by itself. */
@@ -438,6 +454,7 @@ static void take(struct conversation *conversation, const struct irc_message *me
 		return;
 	if (deliver_arrived(session, conversation, message))
 		line.flags = LINE_OWN;
+	talks_heard(session, &line);
 	if (marks_may_be_in(message) && marks_edit(conversation, message, &line))
 		return;
 	line.quote = marks_quote(conversation, message);
@@ -460,6 +477,8 @@ bool history_takes(struct session *session, const struct irc_message *message)
 bool history_refused(struct session *session, const struct irc_message *message)
 {
 	struct conversation *each = session->private->server;
+	if (str_eq_case(message_param(message, 2), STR("TARGETS")))
+		return true;
 	for (; each != NULL; each = conversation_next(each)) {
 		if (of(each)->asked == HISTORY_NOTHING)
 			continue;

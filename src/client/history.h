@@ -64,6 +64,8 @@ void history_moved(struct conversation *conversation, uint64_t at, int64_t by);
 
 /* The server has it, and we understand how. */
 bool history_is_there(const struct session *session);
+/* How many messages, or whatever else it has, it gives at once: at most `wanted`. */
+size_t history_limit(const struct session *session, size_t wanted);
 /* We came into it, at that time (ms UTC): asks for what is missing before the lines to come. */
 void history_enter(struct conversation *conversation, int64_t time);
 /* We left it: what is said from now on will be missing. */
@@ -72,6 +74,11 @@ void history_leave(struct conversation *conversation);
 void history_broke(struct session *session);
 /* The link is there again: asks for what was said by those to whom we talk alone. */
 void history_return(struct session *session);
+/*
+ * Somebody said something there that we do not have: asks for all after `since` (ms UTC), which
+ * counts as missed, or (0) for the last messages. Does nothing where that was asked before.
+ */
+void history_find(struct conversation *conversation, int64_t since);
 /* Own messages wait, as the answer may show that they arrived. */
 bool history_holds(const struct conversation *conversation);
 /* Goes on where too much was missing. False when nothing is. */

@@ -211,6 +211,7 @@ void link_online(struct session *session)
 	if (!session->plain) {
 		wishes_join(session);
 		history_return(session);
+		talks_ask(session);
 		ping(session);
 	}
 	deliver_flush(session);

@@ -51,6 +51,7 @@ libclient_a_SOURCES = \
 	src/client/search.c src/client/search.h \
 	src/client/session.c src/client/session.h \
 	src/client/split.c src/client/split.h \
+	src/client/talks.c src/client/talks.h \
 	src/client/target.c src/client/target.h \
 	src/client/trust.c src/client/trust.h \
 	src/client/wishes.c src/client/wishes.h

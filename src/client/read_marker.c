@@ -83,11 +83,25 @@ void read_marker_apply(struct conversation *conversation)
 	client_changed(conversation, CLIENT_UNREAD | CLIENT_STATE);
 }
 
+/* Nobody has read anything of it, here or elsewhere. */
+static void never_read(struct conversation *conversation)
+{
+	struct read_marker *marker = of(conversation);
+	if (marker->told > 0)
+		return;
+	marker->time = 1;
+	read_marker_apply(conversation);
+}
+
 void handle_markread(struct session *session, const struct irc_message *message)
 {
 	struct conversation *conversation = conversation_find(session, message->params[0]);
 	struct str text = message_param(message, 1), prefix = STR("timestamp=");
-	if (conversation == NULL || !str_starts(text, prefix))
+	if (conversation == NULL)
+		return;
+	if (str_eq(text, STR("*")) && conversation->kind == CONVERSATION_QUERY)
+		never_read(conversation);
+	if (!str_starts(text, prefix))
 		return;
 	int64_t time =
 	    message_parse_time((struct str){text.data + prefix.len, text.len - prefix.len});

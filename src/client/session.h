@@ -10,6 +10,7 @@
 #include "client/plain.h"
 #include "client/questions.h"
 #include "client/search.h"
+#include "client/talks.h"
 #include "client/wishes.h"
 #include "loop/loop.h"
 #include "proto/irc.h"
@@ -30,6 +31,7 @@ struct session_private {
 	struct history_batch batches[HISTORY_BATCHES];
 	size_t batches_open;
 	struct search search;
+	struct talks talks;
 	struct outbox outbox;
 	struct wishes wishes;
 	struct questions questions;

@@ -401,6 +401,56 @@ static void finds_by_the_server_and_without(void **state)
 	play_end(&play);
 }
 
+/* Bob has said something during the break, and no conversation with him is open. */
+static void finds_who_talked_during_a_break(void **state)
+{
+	(void)state;
+	struct play play;
+	come(&play);
+	/* Nobody's clock is ahead of this. */
+	play_receive(
+	    &play, "@msgid=m1;time=2086-11-22T14:01:00.000Z :bob!b@h PRIVMSG #lobby :one\r\n");
+	come_back(&play);
+	assert_non_null(strstr(play_sent(&play), "timestamp=2086-11-22T14:01:00.000Z 100\r\n"));
+	/* What he says before the answer stands behind what it has. */
+	play_receive(&play, "@msgid=p3 :bob!b@h PRIVMSG ada :three\r\n"
+	                    ":host BATCH +t draft/chathistory-targets\r\n"
+	                    "@batch=t :host CHATHISTORY TARGETS #lobby 2086-11-22T14:03:00.000Z\r\n"
+	                    "@batch=t :host CHATHISTORY TARGETS bob 2086-11-22T14:03:00.000Z\r\n"
+	                    ":host BATCH -t\r\n");
+	assert_sent(&play, "CHATHISTORY AFTER bob timestamp=2086-11-22T14:01:00.000Z 100\r\n");
+	play_receive(&play,
+	    ":host BATCH +h chathistory bob\r\n" TAGS("p1", "02") ":bob!b@h PRIVMSG ada :one\r\n");
+	play_receive(&play, TAGS("p2", "02") ":ada!a@h PRIVMSG bob :two\r\n" CLOSE);
+	struct conversation *bob = play_find(&play, "bob");
+	assert_string_equal(said(bob), "<bob> one|<ada> two|<bob> three");
+	assert_int_equal(bob->unread, 2);
+	assert_int_equal(bob->mentions, 2);
+	/* The same again asks for nothing. */
+	play_receive(&play, ":host CHATHISTORY TARGETS bob 2086-11-22T14:03:00.000Z\r\n"
+	                    ":host FAIL CHATHISTORY MESSAGE_ERROR TARGETS :It broke\r\n");
+	assert_sent(&play, "");
+	play_end(&play);
+}
+
+static void finds_who_talked_before_one_came(void **state)
+{
+	(void)state;
+	struct play play;
+	play_start(&play, &(struct client_join){0});
+	play_answer(&play);
+	play_receive(&play, ":host 900 ada ada!a@h ada :You are logged in\r\n");
+	play_greet(&play, CAPS " draft/read-marker");
+	assert_non_null(strstr(play_sent(&play), "CHATHISTORY TARGETS timestamp="));
+	play_receive(&play, ":host CHATHISTORY TARGETS bob 2026-11-22T14:03:00.000Z\r\n");
+	assert_sent(&play, "MARKREAD bob\r\nCHATHISTORY LATEST bob * 100\r\n");
+	play_receive(&play, "MARKREAD bob *\r\n:host BATCH +h chathistory bob\r\n");
+	play_receive(&play, TAGS("p1", "02") ":bob!b@h PRIVMSG ada :one\r\n" CLOSE);
+	assert_string_equal(said(play_find(&play, "bob")), "<bob> one");
+	assert_int_equal(play_find(&play, "bob")->unread, 1);
+	play_end(&play);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -418,6 +468,8 @@ int main(void)
 	    cmocka_unit_test(events_are_walked_past),
 	    cmocka_unit_test(follows_what_was_read_elsewhere),
 	    cmocka_unit_test(finds_by_the_server_and_without),
+	    cmocka_unit_test(finds_who_talked_during_a_break),
+	    cmocka_unit_test(finds_who_talked_before_one_came),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
