@@ -78,6 +78,7 @@ struct session {
 	char *account; /* that we are logged in to; NULL: none */
 	char *name;    /* the network's or server's name for people */
 	bool away;
+	bool quiet;       /* online, but the other end has not answered for long; it may go on */
 	int64_t lag;      /* nanoseconds of the last round trip; -1 unknown */
 	int64_t retry_at; /* monotonic ns, while WAITING */
 	size_t waiting;   /* own messages not confirmed yet, in all conversations */

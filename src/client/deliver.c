@@ -88,6 +88,7 @@ void deliver_flush(struct session *session)
 		return;
 	if (session->plain) {
 		plain_flush(session);
+		link_await(session);
 		return;
 	}
 	while ((item = outbox_next(outbox, may_send)) != NULL) {
@@ -96,6 +97,7 @@ void deliver_flush(struct session *session)
 		if (!has_echo(session))
 			loop_defer(session->client->loop, &session->private->mark_task);
 	}
+	link_await(session);
 }
 
 void deliver_broke(struct session *session)

@@ -18,11 +18,13 @@
 
 static void call_again(void *arg);
 static void watch_due(void *arg);
+static void await_due(void *arg);
 
 void link_init(struct session *session)
 {
 	loop_timer_init(&session->private->retry, call_again, session);
 	loop_timer_init(&session->private->watch, watch_due, session);
+	loop_timer_init(&session->private->await, await_due, session);
 }
 
 /* Leaves the connection to itself. */
@@ -48,6 +50,7 @@ void link_fini(struct session *session)
 	drop_dial(session);
 	loop_timer_stop(session->client->loop, &own->retry);
 	loop_timer_stop(session->client->loop, &own->watch);
+	loop_timer_stop(session->client->loop, &own->await);
 	free(own->reason);
 	free(own->error);
 }
@@ -97,9 +100,26 @@ static void failed(const char *reason, void *arg)
 
 /* The connection's events. */
 
+static void tell_everywhere(struct session *session, enum line_kind kind, const char *text)
+{
+	struct conversation *each = session->private->server;
+	for (; each != NULL; each = conversation_next(each))
+		client_tell(each, kind, "%s", text);
+}
+
+static void answers_again(struct session *session)
+{
+	session->quiet = false;
+	tell_everywhere(session, LINE_STATUS, "The server answers again.");
+	link_await(session);
+	session_changed(session);
+}
+
 static void received(struct conn *conn, const char *data, size_t len)
 {
 	struct session *session = conn_owner(conn);
+	if (session->quiet)
+		answers_again(session);
 	session->private->now_ms = client_wall_ms();
 	if (session->plain)
 		plain_received(session, data, len);
@@ -178,13 +198,6 @@ static void connected(struct conn *conn, void *arg)
 
 /* Online. */
 
-static void tell_everywhere(struct session *session, enum line_kind kind, const char *text)
-{
-	struct conversation *each = session->private->server;
-	for (; each != NULL; each = conversation_next(each))
-		client_tell(each, kind, "%s", text);
-}
-
 static void ping(struct session *session)
 {
 	struct session_private *own = session->private;
@@ -192,6 +205,7 @@ static void ping(struct session *session)
 	own->ping_sent = loop_now(session->client->loop);
 	session_send(session, "PING :%llu", (unsigned long long)own->ping_mark);
 	loop_timer_after(session->client->loop, &own->watch, LINK_PING);
+	link_await(session);
 }
 
 void link_online(struct session *session)
@@ -224,21 +238,54 @@ void link_heard_pong(struct session *session, uint64_t mark)
 		return;
 	session->lag = clock_mono_ns() - own->ping_sent;
 	own->ping_sent = 0;
-	if (own->quiet)
-		tell_everywhere(session, LINE_STATUS, "The server answers again.");
-	own->quiet = false;
 	session_changed(session);
 }
 
 /* A datagram session outlives a gap, as of a laptop that slept, and ends by itself. */
 static void tell_quiet(struct session *session)
 {
-	struct session_private *own = session->private;
-	if (!own->quiet)
+	if (!session->quiet)
 		tell_everywhere(session, LINE_STATUS,
 		    "The server does not answer. What you type waits for it.");
-	own->quiet = true;
-	loop_timer_after(session->client->loop, &own->watch, LINK_PING);
+	session->quiet = true;
+	session_changed(session);
+}
+
+static bool awaits(const struct session *session)
+{
+	const struct session_private *own = session->private;
+	return session->state == SESSION_ONLINE && !session->quiet &&
+	       (own->outbox.in_flight > 0 || own->ping_sent != 0);
+}
+
+void link_await(struct session *session)
+{
+	struct session_private *own = session->private;
+	if (!awaits(session) || conn_kind(own->conn) != CONN_SESSION ||
+	    loop_timer_is_set(&own->await))
+		return;
+	own->await_since = loop_now(session->client->loop);
+	loop_timer_after(session->client->loop, &own->await, LINK_ASK);
+}
+
+/* What has arrived asks for nothing more by itself: killed before its echo, a server says nothing.
+ */
+static void await_due(void *arg)
+{
+	struct session *session = arg;
+	struct session_private *own = session->private;
+	if (!awaits(session))
+		return;
+	int64_t heard = conn_last_heard(own->conn);
+	int64_t since = heard > own->await_since ? heard : own->await_since;
+	int64_t silence = loop_now(session->client->loop) - since;
+	if (silence >= LINK_NO_ANSWER) {
+		tell_quiet(session);
+		return;
+	}
+	if (silence >= LINK_ASK / 2)
+		conn_ask(own->conn);
+	loop_timer_after(session->client->loop, &own->await, LINK_ASK);
 }
 
 static void keep_alive(struct session *session)
@@ -247,12 +294,14 @@ static void keep_alive(struct session *session)
 	int64_t silence = now - conn_last_heard(session->private->conn);
 	/* The timer is a little late or early now and then: half a ping makes no difference. */
 	bool silent = silence > LINK_SILENCE - LINK_PING / 2;
-	if (silent && conn_kind(session->private->conn) == CONN_SESSION)
+	if (silent && conn_kind(session->private->conn) == CONN_SESSION) {
 		tell_quiet(session);
-	else if (silent)
+		loop_timer_after(session->client->loop, &session->private->watch, LINK_PING);
+	} else if (silent) {
 		link_break(session, "the server does not answer any more");
-	else
+	} else {
 		ping(session);
+	}
 }
 
 static void greeting_is_over(struct session *session)
@@ -290,6 +339,7 @@ static void forget_link(struct session *session)
 {
 	struct session_private *own = session->private;
 	loop_timer_stop(session->client->loop, &own->watch);
+	loop_timer_stop(session->client->loop, &own->await);
 	loop_timer_stop(session->client->loop, &own->retry);
 	line_reader_clear(&own->reader);
 	questions_clear(&own->questions);
@@ -301,7 +351,7 @@ static void forget_link(struct session *session)
 	session->lag = -1;
 	session->away = false;
 	own->ping_sent = 0;
-	own->quiet = false;
+	session->quiet = false;
 	struct conversation *each = own->server;
 	for (; each != NULL; each = conversation_next(each)) {
 		each->joined = false;

@@ -9,6 +9,8 @@
 #define LINK_STRANGE_WAIT (1500 * NS_PER_MS) /* for the rest of a first line that has no end */
 #define LINK_PING         (30 * NS_PER_S)    /* between pings */
 #define LINK_SILENCE      (60 * NS_PER_S)    /* after which a silent server counts as gone */
+#define LINK_ASK          (1 * NS_PER_S)     /* without a word, while an answer is due */
+#define LINK_NO_ANSWER    (8 * NS_PER_S)     /* the same, after which the person is told */
 #define LINK_STEADY       (30 * NS_PER_S)    /* online, after which retries start over */
 #define LINK_STRANGERS    3                  /* tries at something that is no chat server */
 
@@ -33,6 +35,8 @@ void link_set_error(struct session *session, struct str error);
 /* The first line of a server has begun but does not end: it is judged by that soon. */
 void link_hurry_greeting(struct session *session);
 
+/* Something was sent that the server answers. */
+void link_await(struct session *session);
 /* The answer to PING number `mark`. */
 void link_heard_pong(struct session *session, uint64_t mark);
 

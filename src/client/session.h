@@ -51,6 +51,8 @@ struct session_private {
 	bool untrusted;          /* the last call ended as the server is not who it should be */
 	struct loop_timer retry; /* while WAITING */
 	struct loop_timer watch; /* greeting: its deadline; online: the next ping */
+	struct loop_timer await; /* online over datagrams, while an answer is due */
+	int64_t await_since;     /* loop time */
 	unsigned tries;          /* since it last held for LINK_STEADY */
 	unsigned strangers;      /* tries that met something that is no chat server */
 	int64_t online_since;    /* loop time */
@@ -71,7 +73,6 @@ struct session_private {
 	size_t source_len; /* of our own nick!user@host as others see it; 0: unknown */
 
 	int64_t ping_sent; /* loop time of the ping that is out; 0: none */
-	bool quiet;        /* the other end has not answered for long, which was told */
 	uint64_t ping_mark;
 
 	struct loop_task mark_task;

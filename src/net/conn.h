@@ -101,6 +101,11 @@ void conn_close(struct conn *conn, const char *reason);
 /* Closes at the end of this turn whatever is queued, after one attempt to send it. */
 void conn_abort(struct conn *conn, const char *reason);
 bool conn_is_closing(const struct conn *conn);
+/*
+ * Nothing tells a datagram session of its end by itself: asks the other end for a sign of life, and
+ * closes soon if the answer is that nobody is there. Does nothing to other conns.
+ */
+void conn_ask(struct conn *conn);
 
 /*
  * From here on a conn to a UDP address carries a datagram session (doc/protocol.7), in clear.

@@ -153,6 +153,14 @@ static void hop(struct conn *conn)
 	conn->watched = WATCHED_NOT;
 }
 
+void conn_ask(struct conn *conn)
+{
+	if (conn->session == NULL || conn->session->dgram == NULL)
+		return;
+	dgram_ping(conn->session->dgram);
+	net_mark_dirty(conn);
+}
+
 static void client_flush(struct conn *conn)
 {
 	struct net_session *session = conn->session;

@@ -7,9 +7,11 @@
 
 #define KEEP_OPEN                                                                                  \
 	(25 * US_PER_S) /* microseconds idle until a client pings: NATs forget after 30 s */
-#define DOUBT_MOST                                                                                 \
-	(2 * US_PER_S) /* microseconds for a sign of life when somebody says it is over */
-#define CLOSE_TIMES 3  /* packets that say so */
+#define DOUBT_LEAST                                                                                \
+	(250 * US_PER_MS)          /* microseconds for a sign of life when it is said to be over */
+#define DOUBT_MOST  (2 * US_PER_S) /* the same, where the round trip is long or not known */
+#define DOUBT_TRIPS 8              /* round trips, besides */
+#define CLOSE_TIMES 3              /* packets that say so */
 #define NEWS_CLOSE  (250 * US_PER_MS) /* microseconds: packets with messages closer than this */
 #define NEWS_BUSY   8                 /* so many of them, and messages come steadily */
 #define NEWS_MOST   64                /* of them that count */
@@ -78,11 +80,18 @@ void dgram_close(struct dgram *dgram)
 	dgram->close = CLOSE_TIMES;
 }
 
+static int64_t doubt_wait(const struct dgram *dgram)
+{
+	int64_t rtt = dgram->loss.srtt;
+	int64_t wait = DOUBT_LEAST + DOUBT_TRIPS * rtt;
+	return rtt != 0 && wait < DOUBT_MOST ? wait : DOUBT_MOST;
+}
+
 void dgram_doubt(struct dgram *dgram, int64_t now)
 {
 	if (dgram->doubt_at != DGRAM_NEVER)
 		return;
-	dgram->doubt_at = now + DOUBT_MOST;
+	dgram->doubt_at = now + doubt_wait(dgram);
 	dgram->ping = true;
 }
 

@@ -143,6 +143,8 @@ static void add_connection(struct ui *ui, struct bar *bar, const struct session 
 		add(bar, PAINT_BAR, "%s", session->name);
 		break;
 	case SESSION_ONLINE:
+		if (session->quiet)
+			add(bar, PAINT_BAR_ALERT, "NO ANSWER");
 		break;
 	}
 }

@@ -210,6 +210,16 @@ void conn_abort(struct conn *conn, const char *reason)
 	conn_close(conn, reason);
 }
 
+void conn_ask(struct conn *conn)
+{
+	conn->asked++;
+}
+
+unsigned fake_asked(const struct conn *conn)
+{
+	return conn->asked;
+}
+
 bool conn_is_local(const struct conn *conn)
 {
 	return conn->kind == CONN_UNIX;

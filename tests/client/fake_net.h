@@ -35,6 +35,7 @@ void fake_hang_up(struct conn *conn, const char *reason);
 const char *fake_sent(struct conn *conn);
 /* The kernel takes nothing more until told otherwise. */
 void fake_block(struct conn *conn, bool blocked);
+unsigned fake_asked(const struct conn *conn); /* times that conn_ask() was called */
 void fake_set_heard(struct conn *conn, int64_t when);
 /* Conns that were neither closed nor hung up. */
 size_t fake_open_conns(const struct net *net);

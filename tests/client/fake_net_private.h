@@ -19,6 +19,7 @@ struct conn {
 	bool closing, blocked;
 	bool secure, public, no_tls;
 	int64_t heard;
+	unsigned asked;
 	char *reason;
 	struct loop_task close;
 	struct conn *next, *prev;

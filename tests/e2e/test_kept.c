@@ -104,6 +104,12 @@ static void deaths_lose_and_repeat_nothing_tcp(void **state)
 	deaths_lose_and_repeat_nothing(*state, CONFABD_TCP);
 }
 
+/* It has acknowledged what it has not echoed: nothing is left to be sent again. */
+static void deaths_lose_and_repeat_nothing_udp(void **state)
+{
+	deaths_lose_and_repeat_nothing(*state, CONFABD_UDP);
+}
+
 /* By datagrams, whose end nobody tells: said before, into and after the death. */
 static void a_death_loses_and_repeats_nothing_udp(void **state)
 {
@@ -171,6 +177,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    stage_test(nothing_stays_where_nothing_is_kept),
 	    stage_test(deaths_lose_and_repeat_nothing_tcp),
+	    stage_test(deaths_lose_and_repeat_nothing_udp),
 	    stage_test(a_death_loses_and_repeats_nothing_udp),
 	    stage_test(a_state_folder_is_for_one),
 	};

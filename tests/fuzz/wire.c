@@ -171,6 +171,11 @@ void conn_self(const struct conn *conn, char out[NET_TEXT_MAX])
 	snprintf(out, NET_TEXT_MAX, "127.0.0.1:6697");
 }
 
+void conn_ask(struct conn *conn)
+{
+	(void)conn;
+}
+
 int64_t conn_last_heard(const struct conn *conn)
 {
 	return conn->heard;

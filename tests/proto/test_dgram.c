@@ -237,7 +237,9 @@ static void doubt_is_cleared_or_ends_it(void **state)
 	assert_int_equal(dgram_state(path.ends[CLIENT].dgram), DGRAM_OPEN);
 	path_run(&path, idle, 21 * S);
 	dgram_doubt(path.ends[CLIENT].dgram, path.now);
-	path_run(&path, idle, 60 * S);
+	path_run(&path, idle, path.now + 200 * MS);
+	assert_int_equal(dgram_state(path.ends[CLIENT].dgram), DGRAM_OPEN);
+	path_run(&path, idle, path.now + 800 * MS);
 	assert_int_equal(dgram_state(path.ends[CLIENT].dgram), DGRAM_GONE);
 	path_close(&path);
 }
