@@ -27,6 +27,8 @@
 	X(RPL_ADMINEMAIL, 259, NULL)                                                               \
 	X(RPL_LOCALUSERS, 265, NULL)                                                               \
 	X(RPL_GLOBALUSERS, 266, NULL)                                                              \
+	X(RPL_ACCEPTLIST, 281, NULL)                                                               \
+	X(RPL_ENDOFACCEPT, 282, "End of /ACCEPT list")                                             \
 	X(RPL_AWAY, 301, NULL)                                                                     \
 	X(RPL_USERHOST, 302, NULL)                                                                 \
 	X(RPL_ISON, 303, NULL)                                                                     \
@@ -109,7 +111,7 @@
 	X(ERR_INVITEONLYCHAN, 473, "Cannot join channel (+i)")                                     \
 	X(ERR_BANNEDFROMCHAN, 474, "Cannot join channel (+b)")                                     \
 	X(ERR_BADCHANNELKEY, 475, "Cannot join channel (+k)")                                      \
-	X(ERR_NEEDREGGEDNICK, 477, "Cannot join channel (+R): log in to an account first")         \
+	X(ERR_NEEDREGGEDNICK, 477, NULL)                                                           \
 	X(ERR_BANLISTFULL, 478, "Channel list is full")                                            \
 	X(ERR_BADCHANNAME, 479, "Illegal channel name")                                            \
 	X(ERR_NOPRIVILEGES, 481, "Permission Denied- You're not an IRC operator")                  \
@@ -119,6 +121,7 @@
 	X(ERR_USERSDONTMATCH, 502, "Cant change mode for other users")                             \
 	X(ERR_HELPNOTFOUND, 524, "No help available on this topic")                                \
 	X(ERR_INVALIDKEY, 525, "Key is not well-formed")                                           \
+	X(ERR_CANNOTSENDTOUSER, 531, NULL)                                                         \
 	X(RPL_WHOISSECURE, 671, "is using a secure connection")                                    \
 	X(ERR_INVALIDMODEPARAM, 696, NULL)                                                         \
 	X(RPL_HELPSTART, 704, NULL)                                                                \

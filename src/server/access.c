@@ -7,6 +7,7 @@
 #include "server/event.h"
 #include "server/mask.h"
 #include "server/registration.h"
+#include "server/talk.h"
 #include "server/user.h"
 
 static bool listed(const struct channel *channel, enum channel_list_kind kind,
@@ -101,6 +102,19 @@ enum outcome access_say(const struct event *event)
 	if ((channel->flags & CHANNEL_ACCOUNTS_SPEAK) != 0 && event->source->account == NULL)
 		return OUTCOME_SPEECH_ACCOUNT;
 	return banned(channel, event->source, MASK_SPEAK) ? OUTCOME_MUTED : OUTCOME_OK;
+}
+
+enum outcome access_tell(const struct server *server, const struct event *event)
+{
+	const struct user *target = event->target;
+	if (event->source == target)
+		return OUTCOME_OK;
+	if ((target->modes & USER_NO_CTCP) != 0 && event->kind != EVENT_NOTICE && is_ctcp(event))
+		return OUTCOME_TELL_NO_CTCP;
+	if ((target->modes & USER_ACCOUNTS_TELL) != 0 && event->source->account == NULL &&
+	    !talk_accepts(server, target, event->source))
+		return OUTCOME_TELL_ACCOUNT;
+	return OUTCOME_OK;
 }
 
 enum member_rank access_audience(const struct event *event)

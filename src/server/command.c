@@ -12,6 +12,8 @@
 
 /* Sorted by name. */
 static const struct command commands[] = {
+    {"ACCEPT", command_accept, 0, false, "[[-]NICK[,[-]NICK...]]",
+        "lets guests write to you in spite of user mode R, or with - no more; alone, lists them"},
     {"ACCOUNT", command_account, 0, false,
         "[INFO | SET always-on on|off | PASSWORD NEW | CERTIFICATE add|remove [FINGERPRINT] | "
         "INVITE | LOGOUT]",

@@ -43,6 +43,8 @@ COMMAND(setname);
 COMMAND(user);
 /* cmd_settings.c */
 COMMAND(account);
+/* cmd_accept.c */
+COMMAND(accept);
 /* cmd_account.c */
 COMMAND(register);
 COMMAND(verify);

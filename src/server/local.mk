@@ -16,6 +16,7 @@ libserver_a_SOURCES = \
 	src/server/capture.c src/server/capture.h \
 	src/server/channel.c src/server/channel.h \
 	src/server/channel_store.c src/server/channel_store.h \
+	src/server/cmd_accept.c \
 	src/server/cmd_account.c \
 	src/server/cmd_authenticate.c \
 	src/server/cmd_ban.c \

@@ -41,6 +41,9 @@
 	X(SPEECH_ACCOUNT, ERR_CANNOTSENDTOCHAN,                                                    \
 	    "only those who are logged in to an account may write to %s (+M)")                     \
 	X(MUTED, ERR_CANNOTSENDTOCHAN, "an operator of %s has banned you from writing to it (+b)") \
+	X(TELL_ACCOUNT, ERR_NEEDREGGEDNICK,                                                        \
+	    "%s reads only those who are logged in to an account: log in first (+R)")              \
+	X(TELL_NO_CTCP, ERR_CANNOTSENDTOUSER, "%s takes no CTCP requests (+T)")                    \
 	X(NICK_UNKNOWN, ERR_NOSUCHNICK, "nobody here is called %s")                                \
 	X(TEXT_EMPTY, ERR_NOTEXTTOSEND, "there was nothing to say to %s")                          \
 	X(TEXT_LONG, ERR_INPUTTOOLONG, "that was too long for %s")

@@ -111,6 +111,7 @@ void server_free(struct server *server)
 	secure_close(server);
 	notes_clear(&server->marks);
 	notes_clear(&server->talks);
+	notes_clear(&server->accepted);
 	tokens_clear(server);
 	whowas_clear(server);
 	channels_clear(server);

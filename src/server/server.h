@@ -54,6 +54,7 @@ struct server {
 	struct announce *announce; /* NULL: neighbours are told nothing */
 	struct notes marks;        /* see mark.h */
 	struct notes talks;        /* see talk.h */
+	struct notes accepted;     /* guests, by who reads them in spite of mode R; see talk.h */
 	uint32_t guests;           /* the number of the last guestN, see dialect_plain.c */
 
 	struct metrics metrics;

@@ -68,6 +68,33 @@ const struct note *talk_of(const struct server *server, struct str author, size_
 	return notes_of(&server->talks, author, count);
 }
 
+void talk_accept(struct server *server, const struct user *user, const struct user *guest)
+{
+	char one[AUTHOR_SESSION_LEN], other[AUTHOR_SESSION_LEN];
+	free(notes_set(&server->accepted, author_of(user, one), author_session(guest, other),
+	    (int64_t)guest->id));
+}
+
+void talk_refuse(struct server *server, const struct user *user, const struct user *guest)
+{
+	char one[AUTHOR_SESSION_LEN], other[AUTHOR_SESSION_LEN];
+	notes_drop(&server->accepted, author_of(user, one), author_session(guest, other));
+}
+
+bool talk_accepts(const struct server *server, const struct user *user, const struct user *guest)
+{
+	char one[AUTHOR_SESSION_LEN], other[AUTHOR_SESSION_LEN];
+	return notes_find(&server->accepted, author_of(user, one), author_session(guest, other)) !=
+	       NULL;
+}
+
+const struct note *talk_accepted(
+    const struct server *server, const struct user *user, size_t *count)
+{
+	char session[AUTHOR_SESSION_LEN];
+	return notes_of(&server->accepted, author_of(user, session), count);
+}
+
 void talk_find_nicks(const struct server *server, struct talk_party *parties, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -92,4 +119,5 @@ void talk_end(struct server *server, const struct user *user)
 		if (!str_eq_case(str_from(notes[i].name), author))
 			notes_drop(&server->talks, str_from(notes[i].name), author);
 	notes_drop_author(&server->talks, author);
+	notes_drop_author(&server->accepted, author);
 }

@@ -1,6 +1,7 @@
 #ifndef SERVER_TALK_H
 #define SERVER_TALK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -32,6 +33,13 @@ struct talk_party {
  * guest that is one no more the nick is empty.
  */
 void talk_find_nicks(const struct server *server, struct talk_party *parties, size_t count);
+/* Whether a guest may write to the user in spite of its mode R: it was named, or written to. */
+void talk_accept(struct server *server, const struct user *user, const struct user *guest);
+void talk_refuse(struct server *server, const struct user *user, const struct user *guest);
+bool talk_accepts(const struct server *server, const struct user *user, const struct user *guest);
+/* Those accepted, by their ids as in talk_of(). */
+const struct note *talk_accepted(
+    const struct server *server, const struct user *user, size_t *count);
 /* The guest that it was until now is no more. */
 void talk_end(struct server *server, const struct user *user);
 

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "proto/irc.h"
+#include "server/access.h"
 #include "server/account.h"
 #include "server/account_rules.h"
 #include "server/ban.h"
@@ -400,8 +401,12 @@ void user_tell_both(struct server *server, struct event *event)
 enum outcome user_say(struct server *server, struct event *event)
 {
 	enum outcome outcome = user_check_text(event);
+	if (outcome == OUTCOME_OK)
+		outcome = access_tell(server, event);
 	if (outcome != OUTCOME_OK)
 		return outcome;
+	if ((event->source->modes & USER_ACCOUNTS_TELL) != 0 && event->target->account == NULL)
+		talk_accept(server, event->source, event->target);
 	struct peer *captured = capture_suspend(server);
 	user_tell_both(server, event);
 	capture_resume(server, captured);

@@ -19,6 +19,8 @@ struct server;
 /* User modes: X(name, letter). */
 #define USER_MODES(X)                                                                              \
 	X(BOT, 'B')                                                                                \
+	X(ACCOUNTS_TELL, 'R')                                                                      \
+	X(NO_CTCP, 'T')                                                                            \
 	X(INVISIBLE, 'i')                                                                          \
 	X(OPERATOR, 'o')                                                                           \
 	X(WALLOPS, 'w')

@@ -32,7 +32,7 @@ static void accounts_enter(void **state)
 	struct rig *rig = rig_with_account("b", "Bob", "a+\nb+\nc+\n");
 	rig_play(rig, "R",
 	    "a: JOIN #x\na<< * 366 *\na: MODE #x +R\na< * MODE #x +R\n"
-	    "c: JOIN #x\nc< * 477 c #x :Cannot join channel (+R): *\n"
+	    "c: JOIN #x\nc< * 477 c #x :*logged in*(+R)\n"
 	    "b: JOIN #x\nb<< * 366 *\na< *\n"
 	    "a: MODE #x +I c\na< *\nb< *\nc: JOIN #x\nc<< * 366 *\n");
 	rig_play(rig, "R and an invitation",

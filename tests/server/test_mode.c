@@ -121,6 +121,25 @@ static const struct rig_case cases[] = {
         "a< * 221 a +Biw\na: MODE a -i+i\na=\na: MODE a -w+o\na< :a!* MODE a -w\n"
         "a: MODE a +xiZw\na< * MODE a +w\na< * 501 a :*\na=\nb+\na: MODE b +i\na< * 502 a :*\n"
         "a: MODE nobody +i\na< * 401 a nobody :*\na: WHOIS a\na<< * 335 a a :*\n"},
+    {"guests are not read in spite of user mode R unless accepted",
+        "a+\nb+\na: MODE a +R\na< :a!* MODE a +R\nb: PRIVMSG a :hi\n"
+        "b< * 477 b a :*logged in*(+R)\nb: NOTICE a :hi\nb: TAGMSG a\nb< * 477 *\na=\nb=\n"
+        "a: ACCEPT b\na: ACCEPT\na< * 281 a :b\na< * 282 a :*\nb: PRIVMSG a :hi\n"
+        "a< :b!* PRIVMSG a :hi\nb: NICK bb\nb< *\na: ACCEPT *\na< * 281 a :bb\na< * 282 *\n"
+        "a: ACCEPT -bb,nobody,-\na< * 401 a nobody :*\na< * 401 *\na: ACCEPT\na< * 282 *\n"
+        "b: PRIVMSG a :hi\nb< * 477 *\na=\na: PRIVMSG a :myself\na< :a!* PRIVMSG a :myself\n"
+        "a: MODE a -R\na< *\nb: PRIVMSG a :hi\na< :bb!* PRIVMSG a :hi\n"},
+    {"whom one with user mode R writes to may answer",
+        "a+\nb+\na: MODE a +R\na< *\na: PRIVMSG b :hi\nb< :a!* PRIVMSG b :hi\n"
+        "b: PRIVMSG a :hello\na< :b!* PRIVMSG a :hello\nb-\nc+\nc: NICK b\nc< *\n"
+        "c: PRIVMSG a :hello\nc< * 477 *\na=\n"},
+    {"whom one wrote to before it had user mode R is a stranger still",
+        "a+\nb+\na: PRIVMSG b :hi\nb< *\na: MODE a +R\na< *\nb: PRIVMSG a :hello\n"
+        "b< * 477 *\na=\n"},
+    {"no requests by CTCP with user mode T",
+        "a+\nb+\na: MODE a +T\na< :a!* MODE a +T\nb: PRIVMSG a :\1VERSION\1\n"
+        "b< * 531 b a :*CTCP*(+T)\na=\nb: PRIVMSG a :\1ACTION waves\1\na< :b!* PRIVMSG a *\n"
+        "b: NOTICE a :\1VERSION 1\1\na< :b!* NOTICE a *\nb: PRIVMSG a :hi\na< *:hi\nb=\n"},
     {"a mask that grows does not make a message too long",
         IN_X "a: MODE #x +bbbbbb "
              "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa "

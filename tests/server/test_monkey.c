@@ -24,8 +24,8 @@ static unsigned next_random(unsigned *seed, unsigned most)
 /* Words of all kinds; a template takes one wherever it has a '$'. */
 static const char *const words[] = {"a", "b", "c", "d", "e", "A", "nick", "#x", "#y", "#z", "#x,#y",
     "#", "0", "*", "@#x", "+#y", ":", ":some text", ":\1VERSION\1", "+o", "-o", "+nt-v", "+b", "+k",
-    "+l", "5", "*!*@*", "a!*@*", "+ov", "b c", "+i", "-i+w", "+B", ",", ",,a", "LS", "302", "REQ",
-    ":server-time message-tags", ":-server-time",
+    "+l", "5", "*!*@*", "a!*@*", "+ov", "b c", "+i", "-i+w", "+B", "+RT", ",", ",,a", "LS", "302",
+    "REQ", ":server-time message-tags", ":-server-time",
     ":multi-prefix batch labeled-response echo-message", "END", "L", "S", "C", "+", "-",
     "%tcuihsnfdlaor,7", "o", "secret", "root", ">1", "C<5", "!#x", "\xff\xfe", "\xc3\xa9",
     "::", "@", "!", "a,b,c,nobody,#x", ":x y z", "irc.example.com",

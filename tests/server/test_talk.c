@@ -103,6 +103,8 @@ static void test_accounts(void **state)
 	rig_play(rig, "in", "a+\nb+\nc+\nc: NICK cc\nc< *\n");
 	log_in(rig, "a", "ann");
 	log_in(rig, "b", "Bob");
+	rig_play(rig, "accounts are heard in spite of user mode R",
+	    "b: MODE b +R\nb< *\na: TAGMSG b\na=\nc: TAGMSG b\nc< * 477 *\nb: MODE b -R\nb< *\n");
 	rig_play(rig, "said",
 	    "a: PRIVMSG b :one\nb< *\nb: PRIVMSG a :two\na< *\n"
 	    "c: CHATHISTORY LATEST a * 9\nc=\nb-\n");
