@@ -12,7 +12,7 @@
 #include "base/alloc.h"
 #include "cmd/subcommand.h"
 
-#define PASSWORD_MOST 512 /* bytes of a line, its end included */
+#define PASSWORD_MOST 1024 /* bytes of a line, its end included */
 
 /* Its first line; an empty one is none. */
 static char *read_line(int fd)

@@ -15,7 +15,7 @@
 #define VERIFIER_SALT            16        /* bytes */
 #define VERIFIER_SALT_MAX        128       /* bytes of it in base64, for those made elsewhere */
 #define VERIFIER_KEY             32        /* bytes */
-#define PASSWORD_MAX             300       /* bytes of a password */
+#define PASSWORD_MAX             1000      /* bytes of a password */
 
 struct verifier {
 	unsigned iterations;

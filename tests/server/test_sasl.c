@@ -76,7 +76,7 @@ static void plays_its_scripts(void **state)
 
 static void takes_long_messages_in_chunks(void **state)
 {
-	static const size_t lengths[] = {1, 291, 292, 293, 300};
+	static const size_t lengths[] = {1, 291, 292, 293, 594, PASSWORD_MAX};
 	char password[PASSWORD_MAX + 1];
 	struct rig *rig = rig_new(NULL);
 	(void)state;
