@@ -137,7 +137,7 @@ static void show_picture(const struct host *host, struct conversation *channel)
 static void tell_who_may_come(const struct host *host, struct conversation *channel)
 {
 	if (!host->by_link) {
-		client_tell(channel, LINE_STATUS, "Only from this machine: nothing is encrypted.");
+		client_tell(channel, LINE_STATUS, "Only from this machine.");
 		return;
 	}
 	show_picture(host, channel);

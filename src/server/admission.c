@@ -1,5 +1,6 @@
 /* Who is let in: whoever knows the password, holds an invite's token, or need not. */
 #include "net/conn.h"
+#include "proto/invite.h"
 #include "server/login.h"
 #include "server/peer.h"
 #include "server/secret.h"
@@ -27,22 +28,37 @@ static bool needs_nothing(const struct peer *peer)
 	       (!config->by_invitation || conn_is_local(peer->conn) || login_account(peer) != NULL);
 }
 
-const char *token_refusal(const struct peer *peer, const char *said)
+/* The token alone, or the whole invite that holds it. */
+static const char *show(const struct peer *peer, struct str said)
 {
 	const struct config *config = peer->server->config;
-	char host[NET_TEXT_MAX];
-	if (needs_nothing(peer) || is_password(config, said))
-		return NULL;
-	if (said == NULL)
-		return config->by_invitation
-		           ? "this chat is by invitation: ask somebody inside for "
-		             "an invite; its token is the password here"
-		           : "this server wants a password";
+	char host[NET_TEXT_MAX], token[INVITE_TOKEN_TEXT];
+	struct invite invite;
+	const char *problem;
+	if (invite_begins(said)) {
+		if (!invite_read(said, &invite, &problem))
+			return problem;
+		invite_write_token(invite.token, token);
+		said = str_from(token);
+	}
 	conn_peer_host(peer->conn, host);
-	enum token_verdict verdict = token_show(peer->server, str_from(said), host);
+	enum token_verdict verdict = token_show(peer->server, said, host);
 	if (verdict == TOKEN_GOOD)
 		return NULL;
 	return verdict == TOKEN_UNKNOWN && config->password != NULL && !config->by_invitation
 	           ? "the password is wrong"
 	           : refusals[verdict];
+}
+
+const char *token_refusal(const struct peer *peer, const char *said)
+{
+	const struct config *config = peer->server->config;
+	if (needs_nothing(peer) || is_password(config, said))
+		return NULL;
+	if (said == NULL)
+		return config->by_invitation
+		           ? "this chat is by invitation: ask somebody inside for "
+		             "an invite; it is the password here"
+		           : "this server wants a password";
+	return show(peer, str_from(said));
 }

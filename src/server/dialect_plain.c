@@ -163,23 +163,13 @@ static void take_password(struct peer *peer, struct str line)
 {
 	struct plain *plain = peer->state;
 	struct str word = str_word(&line);
-	char token[INVITE_TOKEN_TEXT];
-	struct invite invite;
-	const char *refusal;
-	if (invite_begins(word)) {
-		if (!invite_read(word, &invite, &refusal)) {
-			peer_tell(peer, "%s", refusal);
-			return;
-		}
-		invite_write_token(invite.token, token);
-		line = str_from(token);
-	} else if (!str_eq(word, STR("/pass"))) {
+	if (!invite_begins(word) && !str_eq(word, STR("/pass"))) {
 		ask_for_password(peer);
 		return;
 	}
-	struct str said = str_trim(line);
+	struct str said = invite_begins(word) ? word : str_trim(line);
 	char *copy = xmemdup0(said.data, said.len);
-	refusal = token_refusal(peer, copy);
+	const char *refusal = token_refusal(peer, copy);
 	secret_free(copy);
 	if (refusal != NULL) {
 		peer_tell(peer, "%s", refusal);

@@ -34,8 +34,8 @@ struct token_wish {
 	bool once;
 	int64_t lasts; /* seconds; 0: for ever */
 };
-/* Takes "#channel", "--once", "--expire" and a duration such as 2h, each with or without the dashes;
- * false for anything else. */
+/* Takes "#channel", "--once", "--expire" and a duration such as 2h, each with or without the
+ * dashes; false for anything else. */
 bool token_wish_word(struct token_wish *wish, struct str word);
 
 void tokens_load(struct server *server); /* from the registry, before anybody comes in */
@@ -53,8 +53,8 @@ enum token_verdict { TOKEN_GOOD, TOKEN_UNKNOWN, TOKEN_EXPIRED, TOKEN_SPENT };
 enum token_verdict token_show(struct server *server, struct str text, const char *host);
 
 /*
- * Whether a newcomer may come in with what it said as the password (NULL: nothing): NULL, or why
- * not, a sentence.
+ * Whether a newcomer may come in with what it said as the password (NULL: nothing), a password, a
+ * token or a whole invite: NULL, or why not, a sentence.
  */
 const char *token_refusal(const struct peer *peer, const char *said);
 

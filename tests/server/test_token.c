@@ -100,6 +100,8 @@ static void many_come_in_by_one(void **state)
 	struct invitation made = make((struct token_wish){0});
 	for (int i = 0; i < 3; i++)
 		try(made.token, " 001 ann ");
+	try(made.link, " 001 ann ");
+	try("confab://oh", " 464 * :this invite is damaged");
 	token_drop(hall.server, token_find(hall.server, (struct str){made.kept->hash, 8}));
 	try(made.token, "this invite is not known here: it was taken back");
 }
