@@ -21,7 +21,7 @@ static const char screen[] =
     "confab, a chat in your terminal\n"
     "\n"
     "  h  host: open a chat here, and get the line that others join by\n"
-    "  j  join: somebody gave you an address\n"
+    "  j  join: somebody gave you an address or an invite\n"
     "  ?  help: all commands and options\n"
     "  q  quit\n"
     "\n"
@@ -159,19 +159,27 @@ static int host(const struct options *options)
 	return run_with(options, no_words, 0, host_run);
 }
 
+/* People paste the line as it was meant for a shell: confab 'confab://…' */
+static bool is_for_a_shell(const char *word, size_t before)
+{
+	return before == 0 && (strcmp(word, "confab") == 0 || strcmp(word, "join") == 0);
+}
+
 static int join(const struct options *options)
 {
+	static const char between[] = " \t\n'\"";
 	char line[512];
-	fputs("Address, as in 127.0.0.1:6697, then channels if you like: ", stdout);
+	fputs("Address, as in 127.0.0.1:6697, or the invite: ", stdout);
 	fflush(stdout);
 	if (!fgets(line, sizeof line, stdin))
 		return 0;
 	const char *words[sizeof line / 2 + 1];
 	size_t count = 0;
 	char *rest = NULL;
-	for (char *word = strtok_r(line, " \t\n", &rest); word;
-	     word = strtok_r(NULL, " \t\n", &rest))
-		words[count++] = word;
+	for (char *word = strtok_r(line, between, &rest); word;
+	     word = strtok_r(NULL, between, &rest))
+		if (!is_for_a_shell(word, count))
+			words[count++] = word;
 	words[count] = NULL;
 	return count > 0 ? run_with(options, words, count, join_run) : 0;
 }

@@ -168,7 +168,7 @@ static void alone_it_joins_on_a_key(void **state)
 	terminal_wait(terminal, "Press a key:");
 	terminal_send(terminal, "j");
 	terminal_wait(terminal, "Address");
-	char *answer = xasprintf("%s #lobby", address);
+	char *answer = xasprintf("confab '%s' #lobby", address);
 	terminal_enter(terminal, answer);
 	terminal_wait(terminal, "2 here");
 	assert_true(terminal_alternate(terminal));
