@@ -232,7 +232,9 @@ static void fill_status(struct ui *ui, struct bar *bar, const struct session *se
 	add_elsewhere(ui, bar);
 	if (session != NULL && session->state == SESSION_ONLINE)
 		add(bar, PAINT_BAR, "%s %s", link_in_words(session), session->peer);
-	if (ui->shown == NULL || pane_at_end(ui_kept(ui->shown)->pane))
+	if (ui->find.open)
+		add_right(bar, PAINT_BAR, "Enter next  Esc closes");
+	else if (ui->shown == NULL || pane_at_end(ui_kept(ui->shown)->pane))
 		add_right(bar, PAINT_BAR, "F1 help");
 }
 

@@ -401,6 +401,7 @@ static void words_are_found(void **state)
 	terminal_send(terminal, "a draft\033/needle");
 	terminal_wait(terminal, "the needle is here");
 	terminal_wait(terminal, "Find: needle");
+	terminal_wait(terminal, "Esc closes");
 	terminal_send(terminal, "s");
 	terminal_wait(terminal, "Not found: needles");
 	terminal_send(terminal, "\b");
