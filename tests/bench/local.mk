@@ -5,6 +5,7 @@ EXTRA_PROGRAMS += tests/bench/bench
 tests_bench_bench_SOURCES = \
 	tests/bench/bench.c tests/bench/bench.h \
 	tests/bench/client.c \
+	tests/bench/dtls.c \
 	tests/bench/flood.c tests/bench/flood.h \
 	tests/bench/load.c tests/bench/load.h \
 	tests/bench/server.c \
@@ -12,6 +13,7 @@ tests_bench_bench_SOURCES = \
 	tests/bench/subject.c tests/bench/subject.h \
 	tests/bench/table.c tests/bench/table.h \
 	tests/bench/terminals.c tests/bench/terminals.h \
+	tests/bench/tun.c tests/bench/tun.h \
 	tests/bench/udp.c \
 	tests/net/bad_path.c tests/net/bad_path.h \
 	tests/bench/usage.c tests/bench/usage.h

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -16,6 +18,7 @@
 #include "net/dial.h"
 #include "net/listener.h"
 #include "net/tls.h"
+#include "tests/bench/tun.h"
 #include "tests/net/bad_path.h"
 
 #define DELAY      (25 * NS_PER_MS)
@@ -28,6 +31,8 @@
 #define HANDSHAKES 200
 #define ECHOES     2000
 #define PATIENCE   (90 * NS_PER_S)
+#define TUN_TRIED  200 /* the number of the device that shows whether there may be any */
+#define TCP_MOST   (45 * NS_PER_S) /* after which TCP is not waited for any more */
 
 /* One conversation: a caller, its path, and who takes the call. */
 struct line {
@@ -39,6 +44,8 @@ struct line {
 	int64_t called, ready; /* when */
 	int64_t *took;         /* ns that each message heard was on its way */
 	uint64_t most;         /* messages to be said */
+	char part[MESSAGE];    /* of a message, when a stream brought no more yet */
+	size_t part_len;
 };
 
 struct world {
@@ -48,6 +55,7 @@ struct world {
 	struct line *lines;
 	size_t count, done, ready;
 	bool clear;
+	int64_t patience; /* ns */
 };
 
 struct kind {
@@ -57,6 +65,7 @@ struct kind {
 	int64_t every; /* ns; 0: all at once */
 	int64_t rebind;
 	bool lean;
+	bool tcp;
 };
 
 /* Messages: their number, and when they were due */
@@ -72,24 +81,34 @@ static void say(struct line *line, int64_t due)
 	line->said++;
 }
 
-static void on_received(struct conn *conn, const char *data, size_t len)
+static void take(struct line *line)
 {
-	struct line *line = conn_owner(conn);
-	uint64_t number = 0;
-	int64_t due = 0;
-	if (conn == line->taker)
-		return;
-	if (len == MESSAGE) {
-		memcpy(&number, data, sizeof number);
-		memcpy(&due, data + sizeof number, sizeof due);
-	}
-	if (len != MESSAGE || number != line->heard || line->heard >= line->most) {
+	uint64_t number;
+	int64_t due;
+	memcpy(&number, line->part, sizeof number);
+	memcpy(&due, line->part + sizeof number, sizeof due);
+	line->part_len = 0;
+	if (number != line->heard || line->heard >= line->most) {
 		line->wrong++;
 		return;
 	}
 	line->took[line->heard++] = clock_mono_ns() - due;
 	if (line->heard == line->most)
 		line->world->done++;
+}
+
+static void on_received(struct conn *conn, const char *data, size_t len)
+{
+	struct line *line = conn_owner(conn);
+	while (conn != line->taker && len > 0) {
+		size_t room = MESSAGE - line->part_len, most = len < room ? len : room;
+		memcpy(line->part + line->part_len, data, most);
+		line->part_len += most;
+		data += most;
+		len -= most;
+		if (line->part_len == MESSAGE)
+			take(line);
+	}
 }
 
 static void on_closed(struct conn *conn, const char *reason)
@@ -135,8 +154,10 @@ static void on_connected(struct conn *conn, void *arg)
 	struct line *line = arg;
 	line->caller = conn;
 	conn_set_handler(conn, &handler, line);
-	if (conn_kind(conn) != CONN_UDP)
+	if (conn_kind(conn) != CONN_UDP) {
+		line->world->ready++;
 		return;
+	}
 	conn_start_session(conn);
 	if (!line->world->clear)
 		conn_start_tls(conn, line->world->client, NULL, NULL, 0);
@@ -148,10 +169,9 @@ static void on_failed(const char *reason, void *arg)
 	printf("cannot call: %s\n", reason);
 }
 
-static struct listener *listen_at(struct line *line, enum net_scheme scheme, struct net_addr *addr)
+static struct listener *listen_at(struct line *line, struct net_addr *addr)
 {
 	char *cause;
-	*addr = (struct net_addr){.scheme = scheme, .host = "127.0.0.1"};
 	struct listener *listener = listener_open(line->world->net, addr, on_accept, line, &cause);
 	if (listener == NULL) {
 		printf("%s\n", cause);
@@ -172,8 +192,8 @@ static void call(struct line *line, const struct net_addr *addr)
 static void open_line(struct world *world, size_t i, const struct kind *kind)
 {
 	struct line *line = &world->lines[i];
-	struct net_addr addr;
-	struct bad_path_config config = {
+	struct net_addr addr = {.scheme = NET_UDP, .host = "127.0.0.1"};
+	const struct bad_path_config config = {
 	    .seed = 1000 + i,
 	    .loss = kind->loss,
 	    .doubled = 50,
@@ -184,9 +204,17 @@ static void open_line(struct world *world, size_t i, const struct kind *kind)
 	line->world = world;
 	line->most = kind->messages;
 	line->took = xcalloc(kind->messages + 1, sizeof *line->took);
-	line->listener = listen_at(line, NET_UDP, &addr);
-	line->path = bad_path_new(world->loop, &config, addr.port);
-	addr.port = bad_path_port(line->path);
+	if (kind->tcp) {
+		line->path = bad_path_of_tun(world->loop, &config, tun_open((unsigned)i));
+		addr.scheme = NET_TCP;
+		snprintf(addr.host, sizeof addr.host, TUN_HERE, (unsigned)i);
+		line->listener = listen_at(line, &addr);
+		snprintf(addr.host, sizeof addr.host, TUN_THERE, (unsigned)i);
+	} else {
+		line->listener = listen_at(line, &addr);
+		line->path = bad_path_new(world->loop, &config, addr.port);
+		addr.port = bad_path_port(line->path);
+	}
 	call(line, &addr);
 }
 
@@ -195,7 +223,8 @@ static void open_line(struct world *world, size_t i, const struct kind *kind)
 static void open_world(struct world *world, size_t lines)
 {
 	char *cause = NULL, *pem = tls_make_identity("bench", &cause);
-	*world = (struct world){.loop = loop_new(LOOP_POLLER_AUTO), .count = lines};
+	*world = (struct world){
+	    .loop = loop_new(LOOP_POLLER_AUTO), .count = lines, .patience = PATIENCE};
 	world->net = net_new(world->loop);
 	world->lines = xcalloc(lines, sizeof *world->lines);
 	if (pem == NULL)
@@ -270,21 +299,27 @@ static void print_kind(const struct kind *kind, struct line *lines)
 	free(took);
 }
 
-/* Each line speaks by the clock: a message counts from when it was due. */
+/* Says what is due by the clock: a message counts from then. Returns when the next one is. */
+static int64_t say_due(struct line *line, int64_t start, int64_t every, int64_t now)
+{
+	int64_t due;
+	while ((due = start + (int64_t)line->said * every) <= now && line->said < line->most &&
+	       line->taker != NULL)
+		say(line, every > 0 ? due : now);
+	return line->said < line->most ? due : INT64_MAX;
+}
+
+/* They do not all speak at the same moment: that would measure how they wait for each other. */
 static void talk_all(struct world *world, const struct kind *kinds)
 {
-	int64_t start = clock_mono_ns() + 100 * NS_PER_MS, give_up = start + PATIENCE;
+	int64_t start = clock_mono_ns() + 100 * NS_PER_MS, give_up = start + world->patience;
 	while (world->done < world->count && clock_mono_ns() < give_up) {
 		int64_t now = clock_mono_ns(), next = now + 100 * NS_PER_MS;
 		for (size_t i = 0; i < world->count; i++) {
-			struct line *line = &world->lines[i];
 			int64_t every = kinds[i / SEEDS].every;
-			while (line->taker != NULL && line->said < line->most &&
-			       start + (int64_t)line->said * every <= now)
-				say(line, every > 0 ? start + (int64_t)line->said * every : now);
-			int64_t due = start + (int64_t)line->said * every;
-			if (line->said < line->most && due < next)
-				next = due;
+			int64_t shift = every * (int64_t)i / (int64_t)world->count;
+			int64_t due = say_due(&world->lines[i], start + shift, every, now);
+			next = due < next ? due : next;
 		}
 		loop_turn(world->loop, next > now ? next - now : 0);
 	}
@@ -294,6 +329,7 @@ static void run_kinds(const struct kind *kinds, size_t count)
 {
 	struct world world;
 	open_world(&world, count * SEEDS);
+	world.patience = kinds[0].tcp ? TCP_MOST : PATIENCE;
 	for (size_t i = 0; i < world.count; i++)
 		open_line(&world, i, &kinds[i / SEEDS]);
 	net_set_lean(world.net, kinds[0].lean);
@@ -309,19 +345,19 @@ static void run_kinds(const struct kind *kinds, size_t count)
 static void bench_messages(void)
 {
 	static const struct kind steady[] = {
-	    {"20/s, 0 % lost", 0, STEADY, EVERY, 0, false},
-	    {"20/s, 5 % lost", 50, STEADY, EVERY, 0, false},
-	    {"20/s, 15 % lost", 150, STEADY, EVERY, 0, false},
-	    {"20/s, 30 % lost", 300, STEADY, EVERY, 0, false},
-	    {"20/s, 45 % lost", 450, STEADY, EVERY, 0, false},
-	    {"20/s, 5 %, address each second", 50, STEADY, EVERY, NS_PER_S, false},
+	    {"20/s, 0 % lost", 0, STEADY, EVERY, 0, false, false},
+	    {"20/s, 5 % lost", 50, STEADY, EVERY, 0, false, false},
+	    {"20/s, 15 % lost", 150, STEADY, EVERY, 0, false, false},
+	    {"20/s, 30 % lost", 300, STEADY, EVERY, 0, false, false},
+	    {"20/s, 45 % lost", 450, STEADY, EVERY, 0, false, false},
+	    {"20/s, 5 %, address each second", 50, STEADY, EVERY, NS_PER_S, false, false},
 	};
 	static const struct kind lean[] = {
-	    {"20/s, 30 % lost, lean", 300, STEADY, EVERY, 0, true},
+	    {"20/s, 30 % lost, lean", 300, STEADY, EVERY, 0, true, false},
 	};
 	static const struct kind burst[] = {
-	    {"500 at once, 0 % lost", 0, BURST, 0, 0, false},
-	    {"500 at once, 30 % lost", 300, BURST, 0, 0, false},
+	    {"500 at once, 0 % lost", 0, BURST, 0, 0, false, false},
+	    {"500 at once, 30 % lost", 300, BURST, 0, 0, false, false},
 	};
 	printf("%-34s %14s %7s %7s %7s %7s\n", "DTLS sessions, RTT 50 ms", "came", "p50 ms",
 	    "p99 ms", "max ms", "B/msg");
@@ -331,9 +367,47 @@ static void bench_messages(void)
 		run_kinds(&burst[i], 1);
 }
 
+/* In a process of its own, which moves into a network namespace. */
+static void talk_by_tcp(void)
+{
+	static const struct kind steady[] = {
+	    {"20/s, 0 % lost, raw TCP", 0, STEADY, EVERY, 0, false, true},
+	    {"20/s, 5 % lost, raw TCP", 50, STEADY, EVERY, 0, false, true},
+	    {"20/s, 15 % lost, raw TCP", 150, STEADY, EVERY, 0, false, true},
+	    {"20/s, 30 % lost, raw TCP", 300, STEADY, EVERY, 0, false, true},
+	};
+	static const struct kind burst[] = {
+	    {"500 at once, 0 % lost, raw TCP", 0, BURST, 0, 0, false, true},
+	    {"500 at once, 30 % lost, raw TCP", 300, BURST, 0, 0, false, true},
+	};
+	int tun = tun_enter() ? tun_open(TUN_TRIED) : -1;
+	if (tun < 0) {
+		printf("no raw TCP over it: this system lets nobody make TUN devices in a "
+		       "network namespace\n");
+		return;
+	}
+	run_kinds(steady, sizeof steady / sizeof steady[0]);
+	for (size_t i = 0; i < sizeof burst / sizeof burst[0]; i++)
+		run_kinds(&burst[i], 1);
+	close(tun);
+}
+
+static void bench_tcp(void)
+{
+	fflush(stdout);
+	pid_t child = fork();
+	if (child == 0) {
+		talk_by_tcp();
+		fflush(stdout);
+		_exit(EXIT_SUCCESS);
+	}
+	if (child > 0)
+		waitpid(child, NULL, 0);
+}
+
 static void bench_hole(void)
 {
-	const struct kind kind = {"", 0, 200, EVERY, 0, false};
+	const struct kind kind = {"", 0, 200, EVERY, 0, false, false};
 	struct world world;
 	open_world(&world, 1);
 	open_line(&world, 0, &kind);
@@ -360,7 +434,7 @@ static void bench_hole(void)
 
 static void bench_handshakes(unsigned loss)
 {
-	const struct kind kind = {"", loss, 0, 0, 0, false};
+	const struct kind kind = {"", loss, 0, 0, 0, false, false};
 	struct world world;
 	int64_t took[HANDSHAKES];
 	size_t count = 0;
@@ -397,12 +471,12 @@ static double echo(enum net_scheme scheme, bool clear)
 	static int64_t took[ECHOES];
 	const char text[MESSAGE] = "echo";
 	struct world world;
-	struct net_addr addr;
+	struct net_addr addr = {.scheme = scheme, .host = "127.0.0.1"};
 	open_world(&world, 1);
 	world.clear = clear;
 	struct line *line = &world.lines[0];
 	line->world = &world;
-	line->listener = listen_at(line, scheme, &addr);
+	line->listener = listen_at(line, &addr);
 	call(line, &addr);
 	int64_t give_up = clock_mono_ns() + PATIENCE;
 	while ((line->caller == NULL || (!clear && world.ready == 0)) && clock_mono_ns() < give_up)
@@ -430,10 +504,12 @@ void bench_udp(void)
 		return;
 	}
 	bench_messages();
+	bench_tcp();
 	bench_hole();
 	bench_handshakes(0);
 	bench_handshakes(300);
 	printf("clean loopback, there and back, p50: TCP %.1f us, session in clear %.1f us, under "
 	       "DTLS %.1f us\n",
 	    echo(NET_TCP, true), echo(NET_UDP, true), echo(NET_UDP, false));
+	bench_dtls();
 }

@@ -26,7 +26,7 @@
 #define FLOOD_WARM  20000
 #define FLOOD_STEP  50
 #define FLOOD_TALK  25000
-#define GROWTH_MOST (2 * 1024 * 1024) /* bytes: 8 for each HELLO would be seen */
+#define GROWTH_MOST (4 * 1024 * 1024) /* bytes: 20 for each HELLO would be seen */
 #define VICTIM      65000
 #define FINGERPRINT 64 /* letters */
 

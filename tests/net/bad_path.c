@@ -11,9 +11,11 @@
 #include "base/alloc.h"
 #include "base/log.h"
 
-#define DATAGRAM_MOST 2048              /* bytes */
-#define HEADERS       28                /* bytes of IP and UDP */
-#define JITTER        200               /* microseconds by which each one differs from the next */
+#define DATAGRAM_MOST 2048 /* bytes */
+#define HEADERS       28   /* bytes of IP and UDP */
+#define JITTER        200  /* microseconds by which each one differs from the next */
+#define IP_SOURCE     12   /* where an IP packet has its source; then comes the target */
+#define IP_ADDRESS    4    /* bytes */
 #define ROOM          (4 * 1024 * 1024) /* bytes of a socket's buffer */
 
 /* A caller, and the socket that stands for it before the server. */
@@ -39,6 +41,7 @@ struct bad_path {
 	uint64_t random;
 	uint16_t server, port;
 	int fd;
+	size_t headers; /* bytes around what is seen here */
 	struct leg *legs;
 	struct late **heap; /* the next one first */
 	size_t count, cap;
@@ -153,7 +156,7 @@ static void arrive(struct late *late)
 {
 	struct leg *leg = late->leg;
 	if (late->to_server)
-		send(leg->fd, late->data, late->len, 0);
+		(void)!write(leg->fd, late->data, late->len);
 	else
 		sendto(leg->path->fd, late->data, late->len, 0,
 		    (const struct sockaddr *)(const void *)&leg->caller, sizeof leg->caller);
@@ -190,7 +193,7 @@ static void treat(struct leg *leg, bool to_server, const uint8_t *data, size_t l
 {
 	struct bad_path *path = leg->path;
 	path->sums.datagrams++;
-	path->sums.bytes += len + HEADERS;
+	path->sums.bytes += len + path->headers;
 	if (path->blocked || happens(path, path->config.loss))
 		return;
 	put_on_way(leg, to_server, data, len);
@@ -238,9 +241,48 @@ struct bad_path *bad_path_new(
 	path->config = *config;
 	path->random = config->seed;
 	path->server = port;
+	path->headers = HEADERS;
 	path->fd = open_socket(0, &path->port);
 	loop_timer_init(&path->timer, on_due, path);
 	loop_watch(loop, path->fd, LOOP_READ, on_caller, path);
+	return path;
+}
+
+/* No sum changes by it, neither IP's nor TCP's. */
+static void swap_addresses(uint8_t *packet)
+{
+	uint8_t held[IP_ADDRESS];
+	memcpy(held, packet + IP_SOURCE, IP_ADDRESS);
+	memcpy(packet + IP_SOURCE, packet + IP_SOURCE + IP_ADDRESS, IP_ADDRESS);
+	memcpy(packet + IP_SOURCE + IP_ADDRESS, held, IP_ADDRESS);
+}
+
+static void on_packet(int fd, unsigned events, void *arg)
+{
+	uint8_t packet[DATAGRAM_MOST];
+	ssize_t len;
+	(void)events;
+	while ((len = read(fd, packet, sizeof packet)) > 0) {
+		if (len < IP_SOURCE + 2 * IP_ADDRESS || packet[0] >> 4 != 4)
+			continue;
+		swap_addresses(packet);
+		treat(arg, true, packet, (size_t)len);
+	}
+}
+
+struct bad_path *bad_path_of_tun(struct loop *loop, const struct bad_path_config *config, int tun)
+{
+	struct bad_path *path = xcalloc(1, sizeof *path);
+	struct leg *leg = xcalloc(1, sizeof *leg);
+	path->loop = loop;
+	path->config = *config;
+	path->random = config->seed;
+	path->fd = dup(tun);
+	loop_timer_init(&path->timer, on_due, path);
+	leg->path = path;
+	leg->fd = tun;
+	LL_PREPEND(path->legs, leg);
+	loop_watch(loop, tun, LOOP_READ, on_packet, leg);
 	return path;
 }
 

@@ -23,6 +23,9 @@ struct bad_path_config {
 /* Calls to bad_path_port() are passed on to 127.0.0.1:port. */
 struct bad_path *bad_path_new(
     struct loop *loop, const struct bad_path_config *config, uint16_t port);
+/* For IP packets out of a TUN device, which is closed in the end; they return with both addresses
+ * swapped. */
+struct bad_path *bad_path_of_tun(struct loop *loop, const struct bad_path_config *config, int tun);
 void bad_path_free(struct bad_path *path);
 uint16_t bad_path_port(const struct bad_path *path);
 /* From now on datagrams are treated like that. */
