@@ -361,7 +361,9 @@ static void bench_messages(void)
 	};
 	printf("%-34s %14s %7s %7s %7s %7s\n", "DTLS sessions, RTT 50 ms", "came", "p50 ms",
 	    "p99 ms", "max ms", "B/msg");
-	run_kinds(steady, sizeof steady / sizeof steady[0]);
+	/* Few at a time, as each takes time from the others. */
+	for (size_t i = 0; i < sizeof steady / sizeof steady[0]; i += 2)
+		run_kinds(&steady[i], 2);
 	run_kinds(lean, 1);
 	for (size_t i = 0; i < sizeof burst / sizeof burst[0]; i++)
 		run_kinds(&burst[i], 1);
