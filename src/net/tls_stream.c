@@ -1,8 +1,7 @@
 /*
  * A stream under TLS. One read of ciphertext a turn goes into the net's scratch buffer, GnuTLS
  * takes it from there, and all that it holds is handed over at once. Slices leave in records as
- * long as they may be. The handshakes of one turn share a budget, so that many never hold up the
- * others.
+ * long as they may be.
  */
 #include "net/tls_stream.h"
 
@@ -12,16 +11,12 @@
 #include <sys/socket.h>
 
 #include "base/alloc.h"
-#include "base/clock.h"
 #include "net/private.h"
 #include "net/session_dtls.h"
 #include "net/tls_private.h"
 
-#define RECORD_MOST    ((size_t)16 * 1024) /* bytes of text in a record, RFC 8446 5.1 */
-#define TEXT_SIZE      (SCRATCH_SIZE + 2 * RECORD_MOST) /* of one read, and what was kept before */
-#define HANDSHAKE_MOST ((size_t)64 * 1024)              /* bytes of one handshake message */
-#define TURN_BUDGET    (4 * NS_PER_MS)                  /* of one turn for handshakes */
-#define WARNINGS_MOST  8 /* alerts that a handshake may go on after */
+#define RECORD_MOST ((size_t)16 * 1024)              /* bytes of text in a record, RFC 8446 5.1 */
+#define TEXT_SIZE   (SCRATCH_SIZE + 2 * RECORD_MOST) /* of one read, and what was kept before */
 
 static const struct transport transport_tls_tcp;
 static const struct transport transport_tls_unix;
@@ -64,128 +59,12 @@ static ssize_t push(gnutls_transport_ptr_t arg, const giovec_t *iovecs, int coun
 	return -1;
 }
 
-/* What could not be sent yet waits for the kernel. */
-static void wait_to_send(struct conn *conn)
+void tls_wait_to_send(struct conn *conn)
 {
 	if (sock_error_passes(conn->tls->error))
 		conn_retry(conn);
 	else
 		conn_block(conn);
-}
-
-int tls_stream_judge(gnutls_session_t session)
-{
-	struct conn *conn = gnutls_session_get_ptr(session);
-	struct tls_stream *tls = conn->tls;
-	struct tls_certificate certificate;
-	if (!tls_certificate_of_peer(session, &certificate)) {
-		tls->refusal = xstrdup("it shows no certificate that can be read");
-		return GNUTLS_E_CERTIFICATE_ERROR;
-	}
-	const struct net_tls *ours = tls->tls;
-	bool good =
-	    ours->judge != NULL && ours->judge(conn, &certificate, ours->judge_arg, &tls->refusal);
-	return good ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
-}
-
-/* The end of it */
-
-static bool answered_without_tls(int error)
-{
-	return error == GNUTLS_E_UNSUPPORTED_VERSION_PACKET ||
-	       error == GNUTLS_E_UNEXPECTED_PACKET_LENGTH || error == GNUTLS_E_UNEXPECTED_PACKET ||
-	       error == GNUTLS_E_RECORD_OVERFLOW;
-}
-
-static char *reason_of(const struct tls_stream *tls, int error)
-{
-	if (tls->refusal != NULL)
-		return xstrdup(tls->refusal);
-	switch (error) {
-	case GNUTLS_E_PREMATURE_TERMINATION:
-		return xstrdup(tls->ready ? "the connection was cut"
-		                          : "the connection was cut during the TLS handshake");
-	case GNUTLS_E_FATAL_ALERT_RECEIVED:
-		return xasprintf("the other end ended TLS: %s",
-		    gnutls_alert_get_name(gnutls_alert_get(tls->session)));
-	case GNUTLS_E_DECRYPTION_FAILED:
-		return xstrdup("what came was altered on its way");
-	case GNUTLS_E_REHANDSHAKE:
-		return xstrdup("the other end wanted to negotiate TLS anew");
-	case GNUTLS_E_UNSUPPORTED_VERSION_PACKET:
-	case GNUTLS_E_NO_CIPHER_SUITES:
-		return xstrdup("there is no version or cipher of TLS that both ends know");
-	default:
-		return tls_cause(tls->ready ? "TLS failed" : "the TLS handshake failed", error);
-	}
-}
-
-/* The other end gets an alert that says why, and time to read it. */
-static void tls_fail(struct conn *conn, int error)
-{
-	struct tls_stream *tls = conn->tls;
-	if (tls->failed)
-		return;
-	char *reason = reason_of(tls, error);
-	tls->failed = true;
-	tls->no_tls = !tls->ready && answered_without_tls(error);
-	if (error != GNUTLS_E_PREMATURE_TERMINATION && error != GNUTLS_E_FATAL_ALERT_RECEIVED)
-		gnutls_alert_send_appropriate(tls->session, error);
-	queue_clear(&conn->out);
-	conn_close(conn, reason);
-	if (tls->eof)
-		conn_hear_end(conn);
-	free(reason);
-}
-
-/* The handshake */
-
-static bool may_shake(struct net *net)
-{
-	if (net->tls_turn != loop_now(net->loop)) {
-		net->tls_turn = loop_now(net->loop);
-		net->tls_spent = 0;
-	}
-	return net->tls_spent < TURN_BUDGET;
-}
-
-static void note_identity(struct tls_stream *tls)
-{
-	struct tls_certificate certificate;
-	if (tls_certificate_of_peer(tls->session, &certificate))
-		tls->identity = xstrdup(certificate.fingerprint);
-}
-
-static int shake_on(struct tls_stream *tls)
-{
-	int result, warnings = 0;
-	do
-		result = gnutls_handshake(tls->session);
-	while (result == GNUTLS_E_INTERRUPTED ||
-	       (result == GNUTLS_E_WARNING_ALERT_RECEIVED && ++warnings < WARNINGS_MOST));
-	return result;
-}
-
-/* One step, as far as the bytes go. */
-static void shake(struct conn *conn)
-{
-	struct tls_stream *tls = conn->tls;
-	int64_t start = clock_mono_ns();
-	int result = shake_on(tls);
-	conn->net->tls_spent += clock_mono_ns() - start;
-	tls->begun = true;
-	if (result == GNUTLS_E_SUCCESS) {
-		tls->ready = true;
-		note_identity(tls);
-		net_mark_dirty(conn);
-		if (conn->handler != NULL && conn->handler->secured != NULL &&
-		    conn->state == CONN_OPEN)
-			conn->handler->secured(conn);
-	} else if (result != GNUTLS_E_AGAIN) {
-		tls_fail(conn, result);
-	} else if (gnutls_record_get_direction(tls->session) == 1) {
-		wait_to_send(conn);
-	}
 }
 
 /* Receiving */
@@ -259,10 +138,10 @@ static void keep_rest(struct tls_stream *tls)
 static void tls_receive(struct conn *conn)
 {
 	struct tls_stream *tls = conn->tls;
-	if ((!tls->ready && !may_shake(conn->net)) || !fill(conn))
+	if ((!tls->ready && !tls_may_shake(conn->net)) || !fill(conn))
 		return;
 	if (!tls->ready && !tls->failed)
-		shake(conn);
+		tls_shake(conn);
 	if (tls->ready && !tls->failed)
 		deliver(conn);
 	if (tls->failed) {
@@ -315,7 +194,7 @@ static bool send_one(struct conn *conn)
 	if (sent == GNUTLS_E_INTERRUPTED)
 		return true;
 	if (sent == GNUTLS_E_AGAIN) {
-		wait_to_send(conn);
+		tls_wait_to_send(conn);
 		return false;
 	}
 	conn_fail_send(conn, tls->error != 0 ? tls->error : ECONNABORTED);
@@ -338,7 +217,7 @@ static void begin(struct conn *conn)
 	struct tls_stream *tls = conn->tls;
 	if (tls->begun)
 		return;
-	if (!may_shake(conn->net)) {
+	if (!tls_may_shake(conn->net)) {
 		net_mark_dirty(conn);
 		return;
 	}
@@ -346,7 +225,7 @@ static void begin(struct conn *conn)
 	tls->input_len = tls->kept.len;
 	struct buf first = tls->kept;
 	tls->kept = (struct buf){0};
-	shake(conn);
+	tls_shake(conn);
 	keep_rest(tls);
 	buf_fini(&first);
 }
@@ -393,26 +272,6 @@ static void tls_release(struct conn *conn)
 	conn->tls = NULL;
 }
 
-static int set_up(gnutls_session_t session, struct net_tls *tls, const char *host)
-{
-	static const gnutls_datum_t irc = {(unsigned char *)"irc", 3};
-	int error = gnutls_priority_set(session, tls->priorities);
-	if (error >= 0)
-		error = gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, tls->credentials);
-	if (error >= 0)
-		error = gnutls_alpn_set_protocols(session, &irc, 1, 0);
-	gnutls_handshake_set_max_packet_length(session, HANDSHAKE_MOST);
-	if (error >= 0 && tls->server) {
-		gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
-		return gnutls_session_ticket_enable_server(session, &tls->ticket_key);
-	}
-	if (error >= 0 && host != NULL)
-		error = gnutls_server_name_set(session, GNUTLS_NAME_DNS, host, strlen(host));
-	if (tls->resume.data != NULL)
-		gnutls_session_set_data(session, tls->resume.data, tls->resume.size);
-	return error;
-}
-
 static const struct transport *transport_under(const struct conn *conn)
 {
 	return conn->transport->kind == CONN_UNIX ? &transport_tls_unix : &transport_tls_tcp;
@@ -442,7 +301,7 @@ void conn_start_tls(
 	gnutls_transport_set_pull_function(stream->session, pull);
 	gnutls_transport_set_pull_timeout_function(stream->session, pull_timeout);
 	gnutls_transport_set_vec_push_function(stream->session, push);
-	int error = set_up(stream->session, tls, host);
+	int error = tls_set_up(stream->session, tls, host);
 	if (error < 0)
 		conn_abort(conn, gnutls_strerror(error));
 	net_mark_dirty(conn);

@@ -1,0 +1,148 @@
+/*
+ * How a stream comes to be under TLS: what the two ends offer, the judgement of the other one's
+ * certificate, and the sentence that says why it came to nothing. The handshakes of one turn share
+ * a budget, so that many never hold up the others.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "net/private.h"
+#include "net/tls_private.h"
+#include "net/tls_stream.h"
+
+#define HANDSHAKE_MOST ((size_t)64 * 1024) /* bytes of one handshake message */
+#define TURN_BUDGET    (4 * NS_PER_MS)     /* of one turn for handshakes */
+#define WARNINGS_MOST  8                   /* alerts that a handshake may go on after */
+
+int tls_set_up(gnutls_session_t session, struct net_tls *tls, const char *host)
+{
+	static const gnutls_datum_t irc = {(unsigned char *)"irc", 3};
+	int error = gnutls_priority_set(session, tls->priorities);
+	if (error >= 0)
+		error = gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, tls->credentials);
+	if (error >= 0)
+		error = gnutls_alpn_set_protocols(session, &irc, 1, 0);
+	gnutls_handshake_set_max_packet_length(session, HANDSHAKE_MOST);
+	if (error >= 0 && tls->server) {
+		gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
+		return gnutls_session_ticket_enable_server(session, &tls->ticket_key);
+	}
+	if (error >= 0 && host != NULL)
+		error = gnutls_server_name_set(session, GNUTLS_NAME_DNS, host, strlen(host));
+	if (tls->resume.data != NULL)
+		gnutls_session_set_data(session, tls->resume.data, tls->resume.size);
+	return error;
+}
+
+int tls_stream_judge(gnutls_session_t session)
+{
+	struct conn *conn = gnutls_session_get_ptr(session);
+	struct tls_stream *tls = conn->tls;
+	struct tls_certificate certificate;
+	if (!tls_certificate_of_peer(session, &certificate)) {
+		tls->refusal = xstrdup("it shows no certificate that can be read");
+		return GNUTLS_E_CERTIFICATE_ERROR;
+	}
+	const struct net_tls *ours = tls->tls;
+	bool good =
+	    ours->judge != NULL && ours->judge(conn, &certificate, ours->judge_arg, &tls->refusal);
+	return good ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
+}
+
+/* The end of it */
+
+static bool answered_without_tls(int error)
+{
+	return error == GNUTLS_E_UNSUPPORTED_VERSION_PACKET ||
+	       error == GNUTLS_E_UNEXPECTED_PACKET_LENGTH || error == GNUTLS_E_UNEXPECTED_PACKET ||
+	       error == GNUTLS_E_RECORD_OVERFLOW;
+}
+
+static char *reason_of(const struct tls_stream *tls, int error)
+{
+	if (tls->refusal != NULL)
+		return xstrdup(tls->refusal);
+	switch (error) {
+	case GNUTLS_E_PREMATURE_TERMINATION:
+		return xstrdup(tls->ready ? "the connection was cut"
+		                          : "the connection was cut during the TLS handshake");
+	case GNUTLS_E_FATAL_ALERT_RECEIVED:
+		return xasprintf("the other end ended TLS: %s",
+		    gnutls_alert_get_name(gnutls_alert_get(tls->session)));
+	case GNUTLS_E_DECRYPTION_FAILED:
+		return xstrdup("what came was altered on its way");
+	case GNUTLS_E_REHANDSHAKE:
+		return xstrdup("the other end wanted to negotiate TLS anew");
+	case GNUTLS_E_UNSUPPORTED_VERSION_PACKET:
+	case GNUTLS_E_NO_CIPHER_SUITES:
+		return xstrdup("there is no version or cipher of TLS that both ends know");
+	default:
+		return tls_cause(tls->ready ? "TLS failed" : "the TLS handshake failed", error);
+	}
+}
+
+void tls_fail(struct conn *conn, int error)
+{
+	struct tls_stream *tls = conn->tls;
+	if (tls->failed)
+		return;
+	char *reason = reason_of(tls, error);
+	tls->failed = true;
+	tls->no_tls = !tls->ready && answered_without_tls(error);
+	if (error != GNUTLS_E_PREMATURE_TERMINATION && error != GNUTLS_E_FATAL_ALERT_RECEIVED)
+		gnutls_alert_send_appropriate(tls->session, error);
+	queue_clear(&conn->out);
+	conn_close(conn, reason);
+	if (tls->eof)
+		conn_hear_end(conn);
+	free(reason);
+}
+
+bool tls_may_shake(struct net *net)
+{
+	if (net->tls_turn != loop_now(net->loop)) {
+		net->tls_turn = loop_now(net->loop);
+		net->tls_spent = 0;
+	}
+	return net->tls_spent < TURN_BUDGET;
+}
+
+static void note_identity(struct tls_stream *tls)
+{
+	struct tls_certificate certificate;
+	if (tls_certificate_of_peer(tls->session, &certificate))
+		tls->identity = xstrdup(certificate.fingerprint);
+}
+
+static int shake_on(struct tls_stream *tls)
+{
+	int result, warnings = 0;
+	do
+		result = gnutls_handshake(tls->session);
+	while (result == GNUTLS_E_INTERRUPTED ||
+	       (result == GNUTLS_E_WARNING_ALERT_RECEIVED && ++warnings < WARNINGS_MOST));
+	return result;
+}
+
+void tls_shake(struct conn *conn)
+{
+	struct tls_stream *tls = conn->tls;
+	int64_t start = clock_mono_ns();
+	int result = shake_on(tls);
+	conn->net->tls_spent += clock_mono_ns() - start;
+	tls->begun = true;
+	if (result == GNUTLS_E_SUCCESS) {
+		tls->ready = true;
+		note_identity(tls);
+		net_mark_dirty(conn);
+		if (conn->handler != NULL && conn->handler->secured != NULL &&
+		    conn->state == CONN_OPEN)
+			conn->handler->secured(conn);
+	} else if (result != GNUTLS_E_AGAIN) {
+		tls_fail(conn, result);
+	} else if (gnutls_record_get_direction(tls->session) == 1) {
+		tls_wait_to_send(conn);
+	}
+}
