@@ -1,4 +1,6 @@
 /* Who is let in: whoever knows the password, holds an invite's token, or need not. */
+#include "server/admission.h"
+
 #include "net/conn.h"
 #include "proto/invite.h"
 #include "server/login.h"
@@ -50,7 +52,7 @@ static const char *show(const struct peer *peer, struct str said)
 	           : refusals[verdict];
 }
 
-const char *token_refusal(const struct peer *peer, const char *said)
+const char *admission_refusal(const struct peer *peer, const char *said)
 {
 	const struct config *config = peer->server->config;
 	if (needs_nothing(peer) || is_password(config, said))

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "server/account_rules.h"
+#include "server/admission.h"
 #include "server/ban.h"
 #include "server/cap.h"
 #include "server/capture.h"
@@ -17,7 +18,6 @@
 #include "server/presence.h"
 #include "server/reply.h"
 #include "server/server.h"
-#include "server/token.h"
 #include "server/user.h"
 
 static void keep(char **field, struct str text)
@@ -29,7 +29,7 @@ static void keep(char **field, struct str text)
 bool register_knows_password(const struct peer *peer)
 {
 	const struct irc_state *state = peer->state;
-	return token_refusal(peer, state->password) == NULL;
+	return admission_refusal(peer, state->password) == NULL;
 }
 
 static enum outcome check_nick(const struct peer *peer, struct str nick)
@@ -115,7 +115,7 @@ void register_try(struct peer *peer)
 	struct irc_state *state = peer->state;
 	if (state->negotiating || state->nick == NULL || state->username == NULL)
 		return;
-	const char *refusal = token_refusal(peer, state->password);
+	const char *refusal = admission_refusal(peer, state->password);
 	if (refusal != NULL) {
 		reply_saying(peer, ERR_PASSWDMISMATCH, refusal);
 		peer_log(peer, LOG_LEVEL_WARN, "refused: %s", refusal);

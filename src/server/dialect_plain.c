@@ -7,6 +7,8 @@
 
 #include "base/alloc.h"
 #include "net/conn.h"
+#include "proto/invite.h"
+#include "server/admission.h"
 #include "server/ban.h"
 #include "server/channel.h"
 #include "server/dialect.h"
@@ -15,7 +17,6 @@
 #include "server/plain.h"
 #include "server/secret.h"
 #include "server/server.h"
-#include "server/token.h"
 #include "server/user.h"
 
 #define SENTENCE_MAX 512 /* bytes of one sentence for a peer */
@@ -169,7 +170,7 @@ static void take_password(struct peer *peer, struct str line)
 	}
 	struct str said = invite_begins(word) ? word : str_trim(line);
 	char *copy = xmemdup0(said.data, said.len);
-	const char *refusal = token_refusal(peer, copy);
+	const char *refusal = admission_refusal(peer, copy);
 	secret_free(copy);
 	if (refusal != NULL) {
 		peer_tell(peer, "%s", refusal);
@@ -351,7 +352,7 @@ static void plain_begin(struct peer *peer)
 {
 	struct plain *plain = xcalloc(1, sizeof *plain);
 	plain->peer = peer;
-	plain->known = token_refusal(peer, NULL) == NULL;
+	plain->known = admission_refusal(peer, NULL) == NULL;
 	loop_timer_init(&plain->quiet, on_quiet, plain);
 	peer->state = plain;
 }

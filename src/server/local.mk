@@ -10,7 +10,7 @@ libserver_a_SOURCES = \
 	src/server/ban.c src/server/ban.h \
 	src/server/ban_read.c \
 	src/server/ban_store.c src/server/ban_store.h \
-	src/server/admission.c \
+	src/server/admission.c src/server/admission.h \
 	src/server/batch.c src/server/batch.h \
 	src/server/cap.h \
 	src/server/capture.c src/server/capture.h \

@@ -8,7 +8,6 @@
 #include "proto/invite.h"
 #include "server/config.h"
 
-struct peer;
 struct server;
 
 /*
@@ -51,11 +50,5 @@ void token_drop(struct server *server, struct token *token); /* nobody comes in 
 enum token_verdict { TOKEN_GOOD, TOKEN_UNKNOWN, TOKEN_EXPIRED, TOKEN_SPENT };
 /* Somebody from that host shows it; uses it up if it is for one. */
 enum token_verdict token_show(struct server *server, struct str text, const char *host);
-
-/*
- * Whether a newcomer may come in with what it said as the password (NULL: nothing), a password, a
- * token or a whole invite: NULL, or why not, a sentence.
- */
-const char *token_refusal(const struct peer *peer, const char *said);
 
 #endif
