@@ -66,7 +66,8 @@ static void avahi_finds_us(void **state)
 {
 	char env[256];
 	const char *const serve[] = {stage_program(*state, "confabd"), "--listen", "0.0.0.0:0",
-	    "--announce", "Ann's chat", "--state", stage_path(*state, "ann"), NULL};
+	    "--allow-cleartext", "--announce", "Ann's chat", "--state", stage_path(*state, "ann"),
+	    NULL};
 	const char *const browse[] = {"avahi-browse", "-rp", "_confab._tcp", NULL};
 	start_avahi(*state, env);
 	struct terminal *server =
