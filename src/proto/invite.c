@@ -171,9 +171,9 @@ static char take_byte(struct str *text)
 		int high = text->len > 2 ? digit_of(text->data[1]) : -1;
 		int low = text->len > 2 ? digit_of(text->data[2]) : -1;
 		took = 3;
-		c = (char)(high << 4 | low);
 		if (high < 0 || low < 0)
 			return '\0';
+		c = (char)(high << 4 | low);
 	}
 	text->data += took;
 	text->len -= took;
