@@ -1,11 +1,15 @@
 #include "tests/net/scene.h"
 
+#include <gnutls/x509.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "net/tls.h"
+
+#define DAY (24 * 60 * 60)
 
 /* Two ends of ours, one at each end of a socket pair of the scene's listener. */
 struct pair {
@@ -223,6 +227,184 @@ static void what_answers_without_tls_is_told_apart(void **state)
 	}
 }
 
+/* A certificate by the rules of others, for "test.example", as PEM together with its key. */
+struct recipe {
+	gnutls_pk_algorithm_t kind;
+	unsigned bits;
+	int from, to; /* days from now */
+};
+
+struct maker {
+	gnutls_x509_privkey_t key;
+	gnutls_x509_crt_t certificate;
+};
+
+static void make(struct maker *maker, const struct recipe *recipe, const struct maker *authority)
+{
+	time_t now = time(NULL);
+	gnutls_x509_privkey_init(&maker->key);
+	gnutls_x509_crt_init(&maker->certificate);
+	assert_int_equal(
+	    gnutls_x509_privkey_generate(maker->key, recipe->kind, recipe->bits, 0), 0);
+	gnutls_x509_crt_t it = maker->certificate;
+	gnutls_x509_crt_set_version(it, 3);
+	gnutls_x509_crt_set_serial(it, authority != NULL ? "\2" : "\1", 1);
+	gnutls_x509_crt_set_activation_time(it, now + (time_t)recipe->from * DAY);
+	gnutls_x509_crt_set_expiration_time(it, now + (time_t)recipe->to * DAY);
+	gnutls_x509_crt_set_key(it, maker->key);
+	gnutls_x509_crt_set_dn(
+	    it, authority != NULL ? "CN=test.example" : "CN=Test Authority", NULL);
+	gnutls_x509_crt_set_subject_alt_name(
+	    it, GNUTLS_SAN_DNSNAME, "test.example", 12, GNUTLS_FSAN_SET);
+	gnutls_x509_crt_set_basic_constraints(it, authority == NULL, -1);
+	gnutls_digest_algorithm_t digest =
+	    recipe->kind == GNUTLS_PK_EDDSA_ED25519 ? GNUTLS_DIG_SHA512 : GNUTLS_DIG_SHA256;
+	const struct maker *signer = authority != NULL ? authority : maker;
+	assert_int_equal(gnutls_x509_crt_sign2(it, signer->certificate, signer->key, digest, 0), 0);
+}
+
+static void unmake(struct maker *maker)
+{
+	gnutls_x509_crt_deinit(maker->certificate);
+	gnutls_x509_privkey_deinit(maker->key);
+}
+
+static char *pem_of(const struct maker *maker)
+{
+	gnutls_datum_t key = {0}, certificate = {0};
+	gnutls_x509_privkey_export2_pkcs8(
+	    maker->key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &key);
+	gnutls_x509_crt_export2(maker->certificate, GNUTLS_X509_FMT_PEM, &certificate);
+	char *pem = xasprintf("%s%s", (char *)certificate.data, (char *)key.data);
+	gnutls_free(key.data);
+	gnutls_free(certificate.data);
+	return pem;
+}
+
+static struct tls_certificate seen;
+
+static bool look(
+    struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
+{
+	(void)conn;
+	(void)arg;
+	seen = *certificate;
+	*cause = xstrdup("looked at");
+	return false;
+}
+
+static void the_judge_is_told_of_the_time_a_certificate_is_for(void **state)
+{
+	static const struct recipe cases[] = {
+	    {GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), -9, -2},
+	    {GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 2, 9},
+	    {GNUTLS_PK_EDDSA_ED25519, 0, -1, 1},
+	};
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct maker maker;
+		char *cause = NULL;
+		int64_t now = time(NULL);
+		open_pair(state);
+		tls_unref(pair.server);
+		tls_client_end(pair.client);
+		make(&maker, &cases[i], NULL);
+		char *pem = pem_of(&maker);
+		pair.server = tls_server_new(pem, pem, false, &cause);
+		pair.client = tls_client_new(look, NULL, &cause);
+		seen = (struct tls_certificate){0};
+		start();
+		TURN_UNTIL(pair.scene.loop, pair.there->closed == 1);
+		assert_string_equal(pair.there->reason, "looked at");
+		assert_true(llabs(seen.not_before - now - cases[i].from * DAY) < DAY / 2);
+		assert_true(llabs(seen.not_after - now - cases[i].to * DAY) < DAY / 2);
+		assert_null(seen.weak);
+		free(pem);
+		unmake(&maker);
+		close_pair();
+	}
+}
+
+/* Whom this machine trusts: one authority, or nobody. */
+static gnutls_x509_crt_t trusted;
+
+int __wrap_gnutls_certificate_set_x509_system_trust(gnutls_certificate_credentials_t credentials);
+
+int __wrap_gnutls_certificate_set_x509_system_trust(gnutls_certificate_credentials_t credentials)
+{
+	return trusted != NULL ? gnutls_certificate_set_x509_trust(credentials, &trusted, 1) : 0;
+}
+
+static bool ask_authorities(
+    struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
+{
+	(void)certificate;
+	return tls_is_public(conn, arg, cause);
+}
+
+static void authorities_vouch_for_a_name_and_a_time(void **state)
+{
+	static const unsigned p256 = GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1);
+	static const struct {
+		int from, to;
+		bool known;
+		const char *host, *words; /* NULL: vouched for */
+	} cases[] = {
+	    {-1, 9, true, "test.example", NULL},
+	    {-1, 9, true, "other.example", "name"},
+	    {-1, 9, false, "test.example", "issuer"},
+	    {-9, -2, true, "test.example", "expired"},
+	    {2, 9, true, "test.example", "not yet"},
+	};
+	struct maker authority;
+	make(&authority, &(struct recipe){GNUTLS_PK_ECDSA, p256, -20, 20}, NULL);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct maker maker;
+		char *cause = NULL;
+		open_pair(state);
+		tls_unref(pair.server);
+		tls_client_end(pair.client);
+		make(&maker, &(struct recipe){GNUTLS_PK_ECDSA, p256, cases[i].from, cases[i].to},
+		    &authority);
+		char *pem = pem_of(&maker);
+		trusted = cases[i].known ? authority.certificate : NULL;
+		pair.server = tls_server_new(pem, pem, false, &cause);
+		pair.client = tls_client_new(ask_authorities, (void *)cases[i].host, &cause);
+		start();
+		TURN_UNTIL(pair.scene.loop, pair.secured == 2 || pair.there->closed == 1);
+		assert_int_equal(pair.there->closed, cases[i].words != NULL);
+		if (cases[i].words != NULL && strstr(pair.there->reason, cases[i].words) == NULL)
+			fail_msg("\"%s\" lacks \"%s\"", pair.there->reason, cases[i].words);
+		free(pem);
+		unmake(&maker);
+		close_pair();
+	}
+	unmake(&authority);
+}
+
+static void keys_that_are_not_safe_are_not_shown(void **state)
+{
+	static const struct {
+		struct recipe recipe;
+		const char *words;
+	} cases[] = {
+	    {{GNUTLS_PK_RSA, 1024, -1, 1}, "an RSA key of less than 2048 bits"},
+	    {{GNUTLS_PK_DSA, 1024, -1, 1}, "a DSA key"},
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct maker maker;
+		char *cause = NULL;
+		make(&maker, &cases[i].recipe, NULL);
+		char *pem = pem_of(&maker);
+		assert_null(tls_server_new(pem, pem, false, &cause));
+		if (strstr(cause, cases[i].words) == NULL)
+			fail_msg("\"%s\" does not say \"%s\"", cause, cases[i].words);
+		free(cause);
+		free(pem);
+		unmake(&maker);
+	}
+}
+
 /* Whatever bytes come, no handshake is done and the conn ends. */
 static void garbage_is_no_handshake(void **state)
 {
@@ -294,6 +476,9 @@ int main(void)
 	    cmocka_unit_test(a_caller_that_judges_badly_says_why_and_sends_nothing),
 	    cmocka_unit_test(a_second_call_resumes_and_is_not_judged_again),
 	    cmocka_unit_test(what_answers_without_tls_is_told_apart),
+	    cmocka_unit_test(the_judge_is_told_of_the_time_a_certificate_is_for),
+	    cmocka_unit_test(authorities_vouch_for_a_name_and_a_time),
+	    cmocka_unit_test(keys_that_are_not_safe_are_not_shown),
 	    cmocka_unit_test(garbage_is_no_handshake),
 	    cmocka_unit_test(a_silent_caller_holds_up_nobody),
 	    cmocka_unit_test(digests_are_read_as_they_are_written),
