@@ -13,7 +13,8 @@
 #include "tests/e2e/stage.h"
 #include "tests/e2e/terminal.h"
 
-#define ROUNDS 4
+#define ROUNDS     4
+#define KEY_DIGITS 64 /* of a SHA-256 in hexadecimal */
 
 bool guest_installed(const char *program)
 {
@@ -43,6 +44,18 @@ bool guest_account(struct stage *stage, struct confabd *confabd)
 	bool made = peer_got(maker, "REGISTER SUCCESS guest");
 	peer_close(maker);
 	return made;
+}
+
+const char *guest_key(struct stage *stage, const struct confabd *confabd)
+{
+	static const char before[] = "the key's fingerprint is ";
+	const char *at = strstr(confabd_log(confabd), before);
+	char key[KEY_DIGITS + 1];
+	if (at == NULL)
+		return NULL;
+	snprintf(key, sizeof key, "%s", at + sizeof before - 1);
+	assert_int_equal(strspn(key, "0123456789abcdef"), KEY_DIGITS);
+	return stage_path(stage, key) + strlen(stage_folder(stage)) + 1;
 }
 
 void guest_shares(struct stage *stage, struct confabd *confabd, struct terminal *terminal)

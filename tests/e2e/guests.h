@@ -14,6 +14,8 @@ bool guest_installed(const char *program);
 int guest_skip(const char *program);
 /* Makes an account "guest" with the password "sesame"; false where the server has no accounts. */
 bool guest_account(struct stage *stage, struct confabd *confabd);
+/* The fingerprint of the server's key, as its log tells it; NULL where it has no TLS. */
+const char *guest_key(struct stage *stage, const struct confabd *confabd);
 /*
  * The guest in `terminal` is logged in to that account and shows #lobby; another client of the same
  * account is there as the same person.

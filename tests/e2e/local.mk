@@ -55,7 +55,7 @@ e2e_tests = \
 	tests/e2e/test_tutorial \
 	tests/e2e/test_weechat
 if HAVE_GNUTLS
-e2e_tests += tests/e2e/test_invite
+e2e_tests += tests/e2e/test_invite tests/e2e/test_tls
 endif
 if HAVE_SQLITE
 e2e_tests += \
@@ -117,6 +117,8 @@ tests_e2e_test_strangers_SOURCES = tests/e2e/test_strangers.c tests/check.h
 tests_e2e_test_strangers_LDADD = $(E2E_LIBS)
 tests_e2e_test_talk_SOURCES = tests/e2e/test_talk.c tests/check.h
 tests_e2e_test_talk_LDADD = $(E2E_LIBS)
+tests_e2e_test_tls_SOURCES = tests/e2e/test_tls.c tests/check.h
+tests_e2e_test_tls_LDADD = $(E2E_LIBS)
 tests_e2e_test_tutorial_SOURCES = tests/e2e/test_tutorial.c tests/check.h
 tests_e2e_test_tutorial_LDADD = $(E2E_LIBS)
 tests_e2e_test_weechat_SOURCES = tests/e2e/test_weechat.c tests/check.h
