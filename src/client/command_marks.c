@@ -1,3 +1,6 @@
+#include <stdlib.h>
+
+#include "base/alloc.h"
 #include "client/caps.h"
 #include "client/commands.h"
 #include "client/conversation.h"
@@ -44,9 +47,10 @@ static void send_reaction(
 	bool given = !marks_has(conversation, line->id, str_from(session->nick), reaction);
 	struct buf escaped = {0};
 	irc_tag_escape(reaction, &escaped);
-	session_send(session, "@%s=%s;+reply=" STR_FMT " TAGMSG %s",
-	    given ? "+draft/react" : "+draft/unreact", escaped.data, STR_ARG(line->id),
-	    conversation->name);
+	char *tags = xasprintf("%s=%s;+reply=" STR_FMT, given ? "+draft/react" : "+draft/unreact",
+	    escaped.data, STR_ARG(line->id));
+	errand_send(session, tags, "TAGMSG %s", conversation->name);
+	free(tags);
 	buf_fini(&escaped);
 	if (!has(conversation, CAP_ECHO_MESSAGE))
 		marks_react(conversation, line->id, str_from(session->nick), reaction, given);
@@ -86,9 +90,11 @@ void command_reply(struct conversation *conversation, struct str arguments)
 static void send_edit(struct conversation *conversation, const struct line *line, struct str text)
 {
 	bool action = line->kind == LINE_ACTION;
-	session_send(conversation->session, "@+draft/edit=" STR_FMT " %s %s :%s" STR_FMT "%s",
-	    STR_ARG(line->id), line->kind == LINE_NOTICE ? "NOTICE" : "PRIVMSG", conversation->name,
+	char *tags = xasprintf("+draft/edit=" STR_FMT, STR_ARG(line->id));
+	errand_send(conversation->session, tags, "%s %s :%s" STR_FMT "%s",
+	    line->kind == LINE_NOTICE ? "NOTICE" : "PRIVMSG", conversation->name,
 	    action ? "\001ACTION " : "", STR_ARG(text), action ? "\001" : "");
+	free(tags);
 }
 
 void command_edit(struct conversation *conversation, struct str arguments)
@@ -117,7 +123,7 @@ void command_delete(struct conversation *conversation, struct str arguments)
 		client_tell(conversation, LINE_ERROR,
 		    "This server deletes nothing: what was said stays said.");
 	else
-		session_send(conversation->session, "REDACT %s " STR_FMT "%s" STR_FMT,
+		errand_send(conversation->session, "", "REDACT %s " STR_FMT "%s" STR_FMT,
 		    conversation->name, STR_ARG(line.id), arguments.len > 0 ? " :" : "",
 		    STR_ARG(arguments));
 }

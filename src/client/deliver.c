@@ -34,6 +34,7 @@ void deliver_fini(struct session *session)
 {
 	loop_undefer(session->client->loop, &session->private->mark_task);
 	outbox_fini(&session->private->outbox);
+	errands_fini(session);
 }
 
 /* Sending. */
@@ -104,6 +105,7 @@ void deliver_broke(struct session *session)
 {
 	loop_undefer(session->client->loop, &session->private->mark_task);
 	outbox_break(&session->private->outbox);
+	errands_broke(session);
 }
 
 /* Saying. */
@@ -296,6 +298,7 @@ void deliver_marked(struct session *session, uint64_t mark)
 {
 	struct outbox *outbox = &session->private->outbox;
 	struct outbox_item *item;
+	errands_marked(session, mark);
 	bool echo = has_echo(session);
 	if (echo && mark > 0)
 		mark--;

@@ -226,6 +226,7 @@ void link_online(struct session *session)
 		wishes_join(session);
 		history_return(session);
 		talks_ask(session);
+		errands_again(session);
 		ping(session);
 	}
 	deliver_flush(session);

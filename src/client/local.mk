@@ -13,6 +13,7 @@ libclient_a_SOURCES = \
 	src/client/command_talk.c \
 	src/client/conversation.c src/client/conversation.h \
 	src/client/deliver.c src/client/deliver.h \
+	src/client/errands.c src/client/errands.h \
 	src/client/errors.c src/client/errors.h \
 	src/client/farewell.c src/client/farewell.h \
 	src/client/formatting.c src/client/formatting.h \

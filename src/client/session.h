@@ -2,6 +2,7 @@
 #define CLIENT_SESSION_H
 
 #include "client/client.h"
+#include "client/errands.h"
 #include "client/history.h"
 #include "client/isupport.h"
 #include "client/login.h"
@@ -33,6 +34,7 @@ struct session_private {
 	struct search search;
 	struct talks talks;
 	struct outbox outbox;
+	struct errand *errands; /* oldest first */
 	struct wishes wishes;
 	struct questions questions;
 	struct plain plain;

@@ -1,7 +1,10 @@
 #include "tests/client/play.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/alloc.h"
 
 #define CAPS "batch draft/message-redaction echo-message message-tags server-time"
 
@@ -34,7 +37,7 @@ static void reactions_are_counted(void **state)
 	struct play play;
 	start(&play, CAPS);
 	play_type(&play, lobby(&play), "/react 👍");
-	assert_sent(&play, "@+draft/react=👍;+reply=m1 TAGMSG #lobby\r\n");
+	assert_sent(&play, "@+draft/client-id=*;+draft/react=👍;+reply=m1 TAGMSG #lobby\r\n");
 	play_receive(&play, "@+draft/react=👍;+reply=m1 :ada!a@h TAGMSG #lobby\r\n");
 	assert_string_equal(newest(lobby(&play)), "|shall we meet?|👍");
 	play_receive(&play, "@+draft/react=👍;+draft/reply=m1 :carl!c@h TAGMSG #lobby\r\n"
@@ -44,7 +47,7 @@ static void reactions_are_counted(void **state)
 	                    "@+typing=active :carl!c@h TAGMSG #lobby\r\n");
 	assert_string_equal(newest(lobby(&play)), "|shall we meet?|👍 2  no way");
 	play_type(&play, lobby(&play), "/react 👍");
-	assert_sent(&play, "@+draft/unreact=👍;+reply=m1 TAGMSG #lobby\r\n");
+	assert_sent(&play, "@+draft/client-id=*;+draft/unreact=👍;+reply=m1 TAGMSG #lobby\r\n");
 	play_receive(&play, "@+draft/unreact=👍;+reply=m1 :ada!a@h TAGMSG #lobby\r\n");
 	assert_string_equal(newest(lobby(&play)), "|shall we meet?|👍  no way");
 	play_end(&play);
@@ -77,7 +80,7 @@ static void edits_replace(void **state)
 	assert_string_equal(newest(lobby(&play)), "|not his to edit|");
 	play_receive(&play, "@msgid=m3 :ada!a@h PRIVMSG #lobby :at sicks\r\n");
 	play_type(&play, lobby(&play), "/edit at six");
-	assert_sent(&play, "@+draft/edit=m3 PRIVMSG #lobby :at six\r\n");
+	assert_sent(&play, "@+draft/client-id=*;+draft/edit=m3 PRIVMSG #lobby :at six\r\n");
 	play_receive(&play, "@msgid=m4;+draft/edit=m3 :ada!a@h PRIVMSG #lobby :at six\r\n"
 	                    "@+draft/react=👍;+reply=m3 :bob!b@h TAGMSG #lobby\r\n");
 	assert_string_equal(newest(lobby(&play)), "|at six|(edited)  👍");
@@ -123,6 +126,34 @@ static void without_tags_words_do(void **state)
 	play_end(&play);
 }
 
+/* The server may have got them or not: they go out again, unless an answered ping says so. */
+static void a_break_loses_none(void **state)
+{
+	(void)state;
+	struct play play;
+	char pong[64];
+	start(&play, CAPS);
+	play_receive(&play, "@msgid=m3 :ada!a@h PRIVMSG #lobby :at sicks\r\n");
+	play_type(&play, lobby(&play), "/edit at five");
+	assert_sent(&play, "@+draft/client-id=*;+draft/edit=m3 PRIVMSG #lobby :at five\r\n");
+	play_turns(&play);
+	const char *sent = play_sent(&play);
+	assert_int_equal(strncmp(sent, "PING :", 6), 0);
+	snprintf(pong, sizeof pong, ":host PONG host :%s", sent + 6);
+	play_receive(&play, pong);
+	play_type(&play, lobby(&play), "/edit at six");
+	play_type(&play, lobby(&play), "/delete");
+	char *before = xstrdup(fake_sent(play.conn));
+	fake_hang_up(play.conn, "the server closed the connection");
+	play_answer(&play);
+	play_greet(&play, CAPS);
+	const char *after = fake_sent(play.conn);
+	assert_non_null(strstr(after, before));
+	assert_null(strstr(after, "at five"));
+	free(before);
+	play_end(&play);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +162,7 @@ int main(void)
 	    cmocka_unit_test(edits_replace),
 	    cmocka_unit_test(deleted_ones_say_so),
 	    cmocka_unit_test(without_tags_words_do),
+	    cmocka_unit_test(a_break_loses_none),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
