@@ -37,6 +37,7 @@ static void a_guest_needs_nothing_but_the_line(void **state)
 	struct terminal *host = start_host(*state, link);
 	struct terminal *guest = start_guest(*state, link);
 	terminal_wait(host, "gus");
+	terminal_wait(guest, "[#lobby]");
 	terminal_enter(guest, "knock knock");
 	terminal_wait(host, "knock knock");
 	terminal_enter(host, "come in");
