@@ -54,9 +54,10 @@ bool ban_read(struct str said, enum ban_kind *kind, struct buf *out)
 		return is_word(said);
 	}
 	if (memchr(said.data, '!', said.len) != NULL || memchr(said.data, '@', said.len) != NULL) {
+		size_t before = out->len;
 		*kind = BAN_MASK;
 		add_mask(out, said);
-		return true;
+		return out->len - before <= BAN_WHAT_MAX;
 	}
 	*kind = BAN_NICK;
 	buf_add(out, said.data, said.len);
