@@ -183,7 +183,8 @@ static void connected(struct conn *conn, void *arg)
 	bool wants_tls = trust_wants_tls(session, conn);
 	conn_peer(conn, session->peer);
 	conn_self(conn, session->self);
-	session->trust = SESSION_TRUST_NONE;
+	if (!wants_tls) /* a handshake that is resumed is not judged again */
+		session->trust = SESSION_TRUST_NONE;
 	own->untrusted = false;
 	if (wants_tls)
 		trust_begin(session, conn);
