@@ -81,6 +81,14 @@ void guest_shares(struct stage *stage, struct confabd *confabd, struct terminal 
 	terminal_enter(terminal, "still here");
 	peer_expect(ann, ":still here");
 	assert_false(peer_got(ann, "QUIT"));
+	peer_send(ann, "CAP REQ :away-notify\r\n");
+	peer_expect(ann, " ACK ");
+	terminal_enter(terminal, "/away at lunch");
+	peer_expect(ann, " AWAY :at lunch");
+	peer_send(ann, "CAP REQ :batch draft/chathistory message-tags account-tag\r\n"
+	               "CHATHISTORY LATEST #lobby * 10\r\n");
+	peer_expect(ann, "account=guest");
+	peer_expect(ann, "PRIVMSG #lobby :still here");
 	terminal_enter(terminal, "/quit");
 	peer_expect(ann, " QUIT ");
 	terminal_wait_exit(terminal);
