@@ -108,6 +108,6 @@ char *config_example(void)
 	buf_add_str(&out, "\n# Who may become an operator: /oper NAME PASSWORD, from where mask "
 	                  "says.\n#[operator NAME]\n#password =\n#mask = *@*\n"
 	                  "\n# What holds for one channel.\n#[channel #NAME]\n#history =\n"
-	                  "#history-age =\n");
+	                  "#history-age =\n#history-size =\n");
 	return buf_take(&out);
 }

@@ -22,6 +22,7 @@ enum config_accounts { ACCOUNTS_OPEN, ACCOUNTS_INVITED, ACCOUNTS_CLOSED };
 struct config_channel {
 	char *name;
 	uint32_t history; /* messages; 0: no limit */
+	uint32_t history_size; /* megabytes; 0: no limit */
 	uint32_t history_age;
 	bool has_age; /* else the age of [limits] */
 };

@@ -158,13 +158,17 @@ static void take_channel(
 	const struct option_entry *option = find_option("limits", key);
 	char *problem = NULL;
 	bool is_age = strcmp(key, "history-age") == 0;
-	if (!is_age && strcmp(key, "history") != 0)
-		add_problem(
-		    reading, "\"%s\" is no option of a channel: write history or history-age", key);
+	bool is_size = strcmp(key, "history-size") == 0;
+	if (!is_age && !is_size && strcmp(key, "history") != 0)
+		add_problem(reading,
+		    "\"%s\" is no option of a channel: write history, history-age or history-size",
+		    key);
 	else if (!option_set(&scratch, option, value, &problem))
 		add_problem(reading, "%s", problem);
 	else if (is_age)
 		channel->history_age = scratch.limits.history_age;
+	else if (is_size)
+		channel->history_size = scratch.limits.history_size;
 	else
 		channel->history = scratch.limits.history;
 	channel->has_age = channel->has_age || is_age;

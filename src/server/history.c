@@ -140,6 +140,7 @@ void history_configure(struct server *server)
 		const struct config_channel *channel = &config->channels[i];
 		channels[i].channel = str_from(channel->name);
 		channels[i].count = channel->history;
+		channels[i].size = channel->history_size * MEGABYTE;
 		channels[i].age = channel->has_age ? channel->history_age * second : keep.age;
 	}
 	store_set_keep(server->history->store, keep, channels, config->channel_count);

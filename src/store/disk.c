@@ -105,7 +105,7 @@ static bool add_message(struct disk *disk, const struct store_message *message)
 	bool there = sqlite3_changes(disk->db) == 0;
 	disk->ignored += there;
 	if (!there)
-		disk_count(disk, place, 1);
+		disk_count(disk, place, 1, message->text.len);
 	return there || message->kind >= STORE_KINDS_SEARCHED || add_words(disk, message, place);
 }
 

@@ -30,6 +30,7 @@
 	X(DROP_MESSAGE, "DELETE FROM message WHERE id = ?1")                                       \
 	X(LAST, "SELECT max(id) FROM message")                                                     \
 	X(COUNT, "SELECT place, count(*) FROM message GROUP BY place")                             \
+	X(BYTES_OF_PLACE, "SELECT sum(length(CAST(text AS BLOB))) FROM message WHERE place = ?1")  \
 	X(PLACES_OF, "SELECT id FROM place WHERE name = ?1")                                       \
 	X(MERGE, "INSERT INTO search (search, rank) VALUES ('merge', ?1)")                         \
 	X(PAGES, "SELECT page_count FROM pragma_page_count")                                       \
@@ -48,6 +49,7 @@ struct place_count {
 	UT_hash_handle hh;
 	int64_t place;
 	int64_t count;
+	int64_t bytes; /* as limits count them; -1: not counted yet */
 };
 
 struct trimming {
@@ -81,7 +83,7 @@ bool disk_run(sqlite3_stmt *statement);
 void disk_roll_back(struct disk *disk);
 
 /* One message more, or one fewer, in that place. */
-void disk_count(struct disk *disk, int64_t place, int64_t more);
+void disk_count(struct disk *disk, int64_t place, int64_t more, size_t text_len);
 void disk_forget_counts(struct disk *disk);
 
 #endif

@@ -28,20 +28,24 @@ static void add_count(struct trimming *trimming, int64_t place, int64_t count)
 	struct place_count *entry = xcalloc(1, sizeof *entry);
 	entry->place = place;
 	entry->count = count;
+	entry->bytes = -1;
 	HASH_ADD(hh, trimming->counts, place, sizeof entry->place, entry);
 }
 
-void disk_count(struct disk *disk, int64_t place, int64_t more)
+void disk_count(struct disk *disk, int64_t place, int64_t more, size_t text_len)
 {
 	struct trimming *trimming = &disk->trimming;
 	struct place_count *entry = count_of(disk, place);
 	if (trimming->counts == NULL)
 		return;
 	trimming->total += more;
-	if (entry != NULL)
-		entry->count += more;
-	else
+	if (entry == NULL) {
 		add_count(trimming, place, more);
+		return;
+	}
+	entry->count += more;
+	if (entry->bytes >= 0)
+		entry->bytes += more * (int64_t)(STORE_MESSAGE_BYTES + text_len);
 }
 
 void disk_forget_counts(struct disk *disk)
@@ -80,7 +84,7 @@ static bool drop(struct disk *disk, sqlite3_stmt *row)
 	sqlite_bind_str(words, 2, sqlite_column_str(row, 1));
 	sqlite3_bind_int64(words, 3, sqlite3_column_int64(row, 2));
 	sqlite3_bind_int64(message, 1, sqlite3_column_int64(row, 0));
-	disk_count(disk, sqlite3_column_int64(row, 2), -1);
+	disk_count(disk, sqlite3_column_int64(row, 2), -1, sqlite_column_str(row, 1).len);
 	return (!searched || disk_run(words)) && disk_run(message);
 }
 
@@ -178,12 +182,36 @@ static int walk(struct disk *disk, enum statement which, int64_t from, int64_t b
 	return seen;
 }
 
+/* Read once; from then on kept up with what comes and goes. */
+static int64_t bytes_of(struct disk *disk, struct place_count *entry)
+{
+	sqlite3_stmt *statement = disk_statement(disk, BYTES_OF_PLACE);
+	sqlite3_int64 bytes = 0;
+	if (entry->bytes >= 0 || statement == NULL)
+		return entry->bytes;
+	sqlite3_bind_int64(statement, 1, entry->place);
+	sqlite_number(statement, &bytes);
+	return entry->bytes = bytes + entry->count * STORE_MESSAGE_BYTES;
+}
+
+/* How many of a place's messages are more than its rule lets it keep; of bytes, by their mean. */
+static int64_t excess_of(
+    struct disk *disk, struct place_count *entry, const struct store_keep_channel *rule)
+{
+	int64_t too_many = excess(entry->count, rule->count);
+	int64_t bytes = rule->size > 0 ? excess(bytes_of(disk, entry), rule->size) : 0;
+	if (bytes > 0 && too_many == 0)
+		too_many = bytes / (entry->bytes / entry->count + 1) + 1;
+	return too_many;
+}
+
 static int trim_own(struct disk *disk, const struct own *own)
 {
 	for (size_t i = 0; i < own->count; i++) {
-		const struct place_count *entry = count_of(disk, own->places[i]);
+		struct place_count *entry = count_of(disk, own->places[i]);
 		int64_t before = oldest_kept(own->rules[i]->age);
-		int64_t too_many = entry != NULL ? excess(entry->count, own->rules[i]->count) : 0;
+		int64_t too_many =
+		    entry != NULL && entry->count > 0 ? excess_of(disk, entry, own->rules[i]) : 0;
 		int seen = before > 0 || too_many > 0
 		               ? walk(disk, OLDEST_OF_PLACE, own->places[i], before, too_many, NULL)
 		               : 0;

@@ -60,7 +60,9 @@ struct store_keep_channel {
 	struct str channel;
 	int64_t age;
 	int64_t count;
+	int64_t size; /* bytes of what was said, and STORE_MESSAGE_BYTES for each message */
 };
+#define STORE_MESSAGE_BYTES 80 /* about what a message takes on disk besides its text */
 
 /*
  * `folder` NULL: in memory only. Whatever is wrong with the folder is reported, tried again later,

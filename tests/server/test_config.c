@@ -122,13 +122,14 @@ static void reads_channels(void **state)
 	(void)state;
 	struct config *config = load("[limits]\nhistory-size = 2 GiB\nhistory-age = 7d\n"
 	                             "[channel #a]\nhistory = 10\n[channel #B]\nhistory-age = 0\n"
-	                             "[channel #A]\nhistory-age = 2h\n");
+	                             "[channel #A]\nhistory-age = 2h\nhistory-size = 3\n");
 	assert_int_equal(config->limits.history_size, 2048);
 	assert_int_equal(config->limits.history_age, 7 * 86400);
 	assert_int_equal(config->channel_count, 2);
 	assert_string_equal(config->channels[0].name, "#a");
 	assert_int_equal(config->channels[0].history, 10);
 	assert_int_equal(config->channels[0].history_age, 7200);
+	assert_int_equal(config->channels[0].history_size, 3);
 	assert_true(config->channels[1].has_age && config->channels[1].history_age == 0);
 	config_free(config);
 }
@@ -197,7 +198,8 @@ static const struct {
     {"a channel without a name", "[channel lobby]\nhistory = 1\n",
         "@:2: [channel lobby] names no channel: write [channel #NAME], of at most 40 bytes"},
     {"a channel's unknown key", "[channel #a]\ntopic = 1\n",
-        "@:2: \"topic\" is no option of a channel: write history or history-age"},
+        "@:2: \"topic\" is no option of a channel: write history, history-age or "
+        "history-size"},
     {"a channel's age", "[channel #a]\nhistory-age = 5\n",
         "@:2: history-age: \"5\" does not fit: write 60 to 4000000000 seconds, or 0 for no limit"},
     {"an operator's unknown key", "[operator alice]\npassword = a\nhost = b\n",

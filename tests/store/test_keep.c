@@ -86,6 +86,24 @@ static void test_own(void **state)
 	shelf_remove(&shelf);
 }
 
+/* A channel's bytes: what is there already is counted once, and then what comes. */
+static void test_own_size(void **state)
+{
+	enum { EACH = STORE_MESSAGE_BYTES + 1 };
+	struct shelf shelf;
+	const struct store_keep_channel own = {.channel = STR("#small"), .size = 100 * EACH};
+	(void)state;
+	shelf_make(&shelf, true);
+	fill(&shelf, "#small", 1, 450);
+	fill(&shelf, "#a", 451, 700);
+	store_set_keep(shelf.store, (struct store_keep){0}, &own, 1);
+	expect(&shelf, "#small", 100);
+	expect(&shelf, "#a", 250);
+	fill(&shelf, "#small", 701, 750);
+	expect(&shelf, "#small", 100);
+	shelf_remove(&shelf);
+}
+
 static int take_number(void *arg, int columns, char **texts, char **names)
 {
 	(void)columns;
@@ -147,6 +165,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_all),
 	    cmocka_unit_test(test_own),
+	    cmocka_unit_test(test_own_size),
 	    cmocka_unit_test(test_size),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
