@@ -41,7 +41,6 @@ e2e_tests = \
 	tests/e2e/test_bad_path \
 	tests/e2e/test_break \
 	tests/e2e/test_flags \
-	tests/e2e/test_forged \
 	tests/e2e/test_harness \
 	tests/e2e/test_host \
 	tests/e2e/test_irssi \
@@ -55,7 +54,7 @@ e2e_tests = \
 	tests/e2e/test_tutorial \
 	tests/e2e/test_weechat
 if HAVE_GNUTLS
-e2e_tests += tests/e2e/test_invite tests/e2e/test_tls
+e2e_tests += tests/e2e/test_forged tests/e2e/test_invite tests/e2e/test_tls
 endif
 if HAVE_SQLITE
 e2e_tests += \

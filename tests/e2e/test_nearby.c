@@ -61,7 +61,9 @@ static void a_hosted_chat_is_found(void **state)
 	const char *const argv[] = {"nsenter", "-t", machines_other(), "-n",
 	    stage_program(*state, "confab"), "host", "--nick", "ann", NULL};
 	struct terminal *host = terminal_start(*state, &(struct terminal_config){0}, argv);
-	terminal_wait(host, CONFAB_CHANNEL);
+	terminal_wait(host, "Others join with:");
+	if (terminal_shows(host, "Only from this machine"))
+		return; /* built without TLS: there is nothing to find */
 	struct terminal *confab = look_around(*state);
 	terminal_wait(confab, "1  ann on ");
 	terminal_wait(confab, MACHINES_THERE ":6697  by invitation");
