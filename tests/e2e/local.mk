@@ -92,6 +92,10 @@ tests_e2e_test_kept_SOURCES = tests/e2e/test_kept.c tests/check.h
 tests_e2e_test_kept_LDADD = $(E2E_LIBS)
 tests_e2e_test_nearby_SOURCES = tests/e2e/test_nearby.c tests/check.h
 tests_e2e_test_nearby_LDADD = libproto.a $(E2E_LIBS)
+if HAVE_GNUTLS
+nearby_defines = -DWITH_TLS
+endif
+tests_e2e_test_nearby_CPPFLAGS = $(AM_CPPFLAGS) $(nearby_defines)
 tests_e2e_test_killed_1_SOURCES = tests/e2e/test_killed.c tests/check.h
 tests_e2e_test_killed_1_CPPFLAGS = $(AM_CPPFLAGS) -DFIRST_SEED=1
 tests_e2e_test_killed_1_LDADD = $(E2E_LIBS)
