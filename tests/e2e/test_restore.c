@@ -111,6 +111,8 @@ static void suspended_and_back(void **state)
 	terminal_wait(shell, "are you there");
 	assert_true(terminal_alternate(shell));
 	terminal_wait(shell, "half typed");
+	/* What bob said meanwhile is all there, so that it cannot push away what comes now. */
+	terminal_wait_quiet(shell, NS_PER_S / 2);
 	terminal_enter(shell, " and sent");
 	terminal_wait(shell, "half typed and sent");
 	terminal_enter(shell, "/quit");
