@@ -25,6 +25,8 @@ libclient_a_SOURCES = \
 	src/client/handle_register.c \
 	src/client/handle_status.c \
 	src/client/history.c src/client/history.h \
+	src/client/history_answer.c src/client/history_private.h \
+	src/client/history_batch.c \
 	src/client/history_merge.c \
 	src/client/identify.c src/client/identify.h \
 	src/client/isupport.c src/client/isupport.h \
