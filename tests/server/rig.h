@@ -33,24 +33,31 @@ struct rig {
 	const char *step;
 };
 
-/* `tweak` may change the defaults; NULL: none. It has no rate limits unless that sets some, and keeps
- * history on disk, in the rig's folder, when that sets a state folder. */
+/* `tweak` may change the defaults; NULL: none. It has no rate limits unless that sets some. */
 struct rig *rig_new(void (*tweak)(struct config *config));
+/* A tweak: history is kept on disk, in the rig's own folder. */
+void rig_on_disk(struct config *config);
 /* Stops the server, waits until it has ended, frees all. */
 void rig_free(struct rig *rig);
 /* The same, and another server in its place that finds what the first kept on disk. */
 void rig_restart(struct rig *rig, void (*tweak)(struct config *config));
 
+/* clang-format off */
 /*
  * A script has a step a line; the first letter names the client, `a` being the first:
- *	a+ CAPS      connects over TCP, asks for these capabilities if any, registers as nick "a"
- *with username and real name alike, and swallows the welcome a^ unix      connects only: tcp, udp,
- *unix, unixpacket a: TEXT      sends the text and CR LF, connecting over TCP if it is not a. TEXT
- *sends the text alone a< GLOB      the next line is like this a<< GLOB     a line like this comes,
- *others before it do not matter a~ GLOB      what has come, lines or not, becomes like this a=
- *everything so far was expected: nothing but the PONG for a PING comes ax           the server
- *closes the connection, nothing unexpected before a-           closes its end
+ *	a+ CAPS     connects over TCP, asks for these capabilities if any, registers as nick "a" with
+ *	            username and real name alike, and swallows the welcome
+ *	a^ unix     connects only: tcp, udp, unix, unixpacket
+ *	a: TEXT     sends the text and CR LF, connecting over TCP if it is not
+ *	a. TEXT     sends the text alone
+ *	a< GLOB     the next line is like this
+ *	a<< GLOB    a line like this comes, others before it do not matter
+ *	a~ GLOB     what has come, lines or not, becomes like this
+ *	a=          everything so far was expected: nothing but the PONG for a PING comes
+ *	ax          the server closes the connection, nothing unexpected before
+ *	a-          closes its end
  */
+/* clang-format on */
 void rig_play(struct rig *rig, const char *what, const char *script);
 
 struct rig_case {

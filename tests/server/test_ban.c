@@ -152,7 +152,7 @@ static void they_end(void **state)
 static void on_disk(struct config *config)
 {
 	may_be_operator(config);
-	config->state = xstrdup("the rig's");
+	rig_on_disk(config);
 }
 
 static void outlast_a_restart(void **state)

@@ -136,11 +136,6 @@ static const struct rig_case cases[] = {
     {"one who goes before its echo", SAID "b: PRIVMSG #x :four\nb-\na< *\na< * QUIT *\na=\n"},
 };
 
-static void on_disk(struct config *config)
-{
-	config->state = xstrdup("the rig's");
-}
-
 static void test_in_memory(void **state)
 {
 	(void)state;
@@ -150,7 +145,7 @@ static void test_in_memory(void **state)
 static void test_on_disk(void **state)
 {
 	(void)state;
-	rig_play_all(cases, COUNT_OF(cases), on_disk);
+	rig_play_all(cases, COUNT_OF(cases), rig_on_disk);
 }
 
 /* The msgid of a line that is nothing but tags and what follows them. */
@@ -167,7 +162,7 @@ static char *msgid_of(struct rig *rig, char name)
 /* Every message sorts behind the one before, in the echo as for others. */
 static void test_ids(void **state)
 {
-	struct rig *rig = rig_new(on_disk);
+	struct rig *rig = rig_new(rig_on_disk);
 	char last[MSGID_LEN + 1] = "";
 	(void)state;
 	rig_play(rig, "ids",
@@ -214,7 +209,7 @@ static void test_redacted(void **state)
 {
 	(void)state;
 	check_redacted(NULL);
-	check_redacted(on_disk);
+	check_redacted(rig_on_disk);
 }
 
 static void test_msgid(void **state)

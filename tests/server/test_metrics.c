@@ -273,15 +273,10 @@ x\n");
 	rig_free(rig);
 }
 
-static void keep_on_disk(struct config *config)
-{
-	config->state = xstrdup("here");
-}
-
 static void tell_how_long_commits_take(void **state)
 {
 	(void)state;
-	struct rig *rig = rig_new(keep_on_disk);
+	struct rig *rig = rig_new(rig_on_disk);
 	rig_play(rig, "something is kept",
 	    "a+ echo-message\na: JOIN #x\na<< * 366 *\na: PRIVMSG #x :hi\na< * PRIVMSG #x :hi\n");
 	char *text = metrics_of(rig);

@@ -1,7 +1,6 @@
 /* What happened in a channel besides messages, told again to those who ask for it. */
 #include "tests/check.h"
 
-#include "base/alloc.h"
 #include "server/config.h"
 #include "tests/server/rig.h"
 
@@ -57,11 +56,6 @@ static const struct rig_case large[] = {
         "a< * JOIN #x\na< * TOPIC #x :x\na=\n"},
 };
 
-static void on_disk(struct config *config)
-{
-	config->state = xstrdup("the rig's");
-}
-
 static void no_events(struct config *config)
 {
 	config->keep_events = false;
@@ -81,7 +75,7 @@ static void test_in_memory(void **state)
 static void test_on_disk(void **state)
 {
 	(void)state;
-	rig_play_all(cases, COUNT_OF(cases), on_disk);
+	rig_play_all(cases, COUNT_OF(cases), rig_on_disk);
 }
 
 static void test_configured(void **state)

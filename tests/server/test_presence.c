@@ -114,14 +114,9 @@ static void plays_its_scripts(void **state)
 	        "a< * NOTE ACCOUNT SETTING always-on on :*\n"                                      \
 	        "d+ away-notify\nd: JOIN #x\nd<< * 366 *\na< *\n"
 
-static void on_disk(struct config *config)
-{
-	config->state = xstrdup("the rig's");
-}
-
 static void on_disk_alone(struct config *config)
 {
-	on_disk(config);
+	rig_on_disk(config);
 	config->keep_history = false;
 }
 
@@ -154,7 +149,7 @@ static void ends_with_its_wish(void **state)
 
 static void comes_back_after_a_restart(void **state)
 {
-	void (*const tweaks[])(struct config *) = {on_disk, on_disk_alone};
+	void (*const tweaks[])(struct config *) = {rig_on_disk, on_disk_alone};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(tweaks); i++) {
 		struct rig *rig = rig_with_accounts(tweaks[i]);

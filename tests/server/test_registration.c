@@ -178,7 +178,7 @@ static void a_new_name_changes_nothing_else(void **state)
 static void on_disk(struct config *config)
 {
 	may_be_operator(config);
-	config->state = xstrdup("the rig's");
+	rig_on_disk(config);
 }
 
 static void comes_back_after_a_restart(void **state)

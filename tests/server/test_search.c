@@ -1,7 +1,6 @@
 /* SEARCH. */
 #include "tests/check.h"
 
-#include "base/alloc.h"
 #include "server/config.h"
 #include "tests/server/rig.h"
 
@@ -56,11 +55,6 @@ static const struct rig_case cases[] = {
              "a: SEARCH colour=red;text=slow\na< * :slow\na=\nb: SEARCH text=x\nb< * 421 *\nb=\n"},
 };
 
-static void on_disk(struct config *config)
-{
-	config->state = xstrdup("the rig's");
-}
-
 static void test_in_memory(void **state)
 {
 	(void)state;
@@ -70,7 +64,7 @@ static void test_in_memory(void **state)
 static void test_on_disk(void **state)
 {
 	(void)state;
-	rig_play_all(cases, COUNT_OF(cases), on_disk);
+	rig_play_all(cases, COUNT_OF(cases), rig_on_disk);
 }
 
 /* One who says little among many. */

@@ -55,11 +55,6 @@ static const struct rig_case cases[] = {
 	"a+ message-tags echo-message\nb+ message-tags\na: JOIN #x\na<< * 366 *\nb: JOIN #x\n"     \
 	"b<< * 366 *\na< *\n"
 
-static void on_disk(struct config *config)
-{
-	config->state = xstrdup("the rig's");
-}
-
 static void test_in_memory(void **state)
 {
 	(void)state;
@@ -69,7 +64,7 @@ static void test_in_memory(void **state)
 static void test_on_disk(void **state)
 {
 	(void)state;
-	rig_play_all(cases, COUNT_OF(cases), on_disk);
+	rig_play_all(cases, COUNT_OF(cases), rig_on_disk);
 }
 
 static void test_successor(void **state)
@@ -130,7 +125,7 @@ static void test_accounts(void **state)
 /* What accounts said to each other, and how far they have read, is there after a restart. */
 static void test_restart(void **state)
 {
-	struct rig *rig = rig_new(on_disk);
+	struct rig *rig = rig_new(rig_on_disk);
 	(void)state;
 	if (!store_has_disk()) {
 		rig_free(rig);
@@ -223,7 +218,7 @@ static void test_edits(void **state)
 {
 	(void)state;
 	check_edits(NULL);
-	check_edits(on_disk);
+	check_edits(rig_on_disk);
 }
 
 /* An account may edit what it said before it came back; a guest's message is nobody's then. */

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
 #include "base/buf.h"
 #include "server/config.h"
 #include "tests/server/rig.h"
@@ -86,11 +85,6 @@ static const struct rig_case cases[] = {
         "a<< * ACK *\n"},
 };
 
-static void on_disk(struct config *config)
-{
-	config->state = xstrdup("the rig's");
-}
-
 static void test_in_memory(void **state)
 {
 	(void)state;
@@ -100,13 +94,13 @@ static void test_in_memory(void **state)
 static void test_on_disk(void **state)
 {
 	(void)state;
-	rig_play_all(cases, COUNT_OF(cases), on_disk);
+	rig_play_all(cases, COUNT_OF(cases), rig_on_disk);
 }
 
 /* However often it is sent, it is the same msgid and the same time. */
 static void test_same_echo(void **state)
 {
-	struct rig *rig = rig_new(on_disk);
+	struct rig *rig = rig_new(rig_on_disk);
 	(void)state;
 	rig_play(rig, "same echo", TWO "a: @+draft/client-id=1 PRIVMSG #x :hi\n");
 	char *first = rig_line(rig, 'a');
