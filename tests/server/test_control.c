@@ -95,6 +95,19 @@ static void hang_up(struct operator_end *end)
 	buf_fini(&end->heard);
 }
 
+/* An office and one who calls it. */
+static void begin(struct office *office, struct operator_end *end)
+{
+	open_office(office);
+	call(end, office);
+}
+
+static void finish(struct office *office, struct operator_end *end)
+{
+	hang_up(end);
+	close_office(office);
+}
+
 static void hear(struct operator_end *end)
 {
 	char bytes[65536];
@@ -246,8 +259,7 @@ static void answers_in_words_and_in_json(void **state)
 	ask_line(&end, "json who\n");
 	expect(&end, "{\"nick\":\"a\",");
 	expect(&end, "\"channels\":[\"#x\"]}\n.ok\n");
-	hang_up(&end);
-	close_office(&office);
+	finish(&office, &end);
 }
 
 static void bad_requests_are_answered_and_forgotten(void **state)
@@ -266,8 +278,7 @@ static void bad_requests_are_answered_and_forgotten(void **state)
 	};
 	struct office office;
 	struct operator_end end;
-	open_office(&office);
-	call(&end, &office);
+	begin(&office, &end);
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		print_message("# %s\n", rows[i].what);
 		ask_line(&end, rows[i].request);
@@ -275,8 +286,7 @@ static void bad_requests_are_answered_and_forgotten(void **state)
 	}
 	ask(&end, "a\0b\n", 4);
 	expect(&end, ".usage a request is one line of text");
-	hang_up(&end);
-	close_office(&office);
+	finish(&office, &end);
 }
 
 static void one_too_long_is_dropped(void **state)
@@ -285,8 +295,7 @@ static void one_too_long_is_dropped(void **state)
 	struct office office;
 	struct operator_end end;
 	char piece[1000];
-	open_office(&office);
-	call(&end, &office);
+	begin(&office, &end);
 	memset(piece, 'x', sizeof piece);
 	for (int i = 0; i < 100; i++) {
 		ask(&end, piece, sizeof piece);
@@ -295,8 +304,7 @@ static void one_too_long_is_dropped(void **state)
 	expect(&end, ".usage that is too long for a request\n");
 	ask_line(&end, "\njson who\n");
 	expect(&end, ".ok\n");
-	hang_up(&end);
-	close_office(&office);
+	finish(&office, &end);
 }
 
 static void halves_and_several_at_once(void **state)
@@ -304,8 +312,7 @@ static void halves_and_several_at_once(void **state)
 	(void)state;
 	struct office office;
 	struct operator_end end;
-	open_office(&office);
-	call(&end, &office);
+	begin(&office, &end);
 	expect(&end, " control 1\n");
 	ask_line(&end, "json w");
 	rig_turn(office.rig);
@@ -315,8 +322,7 @@ static void halves_and_several_at_once(void **state)
 	shutdown(end.fd, SHUT_WR);
 	expect(&end, ".ok\n"); /* the last one had no end */
 	expect_gone(&end);
-	hang_up(&end);
-	close_office(&office);
+	finish(&office, &end);
 }
 
 /* Answers wait in the server up to a mark, requests in the kernel behind it; none is lost. */
@@ -328,8 +334,7 @@ static void one_that_reads_slowly_gets_it_all(void **state)
 	struct operator_end end;
 	struct buf requests = {0};
 	size_t sent = 0, answers = 0;
-	open_office(&office);
-	call(&end, &office);
+	begin(&office, &end);
 	expect(&end, " control 1\n");
 	for (int i = 0; i < REQUESTS; i++)
 		buf_add_str(&requests, "wo\n");
@@ -350,8 +355,7 @@ static void one_that_reads_slowly_gets_it_all(void **state)
 	}
 	assert_int_equal(answers, REQUESTS);
 	buf_fini(&requests);
-	hang_up(&end);
-	close_office(&office);
+	finish(&office, &end);
 }
 
 static void the_oldest_makes_room(void **state)
@@ -392,8 +396,7 @@ static void others_may_not_ask(void **state)
 	call(&end, &office);
 	ask_line(&end, "json who\n");
 	expect(&end, ".ok\n");
-	hang_up(&end);
-	close_office(&office);
+	finish(&office, &end);
 }
 
 static void reloads(void **state)
@@ -401,15 +404,13 @@ static void reloads(void **state)
 	(void)state;
 	struct office office;
 	struct operator_end end;
-	open_office(&office);
-	call(&end, &office);
+	begin(&office, &end);
 	ask_line(&end, "reload\n");
 	expect(&end, "read the configuration again\n.ok\n");
 	office.problem = "f:1: wrong\nf:2: wrong too";
 	ask_line(&end, "reload\n");
 	expect(&end, ".failed the old configuration stays: f:1: wrong; f:2: wrong too\n");
-	hang_up(&end);
-	close_office(&office);
+	finish(&office, &end);
 }
 
 struct exchange {
@@ -430,8 +431,7 @@ static void exchange_all(const struct exchange *rows, size_t count, const char *
 		ask_line(&end, rows[i].request);
 		expect(&end, rows[i].answer);
 	}
-	hang_up(&end);
-	close_office(&office);
+	finish(&office, &end);
 }
 
 static void accounts_are_made_and_removed(void **state)
@@ -491,8 +491,7 @@ static void who_is_banned_is_thrown_out(void **state)
 	ask_line(&end, "ban a!*@* 1h go away\n");
 	expect(&end, ".ok\n");
 	rig_play(office.rig, "no more", "a<< ERROR *go away*\n");
-	hang_up(&end);
-	close_office(&office);
+	finish(&office, &end);
 }
 
 static void channels_are_listed(void **state)
@@ -527,8 +526,7 @@ static void a_stop_is_answered_when_all_is_done(void **state)
 	(void)state;
 	struct office office;
 	struct operator_end end;
-	open_office(&office);
-	call(&end, &office);
+	begin(&office, &end);
 	expect(&end, " control 1\n");
 	ask_line(&end, "stop\nwho\n");
 	for (int i = 0; i < 20 && office.stops == 0; i++)
