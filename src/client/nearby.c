@@ -12,14 +12,15 @@
 #include "net/multicast.h"
 #include "proto/browser.h"
 #include "proto/irc.h"
+#include "proto/service.h"
 
 #define USERS_DIGITS 6 /* of a number of users that is believed */
 
 enum service { CONFAB_TCP, CONFAB_UDP, IRC_TCP };
 static const char *const types[] = {
-    [CONFAB_TCP] = "_confab._tcp.local",
-    [CONFAB_UDP] = "_confab._udp.local",
-    [IRC_TCP] = "_irc._tcp.local",
+    [CONFAB_TCP] = SERVICE_CONFAB_TCP,
+    [CONFAB_UDP] = SERVICE_CONFAB_UDP,
+    [IRC_TCP] = SERVICE_IRC,
 };
 #define TYPE_COUNT (sizeof types / sizeof types[0])
 
@@ -125,20 +126,20 @@ static void set_text(char *out, size_t size, struct str text)
 	str_escape(text.data, text.len, out, size);
 }
 
-static bool is_link_local(const struct browser_address *address)
+static bool is_link_local(const struct dns_address *address)
 {
 	return address->v6 && address->bytes[0] == 0xfe && (address->bytes[1] & 0xc0) == 0x80;
 }
 
 /* IPv4 is what most can call, then what needs no interface named. */
-static unsigned rank(const struct browser_address *address)
+static unsigned rank(const struct dns_address *address)
 {
 	return !address->v6 ? 2 : !is_link_local(address);
 }
 
 static void set_host(const struct found *found, char *out, size_t size)
 {
-	const struct browser_address *best = &found->addresses[0];
+	const struct dns_address *best = &found->addresses[0];
 	char text[NET_TEXT_MAX];
 	for (size_t i = 1; i < found->address_count; i++) {
 		if (rank(&found->addresses[i]) > rank(best))
@@ -170,12 +171,13 @@ static void describe(
 	server->addr.port_given = true;
 	set_host(found, server->addr.host, sizeof server->addr.host);
 	server->has_udp = find(nearby, found, CONFAB_UDP) != NULL;
-	if (dns_txt_find(txt, STR("users"), &value))
+	if (dns_txt_find(txt, STR(SERVICE_TXT_USERS), &value))
 		server->knows_users = set_users(value, &server->users);
-	if (dns_txt_find(txt, STR("key"), &value))
+	if (dns_txt_find(txt, STR(SERVICE_TXT_KEY), &value))
 		set_text(server->key, sizeof server->key, value);
-	server->by_invitation = dns_txt_find(txt, STR("invite"), &value) && str_eq(value, STR("1"));
-	if (dns_txt_find(txt, STR("channel"), &value) && value.len <= NET_CHANNEL_MAX &&
+	server->by_invitation =
+	    dns_txt_find(txt, STR(SERVICE_TXT_INVITE), &value) && str_eq(value, STR("1"));
+	if (dns_txt_find(txt, STR(SERVICE_TXT_CHANNEL), &value) && value.len <= NET_CHANNEL_MAX &&
 	    irc_channel_valid(value))
 		memcpy(server->addr.channel, value.data, value.len);
 }

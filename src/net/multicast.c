@@ -57,12 +57,12 @@ static bool address_of(const struct ifaddrs *one, struct multicast_address *addr
 {
 	const union ip_addr *ip = (const void *)one->ifa_addr;
 	const union ip_addr *mask = (const void *)one->ifa_netmask;
-	*address = (struct multicast_address){.v6 = ip->sa.sa_family == AF_INET6};
+	*address = (struct multicast_address){.ip.v6 = ip->sa.sa_family == AF_INET6};
 	if (ip->sa.sa_family == AF_INET) {
-		memcpy(address->bytes, &ip->in.sin_addr, 4);
+		memcpy(address->ip.bytes, &ip->in.sin_addr, 4);
 		memcpy(address->mask, &mask->in.sin_addr, 4);
 	} else if (ip->sa.sa_family == AF_INET6) {
-		memcpy(address->bytes, &ip->in6.sin6_addr, 16);
+		memcpy(address->ip.bytes, &ip->in6.sin6_addr, 16);
 		memcpy(address->mask, &mask->in6.sin6_addr, 16);
 	} else {
 		return false;
@@ -139,10 +139,10 @@ const struct multicast_link *multicast_link_at(const struct multicast *multicast
 bool multicast_address_is(const struct multicast_address *address, const char *host)
 {
 	union ip_addr addr;
-	if (!sock_parse_ip(host, 0, &addr) || (addr.sa.sa_family == AF_INET6) != address->v6)
+	if (!sock_parse_ip(host, 0, &addr) || (addr.sa.sa_family == AF_INET6) != address->ip.v6)
 		return false;
-	return address->v6 ? memcmp(&addr.in6.sin6_addr, address->bytes, 16) == 0
-	                   : memcmp(&addr.in.sin_addr, address->bytes, 4) == 0;
+	return address->ip.v6 ? memcmp(&addr.in6.sin6_addr, address->ip.bytes, 16) == 0
+	                      : memcmp(&addr.in.sin_addr, address->ip.bytes, 4) == 0;
 }
 
 /* Hearing */
@@ -150,7 +150,7 @@ bool multicast_address_is(const struct multicast_address *address, const char *h
 static bool same_subnet(const struct multicast_address *address, const uint8_t *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		if ((address->bytes[i] ^ bytes[i]) & address->mask[i])
+		if ((address->ip.bytes[i] ^ bytes[i]) & address->mask[i])
 			return false;
 	}
 	return true;
@@ -164,7 +164,7 @@ static bool is_on_link(const struct multicast_link *link, const union ip_addr *a
 	    v6 ? addr->in6.sin6_addr.s6_addr : (const uint8_t *)(const void *)&addr->in.sin_addr;
 	for (size_t i = 0; i < link->address_count; i++) {
 		const struct multicast_address *address = &link->addresses[i];
-		if (address->v6 == v6 && same_subnet(address, bytes, v6 ? 16 : 4))
+		if (address->ip.v6 == v6 && same_subnet(address, bytes, v6 ? 16 : 4))
 			return true;
 	}
 	return false;
@@ -216,7 +216,7 @@ void multicast_answer(const struct multicast_from *from, const void *data, size_
 static bool has_family(const struct multicast_link *link, bool v6)
 {
 	for (size_t i = 0; i < link->address_count; i++) {
-		if (link->addresses[i].v6 == v6)
+		if (link->addresses[i].ip.v6 == v6)
 			return true;
 	}
 	return false;

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/dns.h"
+
 /*
  * multicast: where multicast DNS is spoken (RFC 6762 section 3): 224.0.0.251 and ff02::fb, port
  * 5353, shared with whatever else serves it on this machine. A link is a network interface that can
@@ -14,9 +16,8 @@
 #define MULTICAST_ADDRESSES_MOST 16 /* of one link */
 
 struct multicast_address {
-	bool v6;
-	uint8_t bytes[16]; /* of IPv4 the first four */
-	uint8_t mask[16];  /* which of their bits are the link's */
+	struct dns_address ip;
+	uint8_t mask[16]; /* which of its bits are the link's */
 };
 
 /* Whether that is the host, written as a number. */

@@ -23,11 +23,6 @@ struct announced_service {
 	uint16_t port;
 };
 
-struct announced_address {
-	bool v6;
-	uint8_t bytes[16]; /* of IPv4 the first four */
-};
-
 /* What is told; the caller's, and handed to each call, so that it may change between them. */
 struct announcement {
 	struct str instance;  /* what people see, UTF-8, at most DNS_LABEL_MAX bytes */
@@ -35,7 +30,7 @@ struct announcement {
 	struct announced_service services[ANNOUNCED_SERVICES_MOST];
 	size_t service_count;
 	struct str txt; /* written by dns_txt_add() */
-	struct announced_address addresses[ANNOUNCED_ADDRESSES_MOST];
+	struct dns_address addresses[ANNOUNCED_ADDRESSES_MOST];
 	size_t address_count;
 };
 

@@ -116,7 +116,7 @@ static bool hear_txt(struct browser *browser, unsigned link, const struct dns_re
 
 static bool add_address(struct found *found, const struct dns_record *record)
 {
-	struct browser_address address = {.v6 = record->type == DNS_AAAA};
+	struct dns_address address = {.v6 = record->type == DNS_AAAA};
 	memcpy(address.bytes, record->address, sizeof address.bytes);
 	for (size_t i = 0; i < found->address_count; i++) {
 		if (found->addresses[i].v6 == address.v6 &&

@@ -17,18 +17,13 @@
 #define BROWSER_ADDRESSES_MOST 8   /* of one host */
 #define BROWSER_TXT_MOST       400 /* bytes; longer ones are cut after a whole string */
 
-struct browser_address {
-	bool v6;
-	uint8_t bytes[16];
-};
-
 struct found {
 	size_t type;          /* which of those that are browsed for */
 	struct dns_name name; /* its first label is for people */
 	unsigned link;        /* where it was heard */
 	uint16_t port;        /* 0: not known yet */
 	struct dns_name host;
-	struct browser_address addresses[BROWSER_ADDRESSES_MOST];
+	struct dns_address addresses[BROWSER_ADDRESSES_MOST];
 	size_t address_count;
 	uint8_t txt[BROWSER_TXT_MOST];
 	size_t txt_len;

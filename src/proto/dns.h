@@ -45,6 +45,12 @@ bool dns_name_eq(const struct dns_name *a, const struct dns_name *b);
 /* The first label; what is behind it goes to `rest` unless that is NULL. */
 struct str dns_name_first(const struct dns_name *name, struct dns_name *rest);
 
+/* What an A or AAAA record holds. */
+struct dns_address {
+	bool v6;
+	uint8_t bytes[16]; /* of IPv4 the first four */
+};
+
 struct dns_srv {
 	uint16_t port;
 	struct dns_name target;

@@ -21,5 +21,6 @@ libproto_a_SOURCES = \
 	src/proto/line.c src/proto/line.h \
 	src/proto/numeric.h \
 	src/proto/packet.c src/proto/packet.h \
+	src/proto/service.h \
 	src/proto/siphash.c src/proto/siphash.h
 PROTO_LIBS = libproto.a $(BASE_LIBS)

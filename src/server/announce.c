@@ -12,6 +12,7 @@
 #include "net/listener.h"
 #include "net/multicast.h"
 #include "proto/announcer.h"
+#include "proto/service.h"
 #include "server/secure.h"
 #include "server/server.h"
 #include "server/user.h"
@@ -64,13 +65,13 @@ static bool write_txt(struct announce *announce)
 	struct buf fresh = {0};
 	char users[16];
 	snprintf(users, sizeof users, "%u", HASH_COUNT(server->users));
-	dns_txt_add(&fresh, STR("txtvers"), STR("1"));
-	dns_txt_add(&fresh, STR("users"), str_from(users));
-	dns_txt_add(&fresh, STR("channel"), str_from(server->config->default_channel));
+	dns_txt_add(&fresh, STR(SERVICE_TXT_VERSION), STR("1"));
+	dns_txt_add(&fresh, STR(SERVICE_TXT_USERS), str_from(users));
+	dns_txt_add(&fresh, STR(SERVICE_TXT_CHANNEL), str_from(server->config->default_channel));
 	if (server->config->by_invitation)
-		dns_txt_add(&fresh, STR("invite"), STR("1"));
+		dns_txt_add(&fresh, STR(SERVICE_TXT_INVITE), STR("1"));
 	if (secure_fingerprint(server) != NULL)
-		dns_txt_add(&fresh, STR("key"), str_from(secure_fingerprint(server)));
+		dns_txt_add(&fresh, STR(SERVICE_TXT_KEY), str_from(secure_fingerprint(server)));
 	bool same = announce->txt.len == fresh.len &&
 	            memcmp(announce->txt.data, fresh.data, fresh.len) == 0;
 	buf_fini(&announce->txt);
@@ -141,7 +142,8 @@ static bool is_listened_at(const struct announce *announce, const struct multica
 	struct net_addr addr;
 	for (size_t i = 0; server_address(announce->server, i, &addr); i++) {
 		bool everywhere = is_everywhere(&addr);
-		if (!reaches(&addr) || (everywhere && address->v6 && strcmp(addr.host, "::") != 0))
+		if (!reaches(&addr) ||
+		    (everywhere && address->ip.v6 && strcmp(addr.host, "::") != 0))
 			continue;
 		if (everywhere || multicast_address_is(address, addr.host))
 			return true;
@@ -157,9 +159,7 @@ static void add_addresses(
 		if (what->address_count == ANNOUNCED_ADDRESSES_MOST ||
 		    !is_listened_at(announce, address))
 			continue;
-		struct announced_address *one = &what->addresses[what->address_count++];
-		one->v6 = address->v6;
-		memcpy(one->bytes, address->bytes, sizeof one->bytes);
+		what->addresses[what->address_count++] = address->ip;
 	}
 }
 

@@ -11,11 +11,6 @@ struct server;
  */
 struct announce;
 
-/* What services are called, for those who browse, too. */
-#define SERVICE_CONFAB_TCP "_confab._tcp.local"
-#define SERVICE_CONFAB_UDP "_confab._udp.local"
-#define SERVICE_IRC        "_irc._tcp.local"
-
 /* Begins, ends, or takes another name: as the configuration and the listeners have it now. */
 void announce_configure(struct server *server);
 /* Takes back what was told. */

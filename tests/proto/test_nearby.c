@@ -50,7 +50,7 @@ static size_t add_server(struct link *link, const char *instance, const char *ho
 	what->service_count = COUNT_OF(types);
 	dns_txt_add(&link->txt[i], STR(TXT_USERS), STR("1"));
 	what->txt = (struct str){link->txt[i].data, link->txt[i].len};
-	what->addresses[0] = (struct announced_address){false, {10, 0, 0, (uint8_t)(i + 1)}};
+	what->addresses[0] = (struct dns_address){false, {10, 0, 0, (uint8_t)(i + 1)}};
 	what->address_count = 1;
 	announcer_start(&link->servers[i], link->now, (uint32_t)i + 1);
 	return i;
