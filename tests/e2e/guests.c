@@ -29,6 +29,13 @@ bool guest_installed(const char *program)
 	return false;
 }
 
+const char *guest_missing(const char *const *programs)
+{
+	while (*programs != NULL && guest_installed(*programs))
+		programs++;
+	return *programs;
+}
+
 int guest_skip(const char *program)
 {
 	printf("1..0 # SKIP %s is not installed\n", program);

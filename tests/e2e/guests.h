@@ -10,6 +10,8 @@ struct terminal;
 
 /* True when one of these is in the PATH. */
 bool guest_installed(const char *program);
+/* The first of these (up to a NULL) that is not; NULL when all are. */
+const char *guest_missing(const char *const *programs);
 /* For main(): tells the TAP reader that the whole program cannot run here; returns its status. */
 int guest_skip(const char *program);
 /* Makes an account "guest" with the password "sesame"; false where the server has no accounts. */

@@ -24,8 +24,6 @@ static void openssl_registers(void **state)
 	struct confabd *confabd = confabd_start(*state, NULL);
 	const char *const argv[] = {"openssl", "s_client", "-quiet", "-tls1_3", "-alpn", "irc",
 	    "-connect", confabd_place(confabd, CONFABD_TCP), NULL};
-	if (!guest_installed("openssl"))
-		skip();
 	registers(*state, argv);
 }
 
@@ -35,8 +33,6 @@ static void gnutls_registers(void **state)
 	const char *port = strrchr(confabd_place(confabd, CONFABD_TCP), ':') + 1;
 	const char *const argv[] = {
 	    "gnutls-cli", "--no-ca-verification", "--alpn=irc", "--port", port, "127.0.0.1", NULL};
-	if (!guest_installed("gnutls-cli"))
-		skip();
 	registers(*state, argv);
 }
 
@@ -45,8 +41,6 @@ static void openssl_of_old_is_turned_away(void **state)
 	struct confabd *confabd = confabd_start(*state, NULL);
 	const char *const argv[] = {"openssl", "s_client", "-quiet", "-tls1_2", "-connect",
 	    confabd_place(confabd, CONFABD_TCP), NULL};
-	if (!guest_installed("openssl"))
-		skip();
 	struct run run = run_program(*state, argv, "NICK ann\r\nUSER a 0 * :Ann\r\n");
 	assert_int_not_equal(run.status, 0);
 	assert_null(strstr(run.output.data, " 001 "));
@@ -56,10 +50,13 @@ static void openssl_of_old_is_turned_away(void **state)
 
 int main(void)
 {
+	const char *missing = guest_missing((const char *const[]){"openssl", "gnutls-cli", NULL});
 	const struct CMUnitTest tests[] = {
 	    stage_test(openssl_registers),
 	    stage_test(gnutls_registers),
 	    stage_test(openssl_of_old_is_turned_away),
 	};
+	if (missing != NULL)
+		return guest_skip(missing);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
