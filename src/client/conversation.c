@@ -208,6 +208,16 @@ void conversation_remove_line(struct conversation *conversation, uint64_t number
 		moved(conversation, number, -1);
 }
 
+uint64_t conversation_move_line(struct conversation *conversation, uint64_t number, uint64_t at)
+{
+	uint64_t now = lines_move(conversation->lines, number, at);
+	if (now != number) {
+		moved(conversation, number, -1);
+		moved(conversation, now, 1);
+	}
+	return now;
+}
+
 void conversation_set_topic(struct conversation *conversation, struct str topic)
 {
 	free(conversation->topic);

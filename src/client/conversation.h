@@ -45,6 +45,8 @@ void conversation_count(struct conversation *conversation, const struct line *li
 /* Puts all lines of `page` before line `at`; returns how many. */
 size_t conversation_splice(struct conversation *conversation, uint64_t at, struct lines *page);
 void conversation_remove_line(struct conversation *conversation, uint64_t number);
+/* Puts a line before line `at`; returns the number that it has then. See lines_move(). */
+uint64_t conversation_move_line(struct conversation *conversation, uint64_t number, uint64_t at);
 void conversation_set_topic(struct conversation *conversation, struct str topic);
 
 /* Members. A nick that is there already keeps its place and gets the ranks. */

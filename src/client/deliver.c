@@ -231,6 +231,38 @@ void deliver_go_on(struct session *session)
 		deliver_flush(session);
 }
 
+static bool came_from_server(const struct line *line)
+{
+	return line->kind <= LINE_NOTICE ? (line->flags & (LINE_WAITING | LINE_FAILED)) == 0
+	                                 : line->kind == LINE_EVENT;
+}
+
+/* The server had it first. A server that knows our ids gives msgids that sort (confab-protocol). */
+static bool is_before(
+    const struct session *session, const struct line *line, const struct line *echo)
+{
+	bool sorted = (session->private->caps & CAP_CLIENT_ID) != 0;
+	if (sorted && line->id.len > 0 && line->id.len == echo->id.len)
+		return memcmp(line->id.data, echo->id.data, echo->id.len) < 0;
+	return line->time <= echo->time;
+}
+
+/*
+ * Behind all that the server had before it, some of which came after it was typed. What was told
+ * to the person alone moves nothing.
+ */
+static void settle_place(struct outbox_item *item, const struct line *echo)
+{
+	struct conversation *conversation = item->conversation;
+	uint64_t at = lines_end(conversation->lines);
+	struct line line;
+	while (at > item->line + 1 && lines_get(conversation->lines, at - 1, &line) &&
+	       !(came_from_server(&line) && is_before(conversation->session, &line, echo)))
+		at--;
+	if (at > item->line + 1)
+		item->line = conversation_move_line(conversation, item->line, at);
+}
+
 /* From now on it is known as the server knows it. */
 static void name_line(const struct outbox_item *item, const struct line *echo)
 {
@@ -256,6 +288,8 @@ bool deliver_echoed(struct session *session, uint64_t label,
 	if (item == NULL)
 		return false;
 	name_line(item, echo);
+	if (echo != NULL)
+		settle_place(item, echo);
 	settle(session, item, 0);
 	deliver_go_on(session);
 	return true;

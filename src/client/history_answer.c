@@ -14,21 +14,10 @@ static void move_waiting(struct conversation *conversation)
 {
 	const struct outbox *outbox = &conversation->session->private->outbox;
 	struct outbox_item *item;
-	struct line line;
-	for (item = outbox->items; item != NULL; item = item->next) {
-		uint64_t number = item->line;
-		if (item->conversation != conversation ||
-		    !lines_get(conversation->lines, number, &line))
-			continue;
-		struct buf *text = &conversation->session->client->scratch;
-		buf_clear(text);
-		buf_add(text, line.nick.data, line.nick.len);
-		buf_add(text, line.text.data, line.text.len);
-		line.nick.data = text->data;
-		line.text.data = text->data + line.nick.len;
-		conversation_remove_line(conversation, number);
-		item->line = lines_append(conversation->lines, &line);
-	}
+	for (item = outbox->items; item != NULL; item = item->next)
+		if (item->conversation == conversation)
+			item->line = conversation_move_line(
+			    conversation, item->line, lines_end(conversation->lines));
 }
 
 static void finish(struct conversation *conversation)

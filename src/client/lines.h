@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/str.h"
 
 /*
@@ -70,6 +71,14 @@ size_t lines_splice(struct lines *lines, uint64_t at, struct lines *from);
 bool lines_remove(struct lines *lines, uint64_t number);
 /* Makes it another one; `line` may be what lines_get() found. False when that number is gone. */
 bool lines_replace(struct lines *lines, uint64_t number, const struct line *line);
+/*
+ * Puts a line before line `at`, or at the end, both numbers as they are before. Returns the number
+ * that it has then: it is as if it had been taken out, and put in there. Does nothing where one of
+ * them is gone.
+ */
+uint64_t lines_move(struct lines *lines, uint64_t number, uint64_t at);
+/* The same line with its words kept in `bytes`, for as long as that is not changed. */
+struct line lines_copy(const struct line *line, struct buf *bytes);
 /* Near its bound: what is put in before the oldest would be dropped soon. */
 bool lines_is_full(const struct lines *lines);
 size_t lines_bytes(const struct lines *lines); /* memory in use */

@@ -170,24 +170,90 @@ static void rewrite(struct lines *lines, uint64_t number, const struct line *lin
 	lines_write(block->data + at, &record, line);
 }
 
+struct line lines_copy(const struct line *line, struct buf *bytes)
+{
+	struct line copy = *line;
+	struct str *parts[] = {&copy.nick, &copy.text, &copy.id, &copy.quote, &copy.note};
+	const size_t count = sizeof parts / sizeof parts[0];
+	buf_clear(bytes);
+	for (size_t i = 0; i < count; i++)
+		buf_add(bytes, parts[i]->data, parts[i]->len);
+	const char *at = bytes->data;
+	for (size_t i = 0; i < count; i++) {
+		parts[i]->data = at;
+		at += parts[i]->len;
+	}
+	return copy;
+}
+
 bool lines_replace(struct lines *lines, uint64_t number, const struct line *line)
 {
 	if (number < lines_first(lines) || number >= lines->end)
 		return false;
 	/* It may point to what is moved. */
-	struct str *parts[5];
-	struct line copy = *line;
 	struct buf bytes = {0};
-	parts[0] = &copy.nick, parts[1] = &copy.text, parts[2] = &copy.id;
-	parts[3] = &copy.quote, parts[4] = &copy.note;
-	for (size_t i = 0; i < 5; i++)
-		buf_add(&bytes, parts[i]->data, parts[i]->len);
-	const char *at = bytes.data;
-	for (size_t i = 0; i < 5; i++) {
-		parts[i]->data = at;
-		at += parts[i]->len;
-	}
+	struct line copy = lines_copy(line, &bytes);
 	rewrite(lines, number, &copy);
 	buf_fini(&bytes);
 	return true;
+}
+
+/* Before the `i`th line of a block, which has room for it. */
+static void insert_in_block(
+    struct block *block, size_t i, const struct record *record, const struct line *line)
+{
+	size_t at = lines_offset(block, i), bytes = lines_record_bytes(record);
+	memmove(block->data + at + bytes, block->data + at, block->used - at);
+	for (size_t j = block->count; j > i; j--)
+		*lines_index(block, j) = (uint32_t)(lines_offset(block, j - 1) + bytes);
+	*lines_index(block, i) = (uint32_t)at;
+	lines_write(block->data + at, record, line);
+	block->used += bytes;
+	block->count++;
+}
+
+/* The same in a block of its own. */
+static void insert_block(
+    struct lines *lines, uint64_t at, const struct record *record, const struct line *line)
+{
+	size_t bytes = lines_record_bytes(record), cap = aligned(bytes + index_bytes(1));
+	size_t place = cut_before(lines, at);
+	struct block *block = xmalloc(sizeof *block + cap);
+	*block = (struct block){.count = 1, .used = bytes, .cap = cap};
+	*lines_index(block, 0) = 0;
+	lines_write(block->data, record, line);
+	open_gap(lines, place, 1);
+	lines->blocks[place] = block;
+	lines->bytes += whole(block);
+}
+
+static void insert(struct lines *lines, uint64_t at, const struct line *line)
+{
+	const struct record record = lines_record(line);
+	uint64_t first = lines_first(lines);
+	struct block *block = lines->blocks[lines_block_of(lines, at)];
+	if (block->used + lines_record_bytes(&record) + index_bytes(block->count + 1) <= block->cap)
+		insert_in_block(block, (size_t)(at - block->first), &record, line);
+	else
+		insert_block(lines, at, &record, line);
+	lines->blocks[0]->first = first;
+	renumber(lines);
+}
+
+uint64_t lines_move(struct lines *lines, uint64_t number, uint64_t at)
+{
+	struct line line;
+	if (!lines_get(lines, number, &line) || at < lines_first(lines) || at > lines->end)
+		return number;
+	struct buf bytes = {0};
+	struct line copy = lines_copy(&line, &bytes);
+	lines_remove(lines, number);
+	if (at > number)
+		at--;
+	if (at == lines->end)
+		lines_append(lines, &copy);
+	else
+		insert(lines, at, &copy);
+	buf_fini(&bytes);
+	return at;
 }

@@ -198,9 +198,22 @@ static void mend_day(struct pane *pane, uint64_t line)
 		view_up(&pane->view, &pane->top, 1);
 }
 
+/* It was taken out: what stood below it takes its place. */
+static void forget_line(struct pane *pane, uint64_t number)
+{
+	if (pane->top.line == number)
+		pane->top.row = 0;
+	if (pane->match == number)
+		pane->match = PANE_NONE;
+	if (pane->chosen == number)
+		pane->chosen = PANE_NONE;
+}
+
 void pane_moved(struct pane *pane, uint64_t at, int64_t by)
 {
 	bool oldest = by > 0 && at <= view_first(&pane->view);
+	if (by < 0)
+		forget_line(pane, at);
 	pane->view.hidden = lines_moved_border(pane->view.hidden, at, by);
 	pane->view.unread = lines_moved(pane->view.unread, at, by);
 	pane->top.line = lines_moved(pane->top.line, at, by);

@@ -118,14 +118,74 @@ static void waits_for_its_echo(void **state)
 	play_receive(&play, ":bob!b@h PRIVMSG #lobby :hello\r\n");
 	assert_line(lobby(&play), 1, "<ada> hello (waiting)");
 	play_receive(&play, ":ada!a@h PRIVMSG #lobby :hello\r\n");
-	assert_line(lobby(&play), 1, "<ada> hello");
-	assert_line(lobby(&play), 0, "<bob> hello");
+	assert_line(lobby(&play), 1, "<bob> hello");
+	assert_line(lobby(&play), 0, "<ada> hello");
 	assert_int_equal(play.session->waiting, 0);
 	/* What comes from us but waits for nothing was said elsewhere. */
 	play_receive(&play, ":ada!a@h PRIVMSG #lobby :from my phone\r\n");
 	assert_line(lobby(&play), 0, "<ada> from my phone");
 	assert_int_equal(lobby(&play)->unread, 1);
 	play_end(&play);
+}
+
+/* What the server sent before the echo, it had before. */
+static void an_echo_settles_its_place(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(&play, "batch echo-message labeled-response message-tags");
+	play_type(&play, lobby(&play), "first");
+	play_type(&play, lobby(&play), "second");
+	client_tell(lobby(&play), LINE_STATUS, "to the person alone");
+	play_receive(&play, "@msgid=b1 :bob!b@h PRIVMSG #lobby :one\r\n"
+	                    ":dan!d@h JOIN #lobby\r\n"
+	                    "@msgid=a1;label=1 :ada!a@h PRIVMSG #lobby :first\r\n"
+	                    "@msgid=b2 :bob!b@h PRIVMSG #lobby :two\r\n");
+	static const char *const order[] = {"<bob> two", "<ada> first", "~ dan joined", "<bob> one",
+	    ". to the person alone", "<ada> second (waiting)"};
+	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+		assert_line(lobby(&play), i, order[i]);
+	/* The rule for what is unread stays above it. */
+	assert_int_equal(lobby(&play)->unread, 2);
+	play_receive(&play, "@msgid=a2;label=2 :ada!a@h PRIVMSG #lobby :second\r\n");
+	assert_line(lobby(&play), 0, "<ada> second");
+	assert_line(lobby(&play), 1, "<bob> two");
+	/* An echo that waited for the disk: what the server had later stands below it. */
+	play_type(&play, lobby(&play), "slow");
+	play_receive(&play,
+	    "@msgid=b3;time=2030-01-01T10:00:00.001Z :bob!b@h PRIVMSG #lobby :three\r\n"
+	    "@msgid=b5;time=2030-01-01T10:00:00.003Z :bob!b@h PRIVMSG #lobby :five\r\n"
+	    "@msgid=b4;label=3;time=2030-01-01T10:00:00.002Z :ada!a@h PRIVMSG #lobby "
+	    ":slow\r\n");
+	assert_line(lobby(&play), 0, "<bob> five");
+	assert_line(lobby(&play), 1, "<ada> slow");
+	assert_line(lobby(&play), 2, "<bob> three");
+	/* Nothing of others came in between: it stays where it is. */
+	play_type(&play, lobby(&play), "third");
+	client_tell(lobby(&play), LINE_STATUS, "to the person alone, too");
+	play_receive(&play, "@msgid=a3;label=4 :ada!a@h PRIVMSG #lobby :third\r\n");
+	assert_line(lobby(&play), 1, "<ada> third");
+	play_end(&play);
+}
+
+/* Within the same millisecond msgids that sort tell more. */
+static void a_place_is_told_by_ids_that_sort(void **state)
+{
+	(void)state;
+	for (int sorted = 0; sorted < 2; sorted++) {
+		struct play play;
+		play_online(&play, sorted != 0
+		                       ? "draft/client-id echo-message message-tags server-time"
+		                       : "echo-message message-tags server-time");
+		play_type(&play, lobby(&play), "mine");
+		play_receive(&play,
+		    "@msgid=1a;time=2030-01-01T10:00:00.001Z :bob!b@h PRIVMSG #lobby :one\r\n"
+		    "@msgid=1c;time=2030-01-01T10:00:00.001Z :bob!b@h PRIVMSG #lobby :two\r\n"
+		    "@msgid=1b;time=2030-01-01T10:00:00.001Z :ada!a@h PRIVMSG #lobby :mine\r\n");
+		assert_line(lobby(&play), sorted, "<ada> mine");
+		assert_line(lobby(&play), 1 - sorted, "<bob> two");
+		play_end(&play);
+	}
 }
 
 static void matches_echoes_by_label(void **state)
@@ -411,6 +471,8 @@ int main(void)
 	    cmocka_unit_test(lets_only_a_window_out),
 	    cmocka_unit_test(finds_what_an_answer_speaks_of),
 	    cmocka_unit_test(waits_for_its_echo),
+	    cmocka_unit_test(an_echo_settles_its_place),
+	    cmocka_unit_test(a_place_is_told_by_ids_that_sort),
 	    cmocka_unit_test(matches_echoes_by_label),
 	    cmocka_unit_test(an_answered_ping_confirms_where_nothing_is_echoed),
 	    cmocka_unit_test(a_changed_echo_is_still_one),

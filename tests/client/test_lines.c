@@ -259,6 +259,23 @@ static struct line named(const char *text)
 	return (struct line){.nick = STR("ada"), .text = str_from(text), .id = str_from(text)};
 }
 
+static void take_out(struct model *model, size_t at)
+{
+	model->count--;
+	memmove(model->text + at, model->text + at + 1, (model->count - at) * 16);
+}
+
+/* There are some lines; `to` may be their end. */
+static void move(struct lines *lines, struct model *model, size_t from, size_t to)
+{
+	char text[16];
+	size_t now = to > from ? to - 1 : to;
+	memcpy(text, model->text[from], sizeof text);
+	assert_int_equal(lines_move(lines, from, to), now);
+	take_out(model, from);
+	put_in(model, now, text);
+}
+
 static void change(struct lines *lines, struct model *model, unsigned seed)
 {
 	struct lines *page = lines_new(LINES_BYTES_DEFAULT);
@@ -266,7 +283,7 @@ static void change(struct lines *lines, struct model *model, unsigned seed)
 	char text[16];
 	snprintf(text, sizeof text, "%.*s%u", (int)(seed % 7), "xxxxxxxx", seed % 9973);
 	struct line line = named(text);
-	switch (seed % 5) {
+	switch (seed % 6) {
 	case 0:
 		lines_append(lines, &line);
 		put_in(model, model->count, text);
@@ -280,10 +297,12 @@ static void change(struct lines *lines, struct model *model, unsigned seed)
 		break;
 	case 2:
 		assert_int_equal(lines_remove(lines, at), at < model->count);
-		if (at < model->count) {
-			model->count--;
-			memmove(model->text + at, model->text + at + 1, (model->count - at) * 16);
-		}
+		if (at < model->count)
+			take_out(model, at);
+		break;
+	case 3:
+		if (at < model->count)
+			move(lines, model, at, seed / 64 % (model->count + 1));
 		break;
 	default:
 		assert_int_equal(lines_replace(lines, at, &line), at < model->count);
@@ -308,6 +327,8 @@ static void changes_in_the_middle(void **state)
 	check_model(lines, &model);
 	assert_true(lines_find(lines, STR("x"), UINT64_MAX) < lines_end(lines));
 	struct line last;
+	assert_int_equal(lines_move(lines, UINT64_MAX, 0), UINT64_MAX);
+	assert_int_equal(lines_move(lines, 0, lines_end(lines) + 1), 0);
 	lines_get(lines, 100, &last);
 	assert_true(lines_find_id(lines, last.id, 0) >= 100);
 	lines_free(lines);

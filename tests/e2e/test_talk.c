@@ -2,6 +2,7 @@
  */
 #include "tests/check.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -194,11 +195,43 @@ static void a_crowd_in_a_hurry_keeps_its_order(void **state)
 	}
 }
 
+/* Said at the same time: both screens have it in the order in which the server took it. */
+static void all_screens_have_the_same_order(void **state)
+{
+	struct confabd *confabd = confabd_start(*state, NULL);
+	const char *address = confabd_address(confabd, CONFABD_TCP);
+	struct terminal *screens[] = {
+	    confab_join(*state, &(struct terminal_config){.name = "ann"}, "ann", address),
+	    confab_join(*state, &(struct terminal_config){.name = "bob"}, "bob", address),
+	};
+	terminal_wait(screens[0], "2 here");
+	kill(confabd_pid(confabd), SIGSTOP);
+	for (size_t i = 0; i < COUNT_OF(screens); i++) {
+		terminal_enter(screens[i], i == 0 ? "by ann" : "by bob");
+		terminal_enter(screens[i], i == 0 ? "more by ann" : "more by bob");
+		terminal_wait(screens[i], "2 waiting");
+	}
+	kill(confabd_pid(confabd), SIGCONT);
+	bool ann_first[2];
+	for (size_t i = 0; i < COUNT_OF(screens); i++) {
+		terminal_wait_gone(screens[i], "waiting");
+		terminal_wait(screens[i], "more by ann");
+		terminal_wait(screens[i], "more by bob");
+		int ann = terminal_find_row(screens[i], "ann  more by ann");
+		int bob = terminal_find_row(screens[i], "bob  more by bob");
+		ann_first[i] = ann < bob;
+		assert_true(terminal_find_row(screens[i], "  by ann") < ann);
+		assert_true(terminal_find_row(screens[i], "  by bob") < bob);
+	}
+	assert_int_equal(ann_first[0], ann_first[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    stage_test(everyone_hears_everyone_while_typing),
 	    stage_test(a_crowd_in_a_hurry_keeps_its_order),
+	    stage_test(all_screens_have_the_same_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

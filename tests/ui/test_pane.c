@@ -390,6 +390,41 @@ static void older_lines_do_not_move_the_view(void **state)
 	teardown(&fix);
 }
 
+static void move_line(struct fixture *fix, uint64_t from, uint64_t to)
+{
+	uint64_t now = lines_move(fix->lines, from, to);
+	pane_moved(fix->pane, from, -1);
+	pane_moved(fix->pane, now, 1);
+}
+
+/* One's own message goes below what the server had before it. */
+static void a_line_that_moves_down_moves_nothing_else(void **state)
+{
+	(void)state;
+	struct fixture fix = setup(5, 48);
+	say_numbers(&fix, 0, 40);
+	draw(&fix);
+	pane_scroll(fix.pane, -20);
+	const int top = number_at(&fix, 0);
+	const uint64_t at = (uint64_t)top;
+	move_line(&fix, at - 1, 38); /* from above */
+	assert_int_equal(number_at(&fix, 0), top);
+	assert_int_equal(number_at(&fix, 4), top + 4);
+	move_line(&fix, at - 1, 38); /* the one at the top */
+	assert_int_equal(number_at(&fix, 0), top + 1);
+	move_line(&fix, at, 38); /* from below it */
+	assert_int_equal(number_at(&fix, 0), top + 1);
+	assert_int_equal(number_at(&fix, 1), top + 3);
+	/* No other one stands out in its place. */
+	assert_true(pane_find(fix.pane, STR("line 18"), false));
+	move_line(&fix, at, 38);
+	assert_int_equal(number_at(&fix, 0), top + 1);
+	assert_true(pane_find(fix.pane, STR("line 18"), false));
+	assert_true(pane_at_end(fix.pane));
+	pane_find_stop(fix.pane);
+	teardown(&fix);
+}
+
 static void dropped_lines_are_gone_from_view(void **state)
 {
 	(void)state;
@@ -710,6 +745,7 @@ int main(void)
 	    cmocka_unit_test(at_the_end_a_resize_stays_there),
 	    cmocka_unit_test(a_tall_one_keeps_the_newest_in_view),
 	    cmocka_unit_test(older_lines_do_not_move_the_view),
+	    cmocka_unit_test(a_line_that_moves_down_moves_nothing_else),
 	    cmocka_unit_test(dropped_lines_are_gone_from_view),
 	    cmocka_unit_test(hides_what_was_cleared),
 	    cmocka_unit_test(rules_off_what_is_unread),
