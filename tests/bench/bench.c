@@ -1,8 +1,9 @@
-/* Measures confab beside its installed peers. usage: bench [server] [client] [store] [udp] [tls];
+/* Measures confab beside its installed peers. usage: bench [server] [client] [store] [udp] [echo] [tls];
  * all without. */
 #include "tests/bench/bench.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,13 +12,15 @@
 static const struct part {
 	const char *name;
 	void (*run)(void);
+	bool inside; /* of the one before, too */
 } parts[] = {
-    {"server", bench_server},
-    {"client", bench_client},
-    {"store", bench_store},
-    {"udp", bench_udp},
+    {"server", bench_server, false},
+    {"client", bench_client, false},
+    {"store", bench_store, false},
+    {"udp", bench_udp, false},
+    {"echo", bench_echo, true},
 #ifdef WITH_TLS
-    {"tls", bench_tls},
+    {"tls", bench_tls, false},
 #endif
 };
 #define PARTS (sizeof parts / sizeof parts[0])
@@ -30,7 +33,7 @@ static int run(const char *name)
 			return EXIT_SUCCESS;
 		}
 	}
-	fprintf(stderr, "bench: there is no \"%s\"; there are server, client, store, udp and tls\n",
+	fprintf(stderr, "bench: there is no \"%s\"; there are server, client, store, udp, echo and tls\n",
 	    name);
 	return EXIT_FAILURE;
 }
@@ -46,8 +49,10 @@ int main(int argc, char **argv)
 	const char *chosen = getenv("BENCH");
 	if (argc == 1 && chosen != NULL && chosen[0] != '\0')
 		return run(chosen);
-	for (size_t i = 0; argc == 1 && i < PARTS; i++)
-		parts[i].run();
+	for (size_t i = 0; argc == 1 && i < PARTS; i++) {
+		if (!parts[i].inside)
+			parts[i].run();
+	}
 	for (int i = 1; i < argc; i++) {
 		if (run(argv[i]) != EXIT_SUCCESS)
 			return EXIT_FAILURE;

@@ -7,6 +7,7 @@ void bench_client(void);
 void bench_store(void);
 void bench_udp(void);
 void bench_dtls(void); /* a part of it */
+void bench_echo(void); /* the same */
 void bench_tls(void);
 
 #endif

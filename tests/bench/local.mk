@@ -1,4 +1,4 @@
-# Speed is measured on demand, never in make check: make bench, make bench BENCH=server (or client, store, udp, tls)
+# Speed is measured on demand, never in make check: make bench, make bench BENCH=server (or client, store, udp, echo, tls)
 if HAVE_CMOCKA
 if HAVE_VTERM
 EXTRA_PROGRAMS += tests/bench/bench
@@ -6,6 +6,7 @@ tests_bench_bench_SOURCES = \
 	tests/bench/bench.c tests/bench/bench.h \
 	tests/bench/client.c \
 	tests/bench/dtls.c \
+	tests/bench/echo.c \
 	tests/bench/flood.c tests/bench/flood.h \
 	tests/bench/load.c tests/bench/load.h \
 	tests/bench/server.c \

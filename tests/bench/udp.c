@@ -29,7 +29,6 @@
 #define BURST      500 /* messages */
 #define SEEDS      4   /* runs of each kind */
 #define HANDSHAKES 200
-#define ECHOES     2000
 #define PATIENCE   (90 * NS_PER_S)
 #define TUN_TRIED  200 /* the number of the device that shows whether there may be any */
 #define TCP_MOST   (45 * NS_PER_S) /* after which TCP is not waited for any more */
@@ -54,7 +53,6 @@ struct world {
 	struct net_tls *server, *client;
 	struct line *lines;
 	size_t count, done, ready;
-	bool clear;
 	int64_t patience; /* ns */
 };
 
@@ -159,8 +157,7 @@ static void on_connected(struct conn *conn, void *arg)
 		return;
 	}
 	conn_start_session(conn);
-	if (!line->world->clear)
-		conn_start_tls(conn, line->world->client, NULL, NULL, 0);
+	conn_start_tls(conn, line->world->client, NULL, NULL, 0);
 }
 
 static void on_failed(const char *reason, void *arg)
@@ -454,51 +451,6 @@ static void bench_handshakes(unsigned loss)
 	close_world(&world);
 }
 
-/* Clean loopback: there and back */
-
-static void on_echo(struct conn *conn, const char *data, size_t len)
-{
-	struct line *line = conn_owner(conn);
-	if (conn == line->taker)
-		conn_send(conn, data, len);
-	else
-		line->heard++;
-}
-
-static const struct conn_handler echoing = {
-    .received = on_echo, .closed = on_closed, .secured = on_secured};
-
-static double echo(enum net_scheme scheme, bool clear)
-{
-	static int64_t took[ECHOES];
-	const char text[MESSAGE] = "echo";
-	struct world world;
-	struct net_addr addr = {.scheme = scheme, .host = "127.0.0.1"};
-	open_world(&world, 1);
-	world.clear = clear;
-	struct line *line = &world.lines[0];
-	line->world = &world;
-	line->listener = listen_at(line, &addr);
-	call(line, &addr);
-	int64_t give_up = clock_mono_ns() + PATIENCE;
-	while ((line->caller == NULL || (!clear && world.ready == 0)) && clock_mono_ns() < give_up)
-		loop_turn(world.loop, NS_PER_MS);
-	while ((line->taker == NULL) && clock_mono_ns() < give_up)
-		loop_turn(world.loop, NS_PER_MS);
-	conn_set_handler(line->caller, &echoing, line);
-	conn_set_handler(line->taker, &echoing, line);
-	for (size_t i = 0; i < ECHOES; i++) {
-		int64_t begin = clock_mono_ns();
-		conn_send(line->caller, text, sizeof text);
-		while (line->heard <= i && clock_mono_ns() < give_up)
-			loop_turn(world.loop, NS_PER_MS);
-		took[i] = clock_mono_ns() - begin;
-	}
-	qsort(took, ECHOES, sizeof took[0], compare);
-	close_world(&world);
-	return (double)took[ECHOES / 2] / NS_PER_US;
-}
-
 void bench_udp(void)
 {
 	if (!tls_available()) {
@@ -510,8 +462,6 @@ void bench_udp(void)
 	bench_hole();
 	bench_handshakes(0);
 	bench_handshakes(300);
-	printf("clean loopback, there and back, p50: TCP %.1f us, session in clear %.1f us, under "
-	       "DTLS %.1f us\n",
-	    echo(NET_TCP, true), echo(NET_UDP, true), echo(NET_UDP, false));
+	bench_echo();
 	bench_dtls();
 }
