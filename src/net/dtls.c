@@ -12,11 +12,13 @@
 #include "net/tls_stream.h"
 #include "proto/datagram.h"
 
-/* Forward secrecy and sealed records only; the shorter overhead first. */
-#define PRIORITIES                                                                                 \
-	"NONE:+VERS-DTLS1.2:+CHACHA20-POLY1305:+AES-128-GCM:+AES-256-GCM:+AEAD:+ECDHE-ECDSA:"      \
-	"+ECDHE-RSA:+SIGN-ALL:-SIGN-RSA-SHA1:-SIGN-ECDSA-SHA1:-SIGN-DSA-SHA1:+GROUP-X25519:"       \
-	"+GROUP-SECP256R1:+COMP-NULL:+CTYPE-X509"
+/* Forward secrecy and sealed records only. */
+#define PRIORITIES(ciphers)                                                                        \
+	"NONE:+VERS-DTLS1.2:" ciphers ":+AEAD:+ECDHE-ECDSA:+ECDHE-RSA:+SIGN-ALL:-SIGN-RSA-SHA1:"   \
+	"-SIGN-ECDSA-SHA1:-SIGN-DSA-SHA1:+GROUP-X25519:+GROUP-SECP256R1:+COMP-NULL:+CTYPE-X509"
+/* A client says which it likes best: 8 bytes less in each record, or less time. */
+#define PRIORITIES_SHORT PRIORITIES("+CHACHA20-POLY1305:+AES-128-GCM:+AES-256-GCM")
+#define PRIORITIES_QUICK PRIORITIES("+AES-128-GCM:+CHACHA20-POLY1305:+AES-256-GCM")
 
 #define RECORD_HEADER   13 /* bytes: type, version, epoch and number, length; RFC 6347 4.1 */
 #define FLIGHT_MOST     8  /* datagrams of one flight */
@@ -107,11 +109,13 @@ static ssize_t push(gnutls_transport_ptr_t arg, const void *data, size_t len)
 
 /* Life */
 
-static int set_up(struct dtls *dtls, struct net_tls *tls, const char *host)
+/* Bytes cost nothing on the way to this very machine. */
+static int set_up(struct dtls *dtls, const struct conn *conn, struct net_tls *tls, const char *host)
 {
 	static const gnutls_datum_t protocol = {(unsigned char *)"confab/1", 8};
 	gnutls_session_t session = dtls->tls->session;
-	int error = gnutls_priority_set_direct(session, PRIORITIES, NULL);
+	const char *priorities = conn_is_local(conn) ? PRIORITIES_QUICK : PRIORITIES_SHORT;
+	int error = gnutls_priority_set_direct(session, priorities, NULL);
 	if (error >= 0)
 		error = gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, tls->credentials);
 	if (error >= 0)
@@ -146,7 +150,7 @@ struct dtls *dtls_new(struct conn *conn, struct net_tls *tls, const char *host)
 	gnutls_transport_set_pull_function(session, pull);
 	gnutls_transport_set_pull_timeout_function(session, pull_timeout);
 	gnutls_transport_set_push_function(session, push);
-	dtls->tls->failed = set_up(dtls, tls, host) < 0;
+	dtls->tls->failed = set_up(dtls, conn, tls, host) < 0;
 	return dtls;
 }
 

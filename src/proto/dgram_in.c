@@ -1,4 +1,4 @@
-/* Messages that came in: kept until their turn, acknowledged at once. */
+/* Messages that came in: kept until their turn, acknowledged at once or along with a reply. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +7,7 @@
 
 #define RING_FIRST   16               /* places at first */
 #define ACK_OLD_NEWS (25 * US_PER_MS) /* microseconds: an answer to what came before may wait */
+#define ACK_RIDE     (3 * US_PER_MS)  /* microseconds that an ack waits for a reply to ride on */
 #define IN_BYTES     (DGRAM_WINDOW_BYTES + DGRAM_MESSAGE_MAX) /* kept at most */
 #define SEEN_BITS    64 /* packets behind the largest that are told apart */
 
@@ -21,6 +22,13 @@ static void ack_within(struct dgram *dgram, int64_t delay)
 {
 	if (dgram->now + delay < dgram->in.ack_at)
 		dgram->in.ack_at = dgram->now + delay;
+}
+
+/* Of the last packets none got lost, nor is on its way yet: the other end can wait for an ack. */
+static bool nothing_missing(const struct dgram_in *in)
+{
+	uint64_t known = in->largest < SEEN_BITS ? (UINT64_C(1) << in->largest) - 1 : UINT64_MAX;
+	return in->whole == in->end && (in->seen & known) == known;
 }
 
 bool in_count(struct dgram *dgram, uint16_t number, bool *newest)
@@ -98,8 +106,11 @@ void in_take(struct dgram *dgram, struct packet *packet)
 	while (in->whole < in->end && in_at(in, in->whole)->have)
 		in->whole++;
 	in->look = in->low;
-	if (asked || (packet->flags & PACKET_MESSAGES) != 0)
-		ack_within(dgram, news ? 0 : ACK_OLD_NEWS);
+	if (!asked && (packet->flags & PACKET_MESSAGES) == 0)
+		return;
+	bool first = in->ack_at == DGRAM_NEVER;
+	bool rides = !asked && first && nothing_missing(in);
+	ack_within(dgram, !news ? ACK_OLD_NEWS : rides ? ACK_RIDE : 0);
 }
 
 void in_write_ack(struct dgram *dgram, struct packet_writer *writer)

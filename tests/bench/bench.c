@@ -1,5 +1,5 @@
-/* Measures confab beside its installed peers. usage: bench [server] [client] [store] [udp] [echo] [tls];
- * all without. */
+/* Measures confab beside its installed peers. usage: bench [server] [client] [store] [udp] [echo]
+ * [tls]; all without. */
 #include "tests/bench/bench.h"
 
 #include <signal.h>
@@ -33,7 +33,8 @@ static int run(const char *name)
 			return EXIT_SUCCESS;
 		}
 	}
-	fprintf(stderr, "bench: there is no \"%s\"; there are server, client, store, udp, echo and tls\n",
+	fprintf(stderr,
+	    "bench: there is no \"%s\"; there are server, client, store, udp, echo and tls\n",
 	    name);
 	return EXIT_FAILURE;
 }
