@@ -67,6 +67,16 @@ struct str str_trim(struct str text)
 	return text;
 }
 
+struct str str_clip(struct str text, size_t most)
+{
+	if (text.len <= most)
+		return text;
+	text.len = most;
+	while (text.len > 0 && utf8_continues(text.data[text.len]))
+		text.len--;
+	return text;
+}
+
 struct str str_word(struct str *rest)
 {
 	while (rest->len > 0 && is_blank(rest->data[0])) {
@@ -129,7 +139,7 @@ size_t utf8_decode(const char *data, size_t len, uint32_t *code)
 	uint32_t value = lead & (0x7fu >> need);
 	for (size_t i = 1; i < need; i++) {
 		unsigned char next = (unsigned char)data[i];
-		if ((next & 0xc0) != 0x80) {
+		if (!utf8_continues((char)next)) {
 			*code = 0xfffd;
 			return 1;
 		}

@@ -23,6 +23,8 @@ bool str_eq_case(struct str a, struct str b); /* ASCII letters alike */
 int str_compare_case(struct str a, struct str b);
 bool str_starts(struct str text, struct str prefix);
 struct str str_trim(struct str text); /* without spaces and tabs at both ends */
+/* Without what does not fit into `most` bytes, whole characters (UTF-8). */
+struct str str_clip(struct str text, size_t most);
 /* Cuts the first word off `rest` (spaces before it dropped); empty when there is none. */
 struct str str_word(struct str *rest);
 
@@ -41,6 +43,12 @@ bool str_glob(struct str pattern, struct str text);
  * Returns the bytes it took; for a byte that is not UTF-8, 1 with U+FFFD.
  */
 size_t utf8_decode(const char *data, size_t len, uint32_t *code);
+/* Whether that byte is one of a character that began before it. */
+static inline bool utf8_continues(char byte)
+{
+	return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
 bool utf8_valid(const char *data, size_t len);
 size_t utf8_encode(uint32_t code, char out[4]); /* bytes written, 1 to 4 */
 

@@ -46,15 +46,6 @@ void nick_from_name(struct str name, char out[NICK_MAX])
 }
 
 /* The first bytes of the text, at most `most`, cut at a character. */
-static size_t cut_at_character(struct str text, size_t most)
-{
-	if (text.len <= most)
-		return text.len;
-	while (most > 0 && ((unsigned char)text.data[most] & 0xc0) == 0x80)
-		most--;
-	return most;
-}
-
 void nick_alternative(struct str wanted, unsigned attempt, size_t most, char out[NICK_MAX])
 {
 	char tail[16];
@@ -65,8 +56,8 @@ void nick_alternative(struct str wanted, unsigned attempt, size_t most, char out
 	if (most == 0 || most >= NICK_MAX)
 		most = NICK_MAX - 1;
 	size_t room = most > strlen(tail) ? most - strlen(tail) : 0;
-	size_t kept = cut_at_character(wanted, room);
-	snprintf(out, NICK_MAX, "%.*s%s", (int)kept, wanted.data, tail);
+	struct str kept = str_clip(wanted, room);
+	snprintf(out, NICK_MAX, STR_FMT "%s", STR_ARG(kept), tail);
 }
 
 static bool is_word_char(uint32_t code)
@@ -92,7 +83,7 @@ static bool starts_a_word(struct str text, size_t at)
 	if (at == 0)
 		return true;
 	size_t before = at - 1;
-	while (before > 0 && ((unsigned char)text.data[before] & 0xc0) == 0x80)
+	while (before > 0 && utf8_continues(text.data[before]))
 		before--;
 	utf8_decode(text.data + before, text.len - before, &code);
 	return !is_word_char(code);

@@ -5,9 +5,7 @@
 /* A cluster longer than a whole message is cut between characters, or else between bytes. */
 static size_t cut_inside_cluster(struct str text, size_t most)
 {
-	size_t at = most;
-	while (at > 0 && ((unsigned char)text.data[at] & 0xc0) == 0x80)
-		at--;
+	size_t at = str_clip(text, most).len;
 	return at > 0 ? at : most;
 }
 

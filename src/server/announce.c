@@ -79,24 +79,14 @@ static bool write_txt(struct announce *announce)
 	return !same;
 }
 
-static size_t clip(const char *text, size_t most)
-{
-	size_t len = strlen(text);
-	if (len <= most)
-		return len;
-	while (most > 0 && ((unsigned char)text[most] & 0xc0) == 0x80)
-		most--;
-	return most;
-}
-
 static void write_instance(struct announce *announce)
 {
 	char suffix[16] = "";
 	if (announce->number > 1)
 		snprintf(suffix, sizeof suffix, " (%u)", announce->number);
-	size_t len = clip(announce->name, DNS_LABEL_MAX - strlen(suffix));
-	snprintf(announce->instance, sizeof announce->instance, "%.*s%s", (int)len, announce->name,
-	    suffix);
+	struct str name = str_clip(str_from(announce->name), DNS_LABEL_MAX - strlen(suffix));
+	snprintf(
+	    announce->instance, sizeof announce->instance, STR_FMT "%s", STR_ARG(name), suffix);
 }
 
 static bool is_everywhere(const struct net_addr *addr)
@@ -293,8 +283,8 @@ static void begin(struct server *server)
 	struct announce *announce = xcalloc(1, sizeof *announce);
 	announce->server = server;
 	announce->number = 1;
-	memcpy(announce->name, server->config->announce,
-	    clip(server->config->announce, DNS_LABEL_MAX));
+	struct str name = str_clip(str_from(server->config->announce), DNS_LABEL_MAX);
+	memcpy(announce->name, name.data, name.len);
 	announce->host = make_host(random_number());
 	announce->multicast = multicast_open(server->net, on_heard, announce, &cause);
 	if (announce->multicast == NULL) {

@@ -240,7 +240,7 @@ void ban_add(struct server *server, enum ban_kind kind, struct str what, int64_t
     struct str reason, struct str by)
 {
 	struct ban *ban = ban_put(server, kind, what);
-	reason = event_clip(reason, BAN_REASON_MAX);
+	reason = str_clip(reason, BAN_REASON_MAX);
 	ban->reason = xmemdup0(reason.data, reason.len);
 	ban->by = xmemdup0(by.data, by.len);
 	ban->since = now();

@@ -280,7 +280,7 @@ enum outcome channel_part(
 	if (channel_member(channel, user) == NULL)
 		return OUTCOME_NOT_MEMBER;
 	struct event event = {.kind = EVENT_PART, .source = user, .channel = channel};
-	event.text = event_clip(reason, event_room(&event));
+	event.text = str_clip(reason, event_room(&event));
 	event_to_channel(server, &event, NULL);
 	remove_member(server, channel, user);
 	presence_keep(server, user);
@@ -325,10 +325,10 @@ enum outcome channel_set_topic(
 	if ((channel->flags & CHANNEL_TOPIC_LOCK) != 0 &&
 	    !rank_reaches(member->rank, MEMBER_HELPER))
 		return OUTCOME_NOT_CHANNEL_OPERATOR;
-	topic = event_clip(topic, server->config->limits.topic);
+	topic = str_clip(topic, server->config->limits.topic);
 	struct event event = {
 	    .kind = EVENT_TOPIC, .source = user, .channel = channel, .text = topic};
-	event.text = event_clip(topic, event_room(&event));
+	event.text = str_clip(topic, event_room(&event));
 	event_to_channel(server, &event, NULL);
 	channel_keep_topic(channel, event.text, user_source(user), clock_wall_ns() / NS_PER_S);
 	channel_store_put(server, channel);
@@ -350,8 +350,8 @@ enum outcome channel_kick(struct server *server, struct user *user, struct chann
 		return OUTCOME_TARGET_ABOVE;
 	struct event event = {
 	    .kind = EVENT_KICK, .source = user, .channel = channel, .target = target};
-	reason = event_clip(reason, server->config->limits.kick);
-	event.text = event_clip(reason, event_room(&event));
+	reason = str_clip(reason, server->config->limits.kick);
+	event.text = str_clip(reason, event_room(&event));
 	event_to_channel(server, &event, NULL);
 	remove_member(server, channel, target);
 	presence_keep(server, target);
@@ -376,7 +376,7 @@ void channel_rename(struct server *server, struct user *user, struct channel *ch
 {
 	struct event event = {
 	    .kind = EVENT_RENAME, .source = user, .channel = channel, .name = name};
-	event.text = event_clip(reason, event_room(&event));
+	event.text = str_clip(reason, event_room(&event));
 	event_to_channel(server, &event, NULL);
 	history_rename(server, channel_name(channel), name);
 	seal_rename(server, channel, name);

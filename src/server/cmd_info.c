@@ -175,7 +175,7 @@ void command_stats(struct peer *peer, const struct irc_message *message)
 		uptime(peer);
 	else if ((query.data[0] == 'k' || query.data[0] == 'K') && need_operator(peer))
 		ban_each(peer->server, show_ban, peer);
-	reply(peer, RPL_ENDOFSTATS, STR_FMT, STR_ARG(reply_word(event_clip(query, 4))));
+	reply(peer, RPL_ENDOFSTATS, STR_FMT, STR_ARG(reply_word(str_clip(query, 4))));
 }
 
 static void help_all(struct peer *peer)

@@ -99,7 +99,7 @@ static bool may_change(struct change *change, enum member_rank least)
 static void refuse_argument(
     struct change *change, char letter, struct str argument, const char *why)
 {
-	struct str shown = event_clip(reply_word(argument), MASK_MAX);
+	struct str shown = str_clip(reply_word(argument), MASK_MAX);
 	reply(change->peer, ERR_INVALIDMODEPARAM, "%s %c " STR_FMT " :%s", change->channel->name,
 	    letter, STR_ARG(shown), why);
 }

@@ -117,7 +117,7 @@ void command_kill(struct peer *peer, const struct irc_message *message)
 	if (user == NULL)
 		return;
 	struct event event = {.kind = EVENT_KILL, .source = peer->user, .target = user};
-	event.text = event_clip(param(message, 1), event_room(&event));
+	event.text = str_clip(param(message, 1), event_room(&event));
 	peer_log(peer, LOG_LEVEL_INFO, "kills " STR_FMT ": " STR_FMT, STR_ARG(user_nick(user)),
 	    STR_ARG(event.text));
 	event_to_user(peer->server, &event, user);
@@ -149,7 +149,7 @@ void command_wallops(struct peer *peer, const struct irc_message *message)
 		return;
 	struct event event = {
 	    .kind = EVENT_WALLOPS, .source = peer->user, .text = message->params[0]};
-	event.text = event_clip(event.text, event_room(&event));
+	event.text = str_clip(event.text, event_room(&event));
 	event_to_all(peer->server, &event, USER_WALLOPS);
 }
 

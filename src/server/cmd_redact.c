@@ -84,7 +84,7 @@ static bool rules(const struct peer *peer, const struct channel *channel)
 
 static void tell(struct server *server, struct event *event)
 {
-	event->text = event_clip(event->text, event_room(event));
+	event->text = str_clip(event->text, event_room(event));
 	struct peer *captured = capture_suspend(server);
 	if (event->channel != NULL)
 		event_to_channel(server, event, event->from);

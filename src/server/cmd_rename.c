@@ -20,7 +20,7 @@ static void show_leaving(struct server *server, struct channel *channel, struct 
 	for (uint32_t i = 0; i < channel->member_count; i++) {
 		struct user *user = channel->members[i].user;
 		struct event event = {.kind = EVENT_PART, .source = user, .channel = channel};
-		event.text = event_clip(reason, event_room(&event));
+		event.text = str_clip(reason, event_room(&event));
 		for (struct peer *peer = user->peers; peer != NULL; peer = peer->sibling)
 			if (knows_no_rename(peer))
 				event_to_peer(server, &event, peer);

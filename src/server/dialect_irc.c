@@ -180,7 +180,7 @@ static void irc_tell(struct peer *peer, const char *sentence)
 static void irc_bye(struct peer *peer, const char *reason)
 {
 	char line[IRC_LINE_MAX + 1];
-	struct str text = event_clip(str_from(reason), IRC_LINE_MAX - sizeof "ERROR :\r\n" + 1);
+	struct str text = str_clip(str_from(reason), IRC_LINE_MAX - sizeof "ERROR :\r\n" + 1);
 	int len = snprintf(line, sizeof line, "ERROR :" STR_FMT "\r\n", STR_ARG(text));
 	peer_send(peer, line, (size_t)len);
 }

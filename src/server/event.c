@@ -149,19 +149,9 @@ size_t event_room_least(const struct limits *limits, bool has_target)
 	return IRC_LINE_MAX - EVENT_FIXED - source - limits->channel - target;
 }
 
-struct str event_clip(struct str text, size_t most)
-{
-	if (text.len <= most)
-		return text;
-	text.len = most;
-	while (text.len > 0 && ((unsigned char)text.data[text.len] & 0xc0) == 0x80)
-		text.len--;
-	return text;
-}
-
 struct str event_split(struct str *rest, size_t most)
 {
-	struct str piece = event_clip(*rest, most);
+	struct str piece = str_clip(*rest, most);
 	const char *space = NULL;
 	if (piece.len < rest->len)
 		space = memrchr(piece.data, ' ', piece.len);

@@ -115,8 +115,6 @@ void event_also_to_user(struct server *server, const struct event *event, const 
 size_t event_room(const struct event *event);
 /* The same where all names of an event in a channel are as long as they may be. */
 size_t event_room_least(const struct limits *limits, bool has_target);
-/* The text without what does not fit into `most` bytes, whole characters. */
-struct str event_clip(struct str text, size_t most);
 /* Cuts off the next piece of at most `most` > 3 bytes: at a space where it can, else at a
  * character. */
 struct str event_split(struct str *rest, size_t most);

@@ -26,7 +26,7 @@ static const char *text_of(enum numeric numeric)
 /* Appends to a line what fits into its first `most` bytes, whole characters. */
 static size_t append(char *line, size_t len, struct str text, size_t most)
 {
-	struct str fits = event_clip(text, most > len ? most - len : 0);
+	struct str fits = str_clip(text, most > len ? most - len : 0);
 	memcpy(line + len, fits.data, fits.len);
 	return len + fits.len;
 }

@@ -83,7 +83,7 @@ struct str user_host_of(const struct peer *peer, char out[USER_HOST_MAX + 2])
 	if (host[0] == '/' || host[0] == '@' || host[0] == '\0')
 		return STR("localhost");
 	snprintf(out, USER_HOST_MAX + 2, "%s%s", host[0] == ':' ? "0" : "", host);
-	return event_clip(str_from(out), USER_HOST_MAX);
+	return str_clip(str_from(out), USER_HOST_MAX);
 }
 
 static char *put(char *at, struct str text, char end)
@@ -123,14 +123,14 @@ static void count_in(struct server *server, struct user *user)
 
 static struct str clip_real_name(const struct server *server, struct str text)
 {
-	return event_clip(text, server->config->limits.real_name);
+	return str_clip(text, server->config->limits.real_name);
 }
 
 static struct user *user_make(struct server *server, struct str nick, struct str username,
     struct str host, struct str real_name)
 {
 	struct user *user = xcalloc(1, sizeof *user);
-	set_names(user, nick, event_clip(username, USER_USERNAME_MAX), host,
+	set_names(user, nick, str_clip(username, USER_USERNAME_MAX), host,
 	    clip_real_name(server, real_name));
 	user->since = clock_wall_ns() / NS_PER_S;
 	user->active = loop_now(server->loop);
@@ -153,7 +153,7 @@ struct user *user_restore(struct server *server, struct account *account, struct
     struct str username, struct str host, struct str real_name)
 {
 	struct user *user =
-	    user_make(server, nick, username, event_clip(host, USER_HOST_MAX), real_name);
+	    user_make(server, nick, username, str_clip(host, USER_HOST_MAX), real_name);
 	user->account = account;
 	count_in(server, user);
 	return user;
@@ -196,7 +196,7 @@ static void detach_all(struct user *user)
 void user_end(struct server *server, struct user *user, struct str reason)
 {
 	struct event event = {.kind = EVENT_QUIT, .source = user};
-	event.text = event_clip(reason, event_room(&event));
+	event.text = str_clip(reason, event_room(&event));
 	if (!server->stopping)
 		event_to_neighbours(server, &event, user);
 	detach_all(user);
@@ -256,7 +256,7 @@ void user_set_account(struct server *server, struct user *user, struct account *
 
 void user_set_away(struct server *server, struct user *user, struct str text)
 {
-	text = event_clip(text, server->config->limits.away);
+	text = str_clip(text, server->config->limits.away);
 	bool same = user->away == NULL ? text.len == 0 : str_eq(str_from(user->away), text);
 	if (same)
 		return;

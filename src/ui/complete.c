@@ -153,9 +153,7 @@ static size_t shared(const struct complete *complete)
 			same++;
 		len = same;
 	}
-	while (len > 0 && ((unsigned char)first[len] & 0xc0) == 0x80)
-		len--;
-	return len;
+	return str_clip(str_from(first), len).len;
 }
 
 static void put(struct complete *complete, const char *text, size_t len, const char *suffix)

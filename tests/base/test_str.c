@@ -104,6 +104,27 @@ static void cuts_words(void **state)
 	assert_true(str_compare_case(STR("ab"), STR("abc")) < 0);
 }
 
+static void clips_at_characters(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *what, *text;
+		size_t most, kept;
+	} rows[] = {
+	    {"it fits", "abc", 3, 3},
+	    {"letters", "abc", 2, 2},
+	    {"nothing fits", "abc", 0, 0},
+	    {"between characters", "\xe4\xbd\xa0\xe5\xa5\xbd", 3, 3},
+	    {"behind a character's first byte", "\xe4\xbd\xa0\xe5\xa5\xbd", 4, 3},
+	    {"before a character's last byte", "\xe4\xbd\xa0\xe5\xa5\xbd", 5, 3},
+	    {"within the only one", "\xe4\xbd\xa0", 2, 0},
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		print_message("# %s\n", rows[i].what);
+		assert_int_equal(str_clip(str_from(rows[i].text), rows[i].most).len, rows[i].kept);
+	}
+}
+
 static void empty_ones_may_point_nowhere(void **state)
 {
 	(void)state;
@@ -122,6 +143,7 @@ int main(void)
 	    cmocka_unit_test(decodes_utf8),
 	    cmocka_unit_test(escapes),
 	    cmocka_unit_test(cuts_words),
+	    cmocka_unit_test(clips_at_characters),
 	    cmocka_unit_test(empty_ones_may_point_nowhere),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
