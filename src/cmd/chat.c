@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "base/secret.h"
+#include "base/state_home.h"
 #include "client/client.h"
 #include "client/target.h"
 #include "cmd/options.h"
@@ -24,13 +25,13 @@
 #define WIDTH_MOST       10000                     /* columns */
 #define BLIND_SCROLLBACK ((size_t)4 * 1024 * 1024) /* bytes a channel, where nobody scrolls */
 
-/* Where the system's rules for folders want what a program remembers; NULL: nowhere. */
+/* The file of what a client remembers by that name; NULL: nowhere. */
 static char *state_path(const char *name)
 {
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	if (state && *state == '/')
-		return xasprintf("%s/confab/%s", state, name);
-	return home && *home == '/' ? xasprintf("%s/.local/state/confab/%s", home, name) : NULL;
+	char *folder = state_home();
+	char *path = folder ? xasprintf("%s/%s", folder, name) : NULL;
+	free(folder);
+	return path;
 }
 
 /* Before anything is on the screen; false after it has said what is wrong. */

@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/state_home.h"
 #include "client/client.h"
 #include "cmd/options.h"
 #include "net/tls.h"
@@ -24,14 +25,6 @@ static void add(struct host_server *server, const char *argument)
 }
 
 /* Where it keeps its state */
-
-static char *usual_folder(void)
-{
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	if (state && *state == '/')
-		return xasprintf("%s/confab", state);
-	return home && *home == '/' ? xasprintf("%s/.local/state/confab", home) : NULL;
-}
 
 /* Whether a server answers there. */
 static bool is_in_use(const char *folder)
@@ -49,7 +42,7 @@ static bool is_in_use(const char *folder)
 /* The second chat of a person has a folder of its own, always the same: its history comes back. */
 static void choose_folder(struct host_server *server)
 {
-	char *usual = usual_folder();
+	char *usual = state_home();
 	if (!usual || !is_in_use(usual)) {
 		free(usual);
 		return;

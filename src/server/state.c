@@ -11,27 +11,17 @@
 
 #define PROBE_SIZE 4096 /* bytes; a full disk has no room for them */
 
-/* What an environment variable says; NULL when it is not set, empty or no absolute path. */
-static const char *path_from(const char *variable)
-{
-	const char *path = getenv(variable);
-	return path != NULL && path[0] == '/' ? path : NULL;
-}
-
 size_t state_places(const char *configured, char *places[STATE_PLACES])
 {
-	const char *path;
+	const char *service = getenv("STATE_DIRECTORY");
 	size_t count = 0;
 	if (configured != NULL) {
 		places[0] = xstrdup(configured);
 		return 1;
 	}
-	if ((path = path_from("STATE_DIRECTORY")) != NULL)
-		places[count++] = xmemdup0(path, strcspn(path, ":"));
-	if ((path = path_from("XDG_STATE_HOME")) != NULL)
-		places[count++] = xasprintf("%s/confab", path);
-	if ((path = path_from("HOME")) != NULL)
-		places[count++] = xasprintf("%s/.local/state/confab", path);
+	if (service != NULL && service[0] == '/')
+		places[count++] = xmemdup0(service, strcspn(service, ":"));
+	count += state_homes(places + count);
 	places[count++] = xstrdup(LOCALSTATEDIR "/lib/confab");
 	return count;
 }

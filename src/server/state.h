@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "base/state_home.h"
+
 /*
  * The folder for what is to outlast a run: `configured`, or $STATE_DIRECTORY as a service manager
  * sets it, or confab in $XDG_STATE_HOME or ~/.local/state, or what the build chose for services.
@@ -11,7 +13,7 @@
  */
 char *state_folder(const char *configured, char **cause);
 
-#define STATE_PLACES 4
+#define STATE_PLACES (2 + STATE_HOMES)
 /*
  * Where a server that is told `configured` could keep its state, the likeliest first, for those who
  * look for one that runs. Fills `places`, each to free(); returns how many.
