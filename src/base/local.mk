@@ -2,6 +2,7 @@ noinst_LIBRARIES += libbase.a
 libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
 libbase_a_SOURCES = \
 	src/base/alloc.c src/base/alloc.h \
+	src/base/base64url.c src/base/base64url.h \
 	src/base/buf.c src/base/buf.h \
 	src/base/chunk.c src/base/chunk.h \
 	src/base/clock.c src/base/clock.h \

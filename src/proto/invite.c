@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "base/base64url.h"
 #include "base/buf.h"
-#include "proto/base64url.h"
 
 #define VERSION       1
 #define PORT_MAX      65535

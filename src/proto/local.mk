@@ -5,7 +5,6 @@ libproto_a_SOURCES = \
 	src/proto/browser.c src/proto/browser.h \
 	src/proto/bytes.h \
 	src/proto/datagram.c src/proto/datagram.h \
-	src/proto/base64url.c src/proto/base64url.h \
 	src/proto/detect.c src/proto/detect.h \
 	src/proto/dgram.c src/proto/dgram.h \
 	src/proto/dgram_flow.c \

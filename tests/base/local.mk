@@ -1,5 +1,6 @@
 if HAVE_CMOCKA
 base_tests = \
+	tests/base/test_base64url \
 	tests/base/test_buf \
 	tests/base/test_chunk \
 	tests/base/test_duration \
@@ -11,6 +12,8 @@ base_tests = \
 check_PROGRAMS += $(base_tests)
 TESTS += $(base_tests)
 
+tests_base_test_base64url_SOURCES = tests/base/test_base64url.c tests/check.h
+tests_base_test_base64url_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_buf_SOURCES = tests/base/test_buf.c tests/check.h
 tests_base_test_buf_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_chunk_SOURCES = tests/base/test_chunk.c tests/check.h

@@ -1,4 +1,4 @@
-#include "proto/base64url.h"
+#include "base/base64url.h"
 
 #include <stdint.h>
 #include <string.h>
