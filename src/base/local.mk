@@ -7,6 +7,7 @@ libbase_a_SOURCES = \
 	src/base/chunk.c src/base/chunk.h \
 	src/base/clock.c src/base/clock.h \
 	src/base/duration.c src/base/duration.h \
+	src/base/hex.c src/base/hex.h \
 	src/base/json.c src/base/json.h \
 	src/base/log.c src/base/log.h \
 	src/base/log_sink.c \

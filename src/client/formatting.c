@@ -2,6 +2,8 @@
 
 #include <stdbool.h>
 
+#include "base/hex.h"
+
 enum {
 	CODE_BOLD = 0x02,
 	CODE_COLOR = 0x03,
@@ -32,7 +34,7 @@ static bool is_digit(char c)
 
 static bool is_hex_digit(char c)
 {
-	return is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
+	return hex_digit(c) >= 0;
 }
 
 static size_t count_while(struct str text, size_t at, bool (*is_one)(char), size_t most)

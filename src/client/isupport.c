@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/hex.h"
 #include "proto/irc.h"
 
 #define NUMBER_MAX 100000 /* no length or count that a server tells is larger */
@@ -67,14 +68,6 @@ static void set_nicklen(struct isupport *isupport, struct str value)
 static void set_chathistory(struct isupport *isupport, struct str value)
 {
 	isupport->history = number(value);
-}
-
-static int hex_digit(char c)
-{
-	c = ascii_lower(c);
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* Values write a space as \x20. */

@@ -1,24 +1,12 @@
 /* Digests as people and files write them. */
 #include "net/tls.h"
 
+#include "base/hex.h"
 #include "base/str.h"
-
-static int digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	char lower = ascii_lower(c);
-	return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 void tls_format_key_id(const unsigned char key_id[TLS_DIGEST_SIZE], char out[TLS_DIGEST_TEXT])
 {
-	static const char digits[] = "0123456789abcdef";
-	for (size_t i = 0; i < TLS_DIGEST_SIZE; i++) {
-		*out++ = digits[key_id[i] >> 4];
-		*out++ = digits[key_id[i] & 15];
-	}
-	*out = '\0';
+	hex_write(key_id, TLS_DIGEST_SIZE, out);
 }
 
 bool tls_parse_key_id(const char *text, unsigned char key_id[TLS_DIGEST_SIZE])
@@ -27,7 +15,7 @@ bool tls_parse_key_id(const char *text, unsigned char key_id[TLS_DIGEST_SIZE])
 	if (str_starts(str_from(text), STR("SHA256:")))
 		text += 7;
 	for (; *text != '\0' && digits < 2 * TLS_DIGEST_SIZE; text++) {
-		int value = digit_of(*text);
+		int value = hex_digit(*text);
 		if (*text == ':' && digits > 0 && digits % 2 == 0)
 			continue;
 		if (value < 0)

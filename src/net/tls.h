@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/hex.h"
+
 struct conn;
 
 /*
@@ -14,7 +16,7 @@ struct conn;
 bool tls_available(void);
 
 #define TLS_DIGEST_SIZE 32                        /* bytes of a SHA-256 */
-#define TLS_DIGEST_TEXT (2 * TLS_DIGEST_SIZE + 1) /* bytes of it in lower-case hexadecimal */
+#define TLS_DIGEST_TEXT HEX_TEXT(TLS_DIGEST_SIZE) /* bytes of it in lower-case hexadecimal */
 
 /* What there is to know of the other end's certificate. */
 struct tls_certificate {

@@ -4,6 +4,7 @@
 
 #include "base/base64url.h"
 #include "base/buf.h"
+#include "base/hex.h"
 
 #define VERSION       1
 #define PORT_MAX      65535
@@ -154,22 +155,14 @@ static bool take_port(struct str *rest, struct invite *invite)
 	return true;
 }
 
-static int digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	char lower = ascii_lower(c);
-	return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* The byte that the text begins with; 0 for none that a channel could have. */
 static char take_byte(struct str *text)
 {
 	char c = text->data[0];
 	size_t took = 1;
 	if (c == '%') {
-		int high = text->len > 2 ? digit_of(text->data[1]) : -1;
-		int low = text->len > 2 ? digit_of(text->data[2]) : -1;
+		int high = text->len > 2 ? hex_digit(text->data[1]) : -1;
+		int low = text->len > 2 ? hex_digit(text->data[2]) : -1;
 		took = 3;
 		if (high < 0 || low < 0)
 			return '\0';

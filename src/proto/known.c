@@ -2,27 +2,9 @@
 
 #include <string.h>
 
+#include "base/hex.h"
+
 static const struct str public_word = {"public", 6};
-
-static int digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool parse_key(struct str text, unsigned char key[KNOWN_KEY_SIZE])
-{
-	if (text.len != (size_t)2 * KNOWN_KEY_SIZE)
-		return false;
-	for (size_t i = 0; i < KNOWN_KEY_SIZE; i++) {
-		int high = digit_of(text.data[2 * i]), low = digit_of(text.data[2 * i + 1]);
-		if (high < 0 || low < 0)
-			return false;
-		key[i] = (unsigned char)(high << 4 | low);
-	}
-	return true;
-}
 
 /* Small letters, as names are the same in any; and a port behind the last colon. */
 static bool is_server(struct str text)
@@ -47,7 +29,8 @@ static bool parse_line(struct str line, struct known *known)
 	*known = (struct known){.server = {line.data, (size_t)(space - line.data)}};
 	struct str key = {space + 1, line.len - known->server.len - 1};
 	known->public = str_eq(key, public_word);
-	return is_server(known->server) && (known->public || parse_key(key, known->key));
+	return is_server(known->server) &&
+	       (known->public || hex_read(key, known->key, KNOWN_KEY_SIZE));
 }
 
 /* The next line without its end; false when there is none. A last line without an end is none:
@@ -89,15 +72,9 @@ enum known_found known_find(struct str text, struct str server, struct known *fo
 
 static void add_line(struct buf *out, struct str server, const struct known *known)
 {
-	static const char digits[] = "0123456789abcdef";
-	buf_printf(out, STR_FMT " ", STR_ARG(server));
-	if (known->public)
-		buf_add(out, public_word.data, public_word.len);
-	for (size_t i = 0; i < KNOWN_KEY_SIZE && !known->public; i++) {
-		buf_add_char(out, digits[known->key[i] >> 4]);
-		buf_add_char(out, digits[known->key[i] & 15]);
-	}
-	buf_add_char(out, '\n');
+	char key[HEX_TEXT(KNOWN_KEY_SIZE)];
+	hex_write(known->key, KNOWN_KEY_SIZE, key);
+	buf_printf(out, STR_FMT " %s\n", STR_ARG(server), known->public ? public_word.data : key);
 }
 
 void known_rewrite(struct buf *out, struct str text, struct str server, const struct known *by)

@@ -9,8 +9,8 @@
 
 /*
  * known: the file of servers that were met, a line each: "HOST:PORT KEY", where KEY is the SHA-256
- * of the public key in 64 lower-case hexadecimal digits, or "public" for a server that a public
- * authority vouched for. Lines that are empty or begin with # say nothing.
+ * of the public key in 64 hexadecimal digits, or "public" for a server that a public authority
+ * vouched for. Lines that are empty or begin with # say nothing.
  */
 #define KNOWN_KEY_SIZE 32                /* bytes of a SHA-256 */
 #define KNOWN_LINE_MAX ((size_t)400)     /* bytes of a line, without its end */

@@ -4,6 +4,7 @@ base_tests = \
 	tests/base/test_buf \
 	tests/base/test_chunk \
 	tests/base/test_duration \
+	tests/base/test_hex \
 	tests/base/test_json \
 	tests/base/test_log \
 	tests/base/test_str \
@@ -20,6 +21,8 @@ tests_base_test_chunk_SOURCES = tests/base/test_chunk.c tests/check.h
 tests_base_test_chunk_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_duration_SOURCES = tests/base/test_duration.c tests/check.h
 tests_base_test_duration_LDADD = $(BASE_LIBS) $(TEST_LIBS)
+tests_base_test_hex_SOURCES = tests/base/test_hex.c tests/check.h
+tests_base_test_hex_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_json_SOURCES = tests/base/test_json.c tests/check.h
 tests_base_test_json_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_log_SOURCES = tests/base/test_log.c tests/check.h
