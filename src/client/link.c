@@ -110,6 +110,7 @@ static void tell_everywhere(struct session *session, enum line_kind kind, const 
 static void answers_again(struct session *session)
 {
 	session->quiet = false;
+	session->private->ping_sent = 0; /* its answer would tell how long the silence was */
 	tell_everywhere(session, LINE_STATUS, "The server answers again.");
 	link_await(session);
 	session_changed(session);

@@ -307,6 +307,7 @@ static void waits_over_udp(void **state)
 	assert_non_null(
 	    strstr(play_line(play_find(&play, "#lobby"), 0), "The server does not answer."));
 	play_receive(&play, ":host PONG host :1\r\n");
+	assert_int_equal(play.session->lag, -1); /* no measure of the path: it tells of the gap */
 	assert_non_null(
 	    strstr(play_line(play_find(&play, "#lobby"), 0), "The server answers again."));
 	play_end(&play);
