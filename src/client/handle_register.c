@@ -206,7 +206,7 @@ void handle_password_wrong(struct session *session, const struct irc_message *me
 	else if (session->private->password == NULL)
 		want_password(session, message, "the server wants a password");
 	else
-		want_password(session, message, "the server's password is another one");
+		want_password(session, message, "the server does not take it");
 }
 
 void handle_refused(struct session *session, const struct irc_message *message)

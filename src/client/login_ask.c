@@ -91,7 +91,7 @@ bool login_ask_server_password(struct session *session, const char *why)
 	if (session->client->unattended)
 		return false;
 	link_give_up(session, why);
-	ask(session, LOGIN_SERVER_PASSWORD, "The server's password: ");
+	ask(session, LOGIN_SERVER_PASSWORD, "An invite, or the server's password: ");
 	return of(session)->question == LOGIN_SERVER_PASSWORD;
 }
 

@@ -59,8 +59,8 @@ const char *admission_refusal(const struct peer *peer, const char *said)
 		return NULL;
 	if (said == NULL)
 		return config->by_invitation
-		           ? "this chat is by invitation: ask somebody inside for "
-		             "an invite; it is the password here"
+		           ? "this chat is by invitation: an invite is its password; ask "
+		             "somebody inside for one"
 		           : "this server wants a password";
 	return show(peer, str_from(said));
 }

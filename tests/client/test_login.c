@@ -177,7 +177,7 @@ static void asks_for_the_servers_password(void **state)
 	play_start(&play, &(struct client_join){0});
 	play_answer(&play);
 	play_receive(&play, ":host 464 ada :Password incorrect\r\n");
-	assert_string_equal(play.question, "The server's password: ");
+	assert_string_equal(play.question, "An invite, or the server's password: ");
 	assert_int_equal(play.session->state, SESSION_OFFLINE);
 	client_answer(play_server(&play), STR("sesame"));
 	play_answer(&play);

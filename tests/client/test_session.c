@@ -155,7 +155,7 @@ static void gives_up_without_the_right_password(void **state)
 	assert_line(play_server(&play), 0,
 	    "! Not connected: the server wants a password (Password incorrect). "
 	    "/reconnect tries once more.");
-	assert_string_equal(play.question, "The server's password: ");
+	assert_string_equal(play.question, "An invite, or the server's password: ");
 	play_turns(&play);
 	assert_false(fake_is_called(play.net));
 	play_end(&play);

@@ -87,7 +87,7 @@ static void try(const char *password, const char *hears)
 static void nobody_comes_in_without(void **state)
 {
 	(void)state;
-	try(NULL, " 464 * :this chat is by invitation: ask somebody inside for an invite");
+	try(NULL, " 464 * :this chat is by invitation: an invite is its password");
 	try("hello", " 464 * :this invite is not known here");
 	try("AAAAAAAAAAAAAAAA", "ERROR :this invite is not known here");
 	far = false;
