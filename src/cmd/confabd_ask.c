@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/secret.h"
 #include "base/str.h"
 #include "base/suggest.h"
 #include "cmd/confabd_options.h"
@@ -292,7 +293,7 @@ static int ask_server(
 		status = talk(ask, &request);
 	if (command->secret && request.data != NULL)
 		explicit_bzero(request.data, request.len);
-	confabd_password_free(password);
+	secret_free(password);
 	buf_fini(&request);
 	return status;
 }

@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 
+#include "base/secret.h"
 #include "cmd/confabd_ask.h"
 #include "cmd/confabd_password.h"
-#include "server/secret.h"
 #include "server/verifier.h"
 
 static int fail(const char *why)
@@ -29,6 +29,6 @@ int confabd_hash(void)
 		return fail("this confabd was built without GNU SASL, and can hash nothing");
 	char *password = confabd_password("the operator");
 	int status = password != NULL ? hash(password) : STATUS_FAILED;
-	confabd_password_free(password);
+	secret_free(password);
 	return status;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/secret.h"
 
 #define PASSWORD_MAX 1024 /* bytes; the server takes fewer */
 
@@ -102,10 +103,10 @@ static char *ask_twice(const char *whose)
 	bool same = again != NULL && strcmp(password, again) == 0;
 	if (again != NULL && !same)
 		fputs("confabd: the two are not the same: nothing was changed\n", stderr);
-	confabd_password_free(again);
+	secret_free(again);
 	if (same)
 		return password;
-	confabd_password_free(password);
+	secret_free(password);
 	return NULL;
 }
 
@@ -123,11 +124,4 @@ char *confabd_password(const char *whose)
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
 	release_all(handlers);
 	return password;
-}
-
-void confabd_password_free(char *password)
-{
-	if (password != NULL)
-		explicit_bzero(password, strlen(password));
-	free(password);
 }

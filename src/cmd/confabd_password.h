@@ -3,9 +3,8 @@
 
 /*
  * A password: from the terminal, which does not show it, typed twice; or, where standard input is
- * none, its first line. To wipe and free; NULL after saying on standard error why there is none.
+ * none, its first line. To secret_free(); NULL after saying on standard error why there is none.
  */
 char *confabd_password(const char *whose);
-void confabd_password_free(char *password); /* NULL is none */
 
 #endif

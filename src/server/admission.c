@@ -1,11 +1,11 @@
 /* Who is let in: whoever knows the password, holds an invite's token, or need not. */
 #include "server/admission.h"
 
+#include "base/secret.h"
 #include "net/conn.h"
 #include "proto/invite.h"
 #include "server/login.h"
 #include "server/peer.h"
-#include "server/secret.h"
 #include "server/server.h"
 #include "server/token.h"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/secret.h"
 #include "server/command.h"
 #include "server/dialect.h"
 #include "server/errand.h"
@@ -13,7 +14,6 @@
 #include "server/operators.h"
 #include "server/peer.h"
 #include "server/reply.h"
-#include "server/secret.h"
 #include "server/server.h"
 #include "server/user.h"
 #include "server/verifier.h"

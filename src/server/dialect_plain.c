@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/secret.h"
 #include "net/conn.h"
 #include "proto/invite.h"
 #include "server/admission.h"
@@ -15,7 +16,6 @@
 #include "server/event.h"
 #include "server/peer.h"
 #include "server/plain.h"
-#include "server/secret.h"
 #include "server/server.h"
 #include "server/user.h"
 

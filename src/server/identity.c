@@ -11,17 +11,11 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "net/tls.h"
 
 #define PEM_MOST    ((size_t)256 * 1024) /* bytes of a file with a chain of certificates */
 #define OTHERS_READ (S_IRWXG | S_IRWXO)
-
-void identity_forget(char *text)
-{
-	if (text != NULL)
-		explicit_bzero(text, strlen(text));
-	free(text);
-}
 
 static char *read_open(int fd, const char *path, char **cause)
 {
@@ -101,7 +95,7 @@ char *identity_own(const char *folder, const char *name, char **cause)
 			*cause = xasprintf("cannot keep a key in %s: %s", folder, strerror(errno));
 		else if (made != NULL)
 			text = identity_read(path, cause);
-		identity_forget(made);
+		secret_free(made);
 	} else {
 		close_to_others(path);
 		text = identity_read(path, cause);

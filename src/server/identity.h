@@ -5,14 +5,12 @@
 
 #define IDENTITY_FILE "tls.pem" /* in the state folder: the key and certificate that we made */
 
-/* The text of a PEM file, to identity_forget(); NULL with *cause, a sentence to free(). */
+/* The text of a PEM file, to secret_free(); NULL with *cause, a sentence to free(). */
 char *identity_read(const char *path, char **cause);
 /*
  * The pair in that folder, made when there is none yet; of several servers that make one at a time,
- * all get the same. Without a folder a new one each time. To identity_forget(); NULL with *cause.
+ * all get the same. Without a folder a new one each time. To secret_free(); NULL with *cause.
  */
 char *identity_own(const char *folder, const char *name, char **cause);
-/* Wipes it first: it holds a key. NULL is fine. */
-void identity_forget(char *text);
 
 #endif

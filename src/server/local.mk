@@ -103,7 +103,6 @@ libserver_a_SOURCES = \
 	src/server/reply.c src/server/reply.h \
 	src/server/sasl.h \
 	src/server/seal.c src/server/seal.h \
-	src/server/secret.c src/server/secret.h \
 	src/server/secure.c src/server/secure.h \
 	src/server/scrape.c src/server/scrape.h \
 	src/server/selector.c src/server/selector.h \

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/secret.h"
 #include "loop/loop.h"
-#include "server/secret.h"
 #include "server/verifier.h"
 
 struct password_task {

@@ -7,11 +7,11 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "net/conn.h"
 #include "server/account.h"
 #include "server/login.h"
 #include "server/peer.h"
-#include "server/secret.h"
 #include "server/server.h"
 #include "server/verifier.h"
 

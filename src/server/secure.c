@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "net/conn.h"
 #include "net/tls.h"
 #include "server/identity.h"
@@ -51,8 +52,8 @@ static struct net_tls *make_tls(const struct server *server, const char *folder,
 	struct net_tls *tls = NULL;
 	if (read_pair(server, folder, &certificate, &key, cause))
 		tls = tls_server_new(certificate, key, server->config->old_tls, cause);
-	identity_forget(certificate);
-	identity_forget(key);
+	secret_free(certificate);
+	secret_free(key);
 	return tls;
 }
 

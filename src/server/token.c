@@ -1,17 +1,15 @@
 #include "server/token.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <utlist.h>
 
 #include "base/alloc.h"
-#include "base/log.h"
+#include "base/random.h"
+#include "base/secret.h"
 #include "net/tls.h"
 #include "proto/irc.h"
 #include "server/history.h"
-#include "server/secret.h"
 #include "server/server.h"
 #include "store/registry.h"
 
@@ -139,8 +137,7 @@ static void hash(const unsigned char secret[INVITE_TOKEN_SIZE], char out[TOKEN_H
 const struct token *token_new(
     struct server *server, const struct token_wish *wish, unsigned char secret[INVITE_TOKEN_SIZE])
 {
-	if (getentropy(secret, INVITE_TOKEN_SIZE) != 0)
-		log_die("the system has no random numbers: %s", strerror(errno));
+	random_bytes(secret, INVITE_TOKEN_SIZE);
 	struct token *token = xcalloc(1, sizeof *token);
 	hash(secret, token->hash);
 	token->channel =

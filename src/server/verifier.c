@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
+#include "base/secret.h"
 
 #define PREFIX "SCRAM-SHA-256$"
 
@@ -97,14 +98,6 @@ bool verifier_read(const char *text, struct verifier *out)
 	       read_key(server, strlen(server), out->server);
 }
 
-static bool bytes_eq(const unsigned char *a, const unsigned char *b, size_t len)
-{
-	volatile unsigned char difference = 0;
-	for (size_t i = 0; i < len; i++)
-		difference |= a[i] ^ b[i];
-	return difference == 0;
-}
-
 /* What nobody's password fits. */
 static void read_none(struct verifier *out)
 {
@@ -123,7 +116,7 @@ bool verifier_matches(const char *text, const char *password)
 	bool salted = gsasl_base64_from(kept.salt, strlen(kept.salt), &salt, &salt_len) == GSASL_OK;
 	bool derived = salted && verifier_derive(password, kept.iterations,
 	                             (const unsigned char *)salt, salt_len, &made);
-	bool right = bytes_eq(kept.stored, made.stored, sizeof kept.stored);
+	bool right = secret_bytes_eq(kept.stored, made.stored, sizeof kept.stored);
 	explicit_bzero(&made, sizeof made);
 	gsasl_free(salt);
 	return known && derived && right;

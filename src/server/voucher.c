@@ -6,8 +6,8 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/secret.h"
 #include "server/history.h"
-#include "server/secret.h"
 #include "server/server.h"
 #include "store/registry.h"
 
