@@ -109,13 +109,24 @@ static ssize_t push(gnutls_transport_ptr_t arg, const void *data, size_t len)
 
 /* Life */
 
-/* Bytes cost nothing on the way to this very machine. */
+/* Shared by all sessions: they take 8 KiB. To this very machine bytes cost nothing. */
+static int set_priorities(gnutls_session_t session, struct net_tls *tls, bool quick)
+{
+	gnutls_priority_t *made = &tls->sessions[quick];
+	if (*made == NULL) {
+		const char *text = quick ? PRIORITIES_QUICK : PRIORITIES_SHORT;
+		int error = gnutls_priority_init2(made, text, NULL, 0);
+		if (error < 0)
+			return error;
+	}
+	return gnutls_priority_set(session, *made);
+}
+
 static int set_up(struct dtls *dtls, const struct conn *conn, struct net_tls *tls, const char *host)
 {
 	static const gnutls_datum_t protocol = {(unsigned char *)"confab/1", 8};
 	gnutls_session_t session = dtls->tls->session;
-	const char *priorities = conn_is_local(conn) ? PRIORITIES_QUICK : PRIORITIES_SHORT;
-	int error = gnutls_priority_set_direct(session, priorities, NULL);
+	int error = set_priorities(session, tls, conn_is_local(conn));
 	if (error >= 0)
 		error = gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, tls->credentials);
 	if (error >= 0)
@@ -294,6 +305,12 @@ bool dtls_flight(const struct dtls *dtls, size_t at, const uint8_t **data, size_
 	*data = (const uint8_t *)flight->bytes.data + begin;
 	*len = flight->ends[at] - begin;
 	return true;
+}
+
+void dtls_forget_flight(struct dtls *dtls)
+{
+	dtls->flight.count = 0;
+	buf_fini(&dtls->flight.bytes);
 }
 
 unsigned dtls_flight_number(const struct dtls *dtls)

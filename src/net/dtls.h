@@ -49,6 +49,8 @@ unsigned dtls_dropped(const struct dtls *dtls);
 
 /* The last flight of this end, as datagrams of DATAGRAM_MOST at most; `at` counts them from 0. */
 bool dtls_flight(const struct dtls *dtls, size_t at, const uint8_t **data, size_t *len);
+/* The other end has it. */
+void dtls_forget_flight(struct dtls *dtls);
 /* Which flight that is: it changes with every new one. */
 unsigned dtls_flight_number(const struct dtls *dtls);
 

@@ -119,6 +119,14 @@ static bool hear_handshake(struct net_session *session, const uint8_t *records, 
 	return ready;
 }
 
+/* A client is ready only once the server has all of the handshake; a server sees it by a packet. */
+static void note_greeting(struct net_session *session)
+{
+	if (!session->greeted)
+		dtls_forget_flight(session->dtls);
+	session->greeted = true;
+}
+
 bool session_open(struct net_session *session, const uint8_t *records, size_t len,
     enum dgram_from from, enum dgram_verdict *verdict)
 {
@@ -128,6 +136,8 @@ bool session_open(struct net_session *session, const uint8_t *records, size_t le
 	if (dtls_state(session->dtls) != DTLS_READY) {
 		if (!hear_handshake(session, records, len))
 			return false;
+		if (session->host == NULL)
+			note_greeting(session);
 		/* Packets that came in the same datagram come again by themselves. */
 		return true;
 	}
@@ -139,7 +149,8 @@ bool session_open(struct net_session *session, const uint8_t *records, size_t le
 	dtls_hear(session->dtls, records, len);
 	while (dtls_next(session->dtls, packet, &packet_len)) {
 		enum dgram_verdict heard = session_hear(session, packet, packet_len, from);
-		session->greeted |= heard != DGRAM_REFUSED;
+		if (heard != DGRAM_REFUSED)
+			note_greeting(session);
 		*verdict = heard > *verdict ? heard : *verdict;
 	}
 	session->conn->net->counters.records_dropped += dtls_dropped(session->dtls) - dropped;

@@ -34,8 +34,9 @@ void tls_unref(struct net_tls *tls)
 		return;
 	if (tls->credentials != NULL)
 		gnutls_certificate_free_credentials(tls->credentials);
-	if (tls->priorities != NULL)
-		gnutls_priority_deinit(tls->priorities);
+	gnutls_priority_deinit(tls->priorities);
+	for (size_t i = 0; i < 2; i++)
+		gnutls_priority_deinit(tls->sessions[i]);
 	if (tls->ticket_key.data != NULL)
 		gnutls_memset(tls->ticket_key.data, 0, tls->ticket_key.size);
 	gnutls_free(tls->ticket_key.data);

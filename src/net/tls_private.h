@@ -13,6 +13,8 @@ struct net_tls {
 	bool server;
 	gnutls_certificate_credentials_t credentials;
 	gnutls_priority_t priorities;
+	gnutls_priority_t
+	    sessions[2];           /* of datagram sessions, quick ones second; NULL until then */
 	gnutls_datum_t ticket_key; /* server: what session tickets are sealed with */
 	gnutls_datum_t resume;     /* client: the last session, to go on with */
 	tls_judge_fn *judge;       /* NULL: nobody judges any more */

@@ -57,6 +57,7 @@ void dgram_free(struct dgram *dgram)
 		return;
 	out_fini(dgram);
 	in_fini(dgram);
+	loss_fini(dgram);
 	free(dgram);
 }
 

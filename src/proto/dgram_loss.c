@@ -1,6 +1,10 @@
 /* Round trips, how much gets lost, and what has to be given up as lost (after RFC 9002). */
+#include <stdlib.h>
+
+#include "base/alloc.h"
 #include "proto/dgram_private.h"
 
+#define SENT_FIRST    16                /* packets remembered at first */
 #define RTT_FIRST     (250 * US_PER_MS) /* microseconds, until one was measured */
 #define RTT_MIN_WHILE (30 * US_PER_S)   /* microseconds after which an old minimum is forgotten */
 #define RTT_STEP      (1 * US_PER_MS)   /* microseconds that clocks and loops are late by */
@@ -26,6 +30,11 @@ void loss_init(struct dgram *dgram)
 	loss->sent_sum = loss->received_sum = RATE_PRIOR * RATE_UNIT;
 }
 
+void loss_fini(struct dgram *dgram)
+{
+	free(dgram->loss.sent);
+}
+
 void loss_forget_path(struct dgram *dgram)
 {
 	struct dgram_loss *loss = &dgram->loss;
@@ -34,7 +43,25 @@ void loss_forget_path(struct dgram *dgram)
 
 static struct sent_packet *sent_at(struct dgram_loss *loss, uint64_t number)
 {
-	return &loss->sent[number % DGRAM_SENT_RING];
+	return &loss->sent[number & (loss->cap - 1)];
+}
+
+/* For the packets on their way and one more; the oldest of too many are forgotten. */
+static void make_room(struct dgram_loss *loss)
+{
+	uint64_t count = loss->next - loss->largest + 1;
+	size_t cap = loss->cap > 0 ? loss->cap : SENT_FIRST;
+	while (cap < count && cap < DGRAM_SENT_RING)
+		cap *= 2;
+	if (cap == loss->cap)
+		return;
+	struct sent_packet *ring = xcalloc(cap, sizeof *ring);
+	uint64_t known = loss->next < loss->cap ? loss->next : loss->cap;
+	for (uint64_t number = loss->next - known; number < loss->next; number++)
+		ring[number & (cap - 1)] = *sent_at(loss, number);
+	free(loss->sent);
+	loss->sent = ring;
+	loss->cap = cap;
 }
 
 void loss_sent(struct dgram *dgram, size_t len, bool asks)
@@ -44,6 +71,7 @@ void loss_sent(struct dgram *dgram, size_t len, bool asks)
 		loss->bytes += len;
 		loss->asked_at = dgram->now;
 	}
+	make_room(loss);
 	*sent_at(loss, loss->next++) = (struct sent_packet){dgram->now, loss->bytes};
 }
 
@@ -128,7 +156,7 @@ uint64_t loss_in_flight(const struct dgram *dgram)
 static void acked_further(struct dgram *dgram, uint64_t largest, const struct packet_ack *ack)
 {
 	struct dgram_loss *loss = &dgram->loss;
-	if (loss->next - largest <= DGRAM_SENT_RING) {
+	if (loss->next - largest <= loss->cap) {
 		const struct sent_packet *sent = sent_at(loss, largest);
 		if (ack->delay < PACKET_DELAY_MOST)
 			measure(dgram, dgram->now - sent->at - ack->delay * US_PER_MS);

@@ -9,7 +9,7 @@
 #define US_PER_S  INT64_C(1000000)
 
 #define DGRAM_RING      1024 /* places for messages, of which the window uses the most */
-#define DGRAM_SENT_RING 256  /* packets whose departure is remembered */
+#define DGRAM_SENT_RING 256  /* packets at most whose departure is remembered */
 
 /* Outgoing messages (dgram_out.c) */
 
@@ -96,9 +96,10 @@ struct sent_packet {
 };
 
 struct dgram_loss {
-	struct sent_packet sent[DGRAM_SENT_RING];
-	uint64_t next;    /* packet number */
-	uint64_t largest; /* acknowledged, + 1; 0: none */
+	struct sent_packet *sent; /* a ring of cap */
+	size_t cap;               /* a power of two, grown while more are on their way */
+	uint64_t next;            /* packet number */
+	uint64_t largest;         /* acknowledged, + 1; 0: none */
 	uint64_t acked_received;
 	uint64_t bytes;       /* sent that ask for an ack */
 	uint64_t acked_bytes; /* of them, not on their way any more */
@@ -114,6 +115,7 @@ struct dgram_loss {
 	int64_t bad_since;                  /* most packets get lost; 0: not so */
 };
 void loss_init(struct dgram *dgram);
+void loss_fini(struct dgram *dgram);
 void loss_sent(struct dgram *dgram, size_t len, bool asks);
 /* False for one that cannot be: it tells of what was never sent. */
 bool loss_acked(struct dgram *dgram, const struct packet_ack *ack);

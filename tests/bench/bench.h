@@ -9,5 +9,7 @@ void bench_udp(void);
 void bench_dtls(void); /* a part of it */
 void bench_echo(void); /* the same */
 void bench_tls(void);
+/* Runs one in a process of its own, whose memory nobody has used before. */
+void bench_apart(const char *name);
 
 #endif

@@ -1,4 +1,4 @@
-# Speed is measured on demand, never in make check: make bench, make bench BENCH=server (or client, store, udp, echo, tls)
+# Speed is measured on demand, never in make check: make bench, make bench BENCH=server (or client, store, udp, echo, dtls, tls)
 if HAVE_CMOCKA
 if HAVE_VTERM
 EXTRA_PROGRAMS += tests/bench/bench

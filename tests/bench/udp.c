@@ -463,5 +463,5 @@ void bench_udp(void)
 	bench_handshakes(0);
 	bench_handshakes(300);
 	bench_echo();
-	bench_dtls();
+	bench_apart("dtls");
 }
