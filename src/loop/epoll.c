@@ -21,6 +21,7 @@
 
 struct epoll_state {
 	int fd;
+	bool coarse; /* the kernel waits in whole milliseconds only */
 	struct epoll_event events[EVENTS_MOST];
 	struct poller_ready ready[EVENTS_MOST];
 };
@@ -72,6 +73,29 @@ static void epoll_remove(void *opaque, int fd)
 		log_die("epoll lost descriptor %d: %s", fd, strerror(errno));
 }
 
+#	ifdef HAVE_EPOLL_PWAIT2
+
+/* Before Linux 5.11 there is none; a sandbox may know of none. */
+static int await_exactly(struct epoll_state *state, int64_t most, const sigset_t *mask)
+{
+	struct timespec wait = {.tv_sec = most / NS_PER_S, .tv_nsec = most % NS_PER_S};
+	int count = epoll_pwait2(
+	    state->fd, state->events, EVENTS_MOST, most == INT64_MAX ? NULL : &wait, mask);
+	state->coarse = count < 0 && (errno == ENOSYS || errno == EPERM);
+	return count;
+}
+
+#	else
+
+static int await_exactly(struct epoll_state *state, int64_t most, const sigset_t *mask)
+{
+	(void)most, (void)mask;
+	state->coarse = true;
+	return -1;
+}
+
+#	endif
+
 /* In milliseconds, rounded up: a timer that is not quite due would turn the loop in vain. */
 static int to_ms(int64_t ns)
 {
@@ -92,7 +116,9 @@ static ptrdiff_t epoll_await(
     void *opaque, int64_t most, const sigset_t *mask, const struct poller_ready **ready)
 {
 	struct epoll_state *state = opaque;
-	int count = epoll_pwait(state->fd, state->events, EVENTS_MOST, to_ms(most), mask);
+	int count = state->coarse ? -1 : await_exactly(state, most, mask);
+	if (state->coarse)
+		count = epoll_pwait(state->fd, state->events, EVENTS_MOST, to_ms(most), mask);
 	if (count < 0 && errno != EINTR)
 		log_die("epoll_pwait: %s", strerror(errno));
 	for (int i = 0; i < count; i++) {

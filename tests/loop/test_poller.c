@@ -1,5 +1,8 @@
+#include "config.h"
+
 #include "tests/loop/harness.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -14,6 +17,41 @@ int __wrap_epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)
 	controls++;
 	return __real_epoll_ctl(epfd, op, fd, event);
 }
+
+/* How long the loop wants to wait: milliseconds here, nanoseconds by the newer call. */
+static int64_t coarse;
+int __real_epoll_pwait(
+    int epfd, struct epoll_event *events, int most, int wait, const sigset_t *mask);
+int __wrap_epoll_pwait(
+    int epfd, struct epoll_event *events, int most, int wait, const sigset_t *mask);
+
+int __wrap_epoll_pwait(
+    int epfd, struct epoll_event *events, int most, int wait, const sigset_t *mask)
+{
+	coarse = wait;
+	return __real_epoll_pwait(epfd, events, most, wait, mask);
+}
+
+#ifdef HAVE_EPOLL_PWAIT2
+
+static int64_t exact;
+static bool old_kernel;
+int __real_epoll_pwait2(int epfd, struct epoll_event *events, int most, const struct timespec *wait,
+    const sigset_t *mask);
+int __wrap_epoll_pwait2(int epfd, struct epoll_event *events, int most, const struct timespec *wait,
+    const sigset_t *mask);
+
+int __wrap_epoll_pwait2(int epfd, struct epoll_event *events, int most, const struct timespec *wait,
+    const sigset_t *mask)
+{
+	exact = wait != NULL ? wait->tv_sec * NS_PER_S + wait->tv_nsec : -1;
+	if (!old_kernel)
+		return __real_epoll_pwait2(epfd, events, most, wait, mask);
+	errno = ENOSYS;
+	return -1;
+}
+
+#endif
 
 #define MANY (2 * LOOP_SELECT_MOST)
 
@@ -137,6 +175,40 @@ static void changes_of_a_turn_cost_one_call(void **state)
 	}
 }
 
+#ifdef HAVE_EPOLL_PWAIT2
+
+/* A session's packets must not leave late because the wait was rounded up to a millisecond. */
+static void waits_are_as_short_as_asked(void **state)
+{
+	(void)state;
+	struct loop *loop = loop_new(LOOP_POLLER_EPOLL);
+	old_kernel = false;
+	exact = coarse = -1;
+	loop_turn(loop, 123456);
+	assert_int_equal(exact, 123456);
+	assert_int_equal(coarse, -1);
+	loop_free(loop);
+}
+
+static void an_old_kernel_is_asked_but_once(void **state)
+{
+	(void)state;
+	struct loop *loop = loop_new(LOOP_POLLER_EPOLL);
+	old_kernel = true;
+	exact = coarse = -1;
+	loop_turn(loop, 123456);
+	assert_int_equal(exact, 123456);
+	assert_int_equal(coarse, 1);
+	exact = -1;
+	loop_turn(loop, 2 * NS_PER_MS);
+	assert_int_equal(exact, -1);
+	assert_int_equal(coarse, 2);
+	old_kernel = false;
+	loop_free(loop);
+}
+
+#endif
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +216,10 @@ int main(void)
 	    cmocka_unit_test(a_pinned_one_stays),
 	    cmocka_unit_test(what_cannot_move_keeps_the_loop_where_it_is),
 	    cmocka_unit_test(changes_of_a_turn_cost_one_call),
+#ifdef HAVE_EPOLL_PWAIT2
+	    cmocka_unit_test(waits_are_as_short_as_asked),
+	    cmocka_unit_test(an_old_kernel_is_asked_but_once),
+#endif
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
