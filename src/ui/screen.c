@@ -11,12 +11,25 @@
 
 #define ESCAPE_DELAY 25 /* ms in which the rest of an escape sequence has to come */
 
+/*
+ * ncurses (6.4) takes a program that never came back from endwin() for one that moves the cursor
+ * by itself, and writes at every move: forty times a frame. So it leaves and comes back once,
+ * before there is anything to show, or colours to be reset.
+ */
+static void buffer_output(void)
+{
+	endwin();
+	doupdate();
+	clearok(curscr, TRUE);
+}
+
 static void set_modes(struct screen *screen)
 {
 	raw();
 	noecho();
 	nonl();
 	idlok(stdscr, TRUE);
+	typeahead(-1); /* a key that comes meanwhile does not leave half a frame */
 	screen->keys = newpad(1, 1);
 	keypad(screen->keys, TRUE);
 	nodelay(screen->keys, TRUE);
@@ -37,6 +50,7 @@ bool screen_open(struct screen *screen, char **cause)
 		*cause = xstrdup("The terminal cannot be set up for a full screen.");
 		return false;
 	}
+	buffer_output();
 	set_modes(screen);
 	terminal_guard();
 	return true;

@@ -2,6 +2,7 @@ if HAVE_CMOCKA
 ui_tests = \
 	tests/ui/test_frame \
 	tests/ui/test_layout \
+	tests/ui/test_open \
 	tests/ui/test_paste \
 	tests/ui/test_rects
 check_PROGRAMS += $(ui_tests)
@@ -9,6 +10,8 @@ TESTS += $(ui_tests)
 
 tests_ui_test_frame_SOURCES = tests/ui/test_frame.c tests/check.h
 tests_ui_test_frame_LDADD = $(UI_LIBS) $(TEST_LIBS)
+tests_ui_test_open_SOURCES = tests/ui/test_open.c tests/check.h
+tests_ui_test_open_LDADD = $(UI_LIBS) $(TEST_LIBS)
 tests_ui_test_paste_SOURCES = tests/ui/test_paste.c tests/check.h
 tests_ui_test_paste_LDADD = $(UI_LIBS) $(TEST_LIBS)
 tests_ui_test_rects_SOURCES = tests/ui/test_rects.c tests/check.h
