@@ -8,10 +8,11 @@ confabd_SOURCES = \
 	src/cmd/confabd_options.c src/cmd/confabd_options.h \
 	src/cmd/confabd_password.c src/cmd/confabd_password.h \
 	src/cmd/confabd_serve.c src/cmd/confabd_serve.h
-confabd_LDADD = $(SERVER_LIBS)
+confabd_LDADD = libcmd.a $(SERVER_LIBS)
 
 noinst_LIBRARIES += libcmd.a
 libcmd_a_SOURCES = \
+	src/cmd/mute.c src/cmd/mute.h \
 	src/cmd/options.c src/cmd/options.h \
 	src/cmd/ports.c src/cmd/ports.h
 
@@ -24,8 +25,8 @@ confab_SOURCES = \
 	src/cmd/host.c \
 	src/cmd/host_server.c src/cmd/host_server.h \
 	src/cmd/join.c \
-	src/cmd/qr.h \
 	src/cmd/password.c src/cmd/password.h \
+	src/cmd/qr.h \
 	src/cmd/say.c \
 	src/cmd/scan.c \
 	src/cmd/tail.c \

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "cmd/mute.h"
 #include "cmd/subcommand.h"
 
 #define PASSWORD_MOST 1024 /* bytes of a line, its end included */
@@ -47,20 +47,15 @@ char *password_from_file(const char *path)
 	return password;
 }
 
-/* What was typed before the question is no answer. */
 static char *read_unseen(int fd, const char *question)
 {
-	struct termios seen, unseen;
-	if (tcgetattr(fd, &seen) != 0)
+	struct mute mute;
+	if (!mute_begin(&mute, fd))
 		return NULL;
-	unseen = seen;
-	unseen.c_lflag &= ~(tcflag_t)ECHO;
-	unseen.c_lflag |= ICANON | ISIG;
-	tcsetattr(fd, TCSAFLUSH, &unseen);
 	dprintf(fd, "%s", question);
-	char *password = read_line(fd);
+	char *password = mute_wait(&mute) ? read_line(fd) : NULL;
 	dprintf(fd, "\n");
-	tcsetattr(fd, TCSANOW, &seen);
+	mute_end(&mute);
 	return password;
 }
 

@@ -29,6 +29,7 @@ if HAVE_CMOCKA
 if HAVE_VTERM
 cmd_e2e_tests = \
 	tests/cmd/test_host \
+	tests/cmd/test_password \
 	tests/cmd/test_say \
 	tests/cmd/test_scan \
 	tests/cmd/test_tail
@@ -37,6 +38,9 @@ TESTS += $(cmd_e2e_tests)
 
 tests_cmd_test_host_SOURCES = tests/cmd/test_host.c tests/check.h
 tests_cmd_test_host_LDADD = $(E2E_LIBS)
+tests_cmd_test_password_SOURCES = tests/cmd/test_password.c tests/check.h
+tests_cmd_test_password_CPPFLAGS = $(AM_CPPFLAGS) $(ACCOUNTS_CPPFLAGS)
+tests_cmd_test_password_LDADD = $(E2E_LIBS)
 tests_cmd_test_say_SOURCES = tests/cmd/test_say.c tests/check.h
 tests_cmd_test_say_LDADD = $(E2E_LIBS)
 tests_cmd_test_scan_SOURCES = tests/cmd/test_scan.c tests/check.h
