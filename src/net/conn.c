@@ -249,12 +249,7 @@ static void enqueue(struct conn *conn, struct slice slice, unsigned stream)
 		net_mark_dirty(conn);
 }
 
-bool conn_send_slice(struct conn *conn, struct slice slice)
-{
-	return conn_send_slice_in(conn, 0, slice);
-}
-
-bool conn_send_slice_in(struct conn *conn, unsigned stream, struct slice slice)
+bool conn_send_slice(struct conn *conn, unsigned stream, struct slice slice)
 {
 	if (!has_room(conn, slice.len))
 		return false;

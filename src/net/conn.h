@@ -68,14 +68,13 @@ void *conn_owner(const struct conn *conn);
  * closes itself with CONN_TOO_SLOW and nothing more is queued. Also false, without any
  * other consequence, for a message longer than CONN_MESSAGE_MAX where borders are kept.
  */
-bool conn_send(struct conn *conn, const void *data, size_t len); /* copies */
-bool conn_send_slice(struct conn *conn, struct slice slice);     /* takes its own reference */
+bool conn_send(struct conn *conn, const void *data, size_t len); /* copies; on stream 0 */
 /*
- * The same on a stream of its own, from 1 up: in a datagram session what is lost on one stream does
- * not hold up the others. What the above send is kept in order with all streams. Other conns have
- * but one order.
+ * The same for bytes that are shared; it takes its own reference. Streams count from 1: in a
+ * datagram session what is lost on one does not hold up the others. Stream 0 is kept in order with
+ * all of them. Other conns have but one order.
  */
-bool conn_send_slice_in(struct conn *conn, unsigned stream, struct slice slice);
+bool conn_send_slice(struct conn *conn, unsigned stream, struct slice slice);
 size_t conn_queued(const struct conn *conn); /* bytes not yet with the kernel, or not confirmed */
 void conn_set_queue_limit(struct conn *conn, size_t bytes); /* CONN_QUEUE_LIMIT unless set */
 #define CONN_TOO_SLOW    "it reads too slowly"

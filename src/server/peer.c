@@ -13,6 +13,7 @@
 #include "server/batch.h"
 #include "server/capture.h"
 #include "server/dialect.h"
+#include "server/errand.h"
 #include "server/history.h"
 #include "server/hold.h"
 #include "server/monitor.h"
@@ -21,7 +22,6 @@
 #include "server/proof.h"
 #include "server/sasl.h"
 #include "server/server.h"
-#include "server/errand.h"
 #include "server/user.h"
 
 #define PEER_SENTENCE_MAX 400              /* bytes of one peer_tell() */
@@ -56,7 +56,7 @@ void peer_send_slice(struct peer *peer, unsigned stream, struct slice slice)
 		capture_add(peer, slice_data(slice), slice.len);
 	else if (slice.len > CONN_MESSAGE_MAX && conn_keeps_borders(peer->conn))
 		send_lines(peer, slice);
-	else if (may_send(peer, slice.len) && conn_send_slice_in(peer->conn, stream, slice))
+	else if (may_send(peer, slice.len) && conn_send_slice(peer->conn, stream, slice))
 		peer->server->metrics.messages_out++;
 }
 

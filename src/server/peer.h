@@ -63,7 +63,7 @@ void peer_accept(struct server *server, struct conn *conn);
 
 /* Queue bytes for it alone; they leave at the end of the turn. Nothing is sent once closing. */
 void peer_send(struct peer *peer, const void *data, size_t len);
-/* On a stream, as conn_send_slice_in() has it; 0: in order with all of them. */
+/* On a stream, as conn_send_slice() has it; 0: in order with all of them. */
 void peer_send_slice(struct peer *peer, unsigned stream, struct slice slice);
 /* A sentence from the server, in the peer's dialect. */
 void peer_tell(struct peer *peer, const char *format, ...) __attribute__((format(printf, 2, 3)));

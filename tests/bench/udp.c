@@ -74,7 +74,7 @@ static void say(struct line *line, int64_t due)
 	struct chunk_writer writer = {0};
 	memcpy(text, &line->said, sizeof line->said);
 	memcpy(text + sizeof line->said, &due, sizeof due);
-	conn_send_slice_in(line->taker, 1, chunk_writer_add(&writer, text, sizeof text));
+	conn_send_slice(line->taker, 1, chunk_writer_add(&writer, text, sizeof text));
 	chunk_writer_fini(&writer);
 	line->said++;
 }

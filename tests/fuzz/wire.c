@@ -77,14 +77,9 @@ bool conn_send(struct conn *conn, const void *data, size_t len)
 	return !conn->closing;
 }
 
-bool conn_send_slice_in(struct conn *conn, unsigned stream, struct slice slice)
+bool conn_send_slice(struct conn *conn, unsigned stream, struct slice slice)
 {
 	(void)stream;
-	return conn_send_slice(conn, slice);
-}
-
-bool conn_send_slice(struct conn *conn, struct slice slice)
-{
 	return conn_send(conn, slice_data(slice), slice.len);
 }
 

@@ -564,7 +564,7 @@ static void a_slice_goes_to_many(void **state)
 		for (int i = 0; i < TIMES; i++) {
 			struct slice slice = chunk_writer_add(&writer, "said\n", 5);
 			for (int j = 0; j < MANY; j++)
-				assert_true(conn_send_slice(scene.ends[j].conn, slice));
+				assert_true(conn_send_slice(scene.ends[j].conn, 0, slice));
 		}
 		for (int i = 0; i < MANY; i++) {
 			char all[5 * TIMES];

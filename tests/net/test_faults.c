@@ -138,8 +138,8 @@ static void send_pieces(struct conn *conn, char *all)
 		char piece[32];
 		int len = snprintf(piece, sizeof piece, "piece number %d, ", i);
 		strcat(all, piece);
-		assert_true(
-		    conn_send_slice(conn, chunk_writer_add(&writers[i % 2], piece, (size_t)len)));
+		assert_true(conn_send_slice(
+		    conn, 0, chunk_writer_add(&writers[i % 2], piece, (size_t)len)));
 	}
 	chunk_writer_fini(&writers[0]);
 	chunk_writer_fini(&writers[1]);
