@@ -77,8 +77,6 @@ bool lines_replace(struct lines *lines, uint64_t number, const struct line *line
  * them is gone.
  */
 uint64_t lines_move(struct lines *lines, uint64_t number, uint64_t at);
-/* The same line with its words kept in `bytes`, for as long as that is not changed. */
-struct line lines_copy(const struct line *line, struct buf *bytes);
 /* Near its bound: what is put in before the oldest would be dropped soon. */
 bool lines_is_full(const struct lines *lines);
 size_t lines_bytes(const struct lines *lines); /* memory in use */

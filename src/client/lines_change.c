@@ -170,7 +170,8 @@ static void rewrite(struct lines *lines, uint64_t number, const struct line *lin
 	lines_write(block->data + at, &record, line);
 }
 
-struct line lines_copy(const struct line *line, struct buf *bytes)
+/* The same line with its words kept in `bytes`, for as long as that is not changed. */
+static struct line copy_line(const struct line *line, struct buf *bytes)
 {
 	struct line copy = *line;
 	struct str *parts[] = {&copy.nick, &copy.text, &copy.id, &copy.quote, &copy.note};
@@ -192,7 +193,7 @@ bool lines_replace(struct lines *lines, uint64_t number, const struct line *line
 		return false;
 	/* It may point to what is moved. */
 	struct buf bytes = {0};
-	struct line copy = lines_copy(line, &bytes);
+	struct line copy = copy_line(line, &bytes);
 	rewrite(lines, number, &copy);
 	buf_fini(&bytes);
 	return true;
@@ -246,7 +247,7 @@ uint64_t lines_move(struct lines *lines, uint64_t number, uint64_t at)
 	if (!lines_get(lines, number, &line) || at < lines_first(lines) || at > lines->end)
 		return number;
 	struct buf bytes = {0};
-	struct line copy = lines_copy(&line, &bytes);
+	struct line copy = copy_line(&line, &bytes);
 	lines_remove(lines, number);
 	if (at > number)
 		at--;

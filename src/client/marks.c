@@ -180,7 +180,7 @@ bool marks_edit(
 	return true;
 }
 
-void marks_redact(
+static void redact(
     struct conversation *conversation, struct str id, struct str nick, struct str reason)
 {
 	struct marks *marks = of(conversation);
@@ -286,5 +286,5 @@ void handle_redact(struct session *session, const struct irc_message *message)
 	struct conversation *place = place_of(session, message);
 	struct str reason = message_text(session, message_param(message, 2));
 	if (place != NULL)
-		marks_redact(place, message->params[1], message_nick(message), reason);
+		redact(place, message->params[1], message_nick(message), reason);
 }

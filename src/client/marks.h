@@ -46,9 +46,6 @@ void marks_react(
     struct conversation *conversation, struct str id, struct str nick, struct str text, bool given);
 bool marks_has(
     const struct conversation *conversation, struct str id, struct str nick, struct str text);
-/* The message was taken back by that nick. */
-void marks_redact(
-    struct conversation *conversation, struct str id, struct str nick, struct str reason);
 
 /* The chosen message, else the newest one that is (not) ours; false when there is none. */
 bool marks_target(const struct conversation *conversation, bool own, struct line *line);

@@ -41,7 +41,8 @@ void loop_turn(struct loop *loop, int64_t most);
 void loop_stop(struct loop *loop);
 /* The monotonic clock as read after the last wait, in nanoseconds: use it for deadlines. */
 int64_t loop_now(const struct loop *loop);
-const char *loop_poller_name(const struct loop *loop); /* "select" or "epoll" right now */
+/* "select" or "epoll" right now: for tests, as nothing else can tell. */
+const char *loop_poller_name(const struct loop *loop);
 
 /*
  * Descriptors. `events` is LOOP_READ | LOOP_WRITE, the events wanted (0: watched for nothing,

@@ -96,15 +96,6 @@ void dgram_doubt(struct dgram *dgram, int64_t now)
 	dgram->ping = true;
 }
 
-void dgram_figures(const struct dgram *dgram, int64_t now, struct dgram_figures *figures)
-{
-	*figures = (struct dgram_figures){
-	    .rtt = dgram->loss.srtt,
-	    .loss = loss_rate(dgram),
-	    .silence = now - dgram->heard_at,
-	};
-}
-
 /* Hearing */
 
 static void hear(struct dgram *dgram, struct packet *packet)

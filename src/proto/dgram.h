@@ -96,11 +96,4 @@ bool dgram_take_return(struct dgram *dgram);
 /* A client whose packets are not answered should try from a new port. Says so once each time. */
 bool dgram_take_hop(struct dgram *dgram);
 
-struct dgram_figures {
-	int64_t rtt;     /* microseconds, smoothed */
-	unsigned loss;   /* of our packets, parts in a thousand */
-	int64_t silence; /* microseconds since something was heard */
-};
-void dgram_figures(const struct dgram *dgram, int64_t now, struct dgram_figures *figures);
-
 #endif

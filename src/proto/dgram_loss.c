@@ -89,7 +89,7 @@ static void measure_min(struct dgram *dgram, int64_t rtt)
 		loss->min = rtt;
 }
 
-int64_t loss_min_rtt(const struct dgram *dgram)
+static int64_t loss_min_rtt(const struct dgram *dgram)
 {
 	const struct dgram_loss *loss = &dgram->loss;
 	bool before = loss->min_before != 0 && loss->min_before < loss->min;

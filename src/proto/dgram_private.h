@@ -126,7 +126,6 @@ int64_t loss_probe_wait(const struct dgram *dgram);
 uint64_t loss_in_flight(const struct dgram *dgram); /* bytes */
 bool loss_is_hopeless(const struct dgram *dgram);
 unsigned loss_rate(const struct dgram *dgram); /* parts in a thousand */
-int64_t loss_min_rtt(const struct dgram *dgram);
 bool loss_queue_seen(const struct dgram *dgram, int64_t slack);
 
 /* How much and how fast (dgram_flow.c) */

@@ -134,7 +134,7 @@ static bool means_user(
 	return found;
 }
 
-const struct ban *ban_of_user(const struct server *server, const struct user *user)
+static const struct ban *of_user(const struct server *server, const struct user *user)
 {
 	for (size_t i = 0; i < server->ban_count; i++)
 		if (means_user(server->bans[i], user, user_nick(user), user_source(user)))
@@ -210,7 +210,7 @@ struct ban *ban_put(struct server *server, enum ban_kind kind, struct str what)
 /* Others only see that it was banned. */
 static void check_user(struct server *server, struct user *user)
 {
-	const struct ban *ban = ban_of_user(server, user);
+	const struct ban *ban = of_user(server, user);
 	struct peer *peer = user->peers, *next;
 	if (ban == NULL)
 		return;

@@ -71,7 +71,6 @@ const struct ban *ban_of_nick(const struct server *server, struct str nick);
 const struct ban *ban_of_account(const struct server *server, const struct account *account);
 /* Of one who is about to be let in under these names. */
 const struct ban *ban_of_newcomer(const struct peer *peer, struct str nick, struct str username);
-const struct ban *ban_of_user(const struct server *server, const struct user *user);
 /* Of one who would be called otherwise. */
 const struct ban *ban_of_new_nick(
     const struct server *server, const struct user *user, struct str nick);

@@ -16,7 +16,8 @@ static void part_all(struct peer *peer)
 		channel_part(peer->server, user, user->channels[0].channel, STR(""));
 }
 
-void topic_reply(struct peer *peer, const struct channel *channel, bool always)
+/* 332 and 333, or 331 if `always`. */
+static void topic_reply(struct peer *peer, const struct channel *channel, bool always)
 {
 	if (channel->topic == NULL) {
 		if (always)

@@ -140,8 +140,6 @@ void markread_reply(struct peer *peer, struct str target);
 /* What one is told that has just entered: its mark, the topic, and the names unless it wants none.
  */
 void entered_reply(struct peer *peer, const struct channel *channel);
-/* 332 and 333, or 331 if `always`. */
-void topic_reply(struct peer *peer, const struct channel *channel, bool always);
 /* MODE for users, once it is clear that the target is no channel. */
 void umode_run(struct peer *peer, const struct irc_message *message);
 struct user;

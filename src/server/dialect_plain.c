@@ -21,7 +21,7 @@
 
 #define SENTENCE_MAX 512 /* bytes of one sentence for a peer */
 
-bool plain_sends_lines(const struct peer *peer)
+static bool sends_lines(const struct peer *peer)
 {
 	return (peer->caps & PLAIN_CAP_LINES) != 0;
 }
@@ -31,7 +31,7 @@ static void plain_tell(struct peer *peer, const char *sentence)
 {
 	struct plain *plain = peer->state;
 	char line[4 * SENTENCE_MAX];
-	bool lines = plain_sends_lines(peer);
+	bool lines = sends_lines(peer);
 	if (!lines && !plain->answering)
 		return;
 	str_escape(sentence, strlen(sentence), line, sizeof line);
@@ -51,7 +51,7 @@ void plain_confirm(struct peer *peer, const char *format, ...)
 {
 	char sentence[SENTENCE_MAX];
 	va_list args;
-	if (plain_sends_lines(peer))
+	if (sends_lines(peer))
 		return;
 	va_start(args, format);
 	vsnprintf(sentence, sizeof sentence, format, args);
@@ -69,7 +69,7 @@ static void end_answer(struct plain *plain)
 	struct peer *peer = plain->peer;
 	const char *acknowledgement = peer->server->config->plain_acknowledgement;
 	plain->answering = false;
-	if (!plain_sends_lines(peer) && !plain->leaving) {
+	if (!sends_lines(peer) && !plain->leaving) {
 		if (plain->reply.len > 0)
 			peer_send(peer, plain->reply.data, plain->reply.len);
 		else
@@ -178,7 +178,7 @@ static void take_password(struct peer *peer, struct str line)
 	}
 	plain->known = true;
 	let_in(peer);
-	if (plain_sends_lines(peer) && peer->user != NULL)
+	if (sends_lines(peer) && peer->user != NULL)
 		welcome(peer);
 }
 
@@ -266,7 +266,7 @@ static void take_line(struct peer *peer, const char **data, size_t *len)
 	struct plain *plain = peer->state;
 	struct str line;
 	bool ended = memchr(*data, '\n', *len) != NULL;
-	if (ended && !plain_sends_lines(peer))
+	if (ended && !sends_lines(peer))
 		show_lines(peer);
 	switch (
 	    line_next(&peer->reader, data, len, peer->server->config->limits.plain_line, &line)) {
@@ -279,7 +279,7 @@ static void take_line(struct peer *peer, const char **data, size_t *len)
 	case LINE_NONE:
 		break;
 	}
-	if (plain->too_long && plain_sends_lines(peer))
+	if (plain->too_long && sends_lines(peer))
 		refuse_long(peer);
 }
 
@@ -360,7 +360,7 @@ static void plain_begin(struct peer *peer)
 static void plain_bye(struct peer *peer, const char *reason)
 {
 	const struct plain *plain = peer->state;
-	if (!plain_sends_lines(peer) || plain->ended)
+	if (!sends_lines(peer) || plain->ended)
 		return;
 	if (plain->leaving)
 		plain_tell(peer, "goodbye");

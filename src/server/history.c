@@ -213,12 +213,6 @@ size_t history_limit(const struct limits *limits)
 	return limits->chathistory != 0 ? limits->chathistory : STORE_READ_MOST;
 }
 
-size_t history_read(struct server *server, struct str channel, const struct store_range *range,
-    store_each_fn *each, void *arg)
-{
-	return store_read(server->history->store, channel, range, each, arg);
-}
-
 struct store_size history_size(const struct server *server)
 {
 	return store_size(server->history->store);

@@ -46,9 +46,6 @@ size_t history_limit(const struct limits *limits); /* of messages in one answer 
 void history_rename(struct server *server, struct str from, struct str to);
 /* It was taken back. */
 void history_remove(struct server *server, int64_t id);
-/* store_read(). */
-size_t history_read(struct server *server, struct str channel, const struct store_range *range,
-    store_each_fn *each, void *arg);
 struct store_metrics history_metrics(const struct server *server);
 struct store_size history_size(const struct server *server); /* see store_size() */
 /* Whether what is said goes to a disk, and the disk takes it. */

@@ -13,12 +13,6 @@ void sasl_mechanisms(const struct peer *peer, struct buf *out)
 	(void)peer, (void)out;
 }
 
-bool sasl_offers(const struct peer *peer, struct str mechanism)
-{
-	(void)peer, (void)mechanism;
-	return false;
-}
-
 bool sasl_is_private(const struct peer *peer)
 {
 	(void)peer;

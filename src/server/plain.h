@@ -44,8 +44,6 @@ struct plain {
 	bool ended;       /* it sends no more */
 };
 
-bool plain_sends_lines(const struct peer *peer);
-
 /* What it sees of an event: one line, empty for nothing. */
 struct slice plain_format(const struct event *event, struct variant *variant);
 

@@ -47,7 +47,8 @@ void sasl_mechanisms(const struct peer *peer, struct buf *out)
 #undef ADD_WORD
 }
 
-bool sasl_offers(const struct peer *peer, struct str mechanism)
+/* One that shows the password is only for those whom nobody overhears. */
+static bool offers(const struct peer *peer, struct str mechanism)
 {
 #define IS_WORD(word, offered)                                                                     \
 	if (str_eq_case(mechanism, STR(word)))                                                     \
@@ -189,7 +190,7 @@ bool sasl_begin(struct peer *peer, struct str mechanism)
 	Gsasl_session *session = NULL;
 	for (char *c = word; *c != '\0'; c++)
 		*c = *c >= 'a' && *c <= 'z' ? (char)(*c - 32) : *c;
-	bool begun = sasl_offers(peer, mechanism) &&
+	bool begun = offers(peer, mechanism) &&
 	             gsasl_server_start(open_context(peer->server), word, &session) == GSASL_OK;
 	free(word);
 	if (!begun)

@@ -44,13 +44,12 @@ enum sasl_state {
 bool sasl_works(void);
 /* The mechanisms that this peer may use, parted by commas. */
 void sasl_mechanisms(const struct peer *peer, struct buf *out);
-/* One that shows the password is only for those whom nobody overhears. False: not for this peer. */
-bool sasl_offers(const struct peer *peer, struct str mechanism);
 /* Whether nobody between the peer and here could read a password. */
 bool sasl_is_private(const struct peer *peer);
 /* From now on peer->sasl is one; false when the peer may not use it. */
 bool sasl_begin(struct peer *peer, struct str mechanism);
-/* One message of the client, in base64, NULL for the beginning. *challenge, in base64, is the answer: to free(), or NULL.
+/* One message of the client, in base64, NULL for the beginning. *challenge, in base64, is the
+ * answer: to free(), or NULL.
  */
 enum sasl_state sasl_step(struct sasl *sasl, const char *message, char **challenge);
 /* The end of it, however it went; without one, nothing. */

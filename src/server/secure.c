@@ -116,7 +116,7 @@ const char *secure_fingerprint(const struct server *server)
 	return server->secure != NULL ? server->secure->fingerprint : NULL;
 }
 
-bool secure_is_public(const struct server *server)
+static bool is_public(const struct server *server)
 {
 	return server->secure != NULL && server->secure->public;
 }
@@ -136,7 +136,7 @@ bool secure_add_sts(const struct peer *peer, struct buf *out)
 	char self[NET_TEXT_MAX];
 	uint32_t seconds = peer->server->config->limits.sts;
 	enum conn_kind kind = conn_kind(peer->conn);
-	if (!secure_is_public(peer->server) || seconds == 0 || kind != CONN_TCP ||
+	if (!is_public(peer->server) || seconds == 0 || kind != CONN_TCP ||
 	    conn_is_local(peer->conn))
 		return false;
 	conn_self(peer->conn, self);

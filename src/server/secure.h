@@ -26,8 +26,6 @@ void secure_close(struct server *server);
 const char *secure_fingerprint(const struct server *server);
 /* NULL: there is none. */
 struct net_tls *secure_tls(const struct server *server);
-/* Public authorities vouch for the server's name: callers need not have met it before. */
-bool secure_is_public(const struct server *server);
 /*
  * Adds what IRC clients are told about coming by TLS, as IRCv3's sts wants it: "sts=port=6697" or
  * "sts=duration=2592000". False, adding nothing, where they are not: see `cert`.

@@ -216,17 +216,12 @@ struct str input_text(void)
 	return (struct str){rl_line_buffer, (size_t)rl_end};
 }
 
-size_t input_point(void)
-{
-	return (size_t)rl_point;
-}
-
 struct input_look input_look(void)
 {
 	return (struct input_look){
 	    .prompt = str_from(rl_display_prompt != NULL ? rl_display_prompt : ""),
 	    .text = input_text(),
-	    .point = input_point(),
+	    .point = (size_t)rl_point,
 	    .command = in_vi_command_mode(),
 	};
 }

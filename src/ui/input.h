@@ -42,7 +42,6 @@ bool input_busy(void);      /* in the middle of a search, an argument, a key seq
 bool input_searching(void); /* what is typed are words to search for */
 bool input_in_sequence(void);
 struct str input_text(void);
-size_t input_point(void);
 
 /* What readline wants seen. `prompt` is its own (a search), empty most of the time. */
 struct input_look {

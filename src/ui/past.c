@@ -24,7 +24,7 @@ void past_read(const char *path)
 	using_history();
 }
 
-bool past_may_be_secret(struct str line)
+static bool may_be_secret(struct str line)
 {
 	static const char *const commands[] = {"/login", "/raw", "/register", "/verify"};
 	struct str rest = line, word = str_word(&rest);
@@ -60,7 +60,7 @@ static void add_lines(FILE *file, int from)
 	for (int i = from; i < history_length; i++) {
 		const HIST_ENTRY *entry = history_get(history_base + i);
 		if (entry == NULL || entry->timestamp == NULL ||
-		    past_may_be_secret(str_from(entry->line)))
+		    may_be_secret(str_from(entry->line)))
 			continue;
 		fprintf(file, "%s\n%s\n", entry->timestamp, entry->line);
 	}

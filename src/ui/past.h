@@ -8,16 +8,13 @@
 
 /*
  * Lines typed in earlier runs: readline's history in a file that only its owner may read. Like
- * readline's, there is one. What may be a secret stays out: past_may_be_secret(), and what is typed
- * to services, which never gets into the history.
+ * readline's, there is one. What may be a secret stays out: /login, /raw and the like, as in shells
+ * what begins with a space, and what is typed to services, which never gets into the history.
  */
 void past_read(const char *path); /* into the history; nothing where there is no such file */
 /* Adds the newest `fresh` lines of the history; folders on the way are made. */
 void past_write(const char *path, size_t fresh);
 
-/* /raw, /login and the like, what is said to services, and as in shells what begins with a space.
- */
-bool past_may_be_secret(struct str line);
 /* A nick as services of networks have it, which take passwords as messages: "NickServ". */
 bool past_is_service(struct str nick);
 
