@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/alloc.h"
 #include "base/buf.h"
@@ -12,8 +11,6 @@
 #include "client/session.h"
 #include "net/conn.h"
 #include "net/tls.h"
-
-#define DATE_SIZE 32 /* bytes of a date in words */
 
 bool trust_wants_tls(const struct session *session, const struct conn *conn)
 {
@@ -39,31 +36,23 @@ static struct str name_of(const struct session *session, char out[NET_TEXT_MAX])
 	return str_from(out);
 }
 
-static void date(int64_t seconds, char out[DATE_SIZE])
-{
-	time_t time = (time_t)seconds;
-	struct tm parts;
-	if (gmtime_r(&time, &parts) == NULL || strftime(out, DATE_SIZE, "%Y-%m-%d", &parts) == 0)
-		memcpy(out, "?", 2);
-}
-
 /* What is wrong with the certificate whoever shows it; NULL: nothing. */
 static char *flaw(const struct tls_certificate *certificate)
 {
-	char day[DATE_SIZE];
+	char day[CLOCK_DATE_SIZE];
 	int64_t now = clock_wall_ns() / NS_PER_S;
 	if (certificate->weak != NULL)
 		return xasprintf("its certificate has %s, which is not safe: ask who runs it for "
 		                 "a better one",
 		    certificate->weak);
 	if (now > certificate->not_after) {
-		date(certificate->not_after, day);
+		clock_date(certificate->not_after, day);
 		return xasprintf("its certificate expired on %s: ask who runs it for a new one, "
 		                 "and look at this machine's date",
 		    day);
 	}
 	if (now < certificate->not_before) {
-		date(certificate->not_before, day);
+		clock_date(certificate->not_before, day);
 		return xasprintf("its certificate is not valid before %s: look at this machine's "
 		                 "date, or ask who runs it",
 		    day);

@@ -11,6 +11,7 @@
 #include "cmd/version.h"
 #include "config.h"
 #include "server/config.h"
+#include "server/secure.h"
 
 static int fail(int status, char *cause)
 {
@@ -25,8 +26,11 @@ static int check(const struct confabd_options *options)
 	struct config *config = confabd_configure(options, &cause);
 	if (config == NULL)
 		return fail(STATUS_FAILED, cause);
-	puts("nothing is wrong with the configuration");
+	bool good = secure_check(config, &cause);
 	config_free(config);
+	if (!good)
+		return fail(STATUS_FAILED, cause);
+	puts("nothing is wrong with the configuration");
 	return STATUS_FINE;
 }
 

@@ -164,11 +164,14 @@ static void say_ready(const struct server *server)
 }
 
 /* Whoever gave a certificate wants that one; without, a chat goes on in the clear on this machine.
- */
-static bool open_tls(struct server *server, const char *folder, char **cause)
+ * Where nothing can be kept there may still be a key. */
+static bool open_tls(struct server *server, char **cause)
 {
 	bool wanted = server->config->certificate != NULL || server->config->key != NULL;
-	if (secure_open(server, folder, cause))
+	char *folder = state_place(server->config->state);
+	bool open = secure_open(server, folder, cause);
+	free(folder);
+	if (open)
 		return true;
 	if (!wanted) {
 		log_warn("no TLS: %s", *cause);
@@ -204,7 +207,7 @@ static bool open_metrics(struct confabd *confabd, char **cause)
 }
 
 /* A chat goes on without. */
-static char *open_state(struct confabd *confabd)
+static void open_state(struct confabd *confabd)
 {
 	struct server *server = confabd->server;
 	char *cause;
@@ -213,14 +216,14 @@ static char *open_state(struct confabd *confabd)
 		log_warn(
 		    "server: %s; the chat goes on without, and keeps history in memory", cause);
 		free(cause);
-		return NULL;
+		return;
 	}
 	if (!store_has_disk())
 		log_info("server: built without SQLite: history and accounts are kept in memory");
 	else
 		server_keep_history(server, folder);
 	open_control(confabd, folder);
-	return folder;
+	free(folder);
 }
 
 /* Everything that is needed before anybody may come in. */
@@ -236,10 +239,9 @@ static bool open_server(struct confabd *confabd, struct config *config, char **c
 	confabd->net = net_new(confabd->loop);
 	confabd->server = server_new(confabd->loop, confabd->net, config);
 	server_on_reload(confabd->server, on_reload, confabd);
-	char *folder = open_state(confabd);
-	bool secured = open_tls(confabd->server, folder, cause);
-	free(folder);
-	if (!secured || !listen_everywhere(confabd->server, cause) || !open_metrics(confabd, cause))
+	open_state(confabd);
+	if (!open_tls(confabd->server, cause) || !listen_everywhere(confabd->server, cause) ||
+	    !open_metrics(confabd, cause))
 		return false;
 	announce_configure(confabd->server);
 	if (take_events(confabd))

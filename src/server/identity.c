@@ -48,16 +48,31 @@ char *identity_read(const char *path, char **cause)
 	return text;
 }
 
+static bool is_open_to(const char *path, mode_t others)
+{
+	struct stat facts;
+	return stat(path, &facts) == 0 && (facts.st_mode & others) != 0;
+}
+
+/* A group may be there for it. */
+char *identity_read_key(const char *path, char **cause)
+{
+	if (is_open_to(path, S_IROTH))
+		log_warn("TLS: %s can be read by everybody, who can pretend to be this server: "
+		         "chmod o= %s",
+		    path, path);
+	return identity_read(path, cause);
+}
+
 /* Our own key was only ever meant for us. */
 static void close_to_others(const char *path)
 {
-	struct stat facts;
-	if (stat(path, &facts) != 0 || (facts.st_mode & OTHERS_READ) == 0)
+	if (!is_open_to(path, OTHERS_READ))
 		return;
-	log_warn("%s could be read by others, and cannot any more: who copied it can pretend to "
-	         "be this server",
-	    path);
-	chmod(path, S_IRUSR | S_IWUSR);
+	bool closed = chmod(path, S_IRUSR | S_IWUSR) == 0;
+	log_warn("TLS: %s could be read by others, and %s: who copied it can pretend to be this "
+	         "server",
+	    path, closed ? "cannot any more" : "still can");
 }
 
 static bool write_whole(int fd, const char *text)
@@ -83,22 +98,37 @@ static bool keep(const char *folder, const char *path, const char *text)
 	return kept;
 }
 
-char *identity_own(const char *folder, const char *name, char **cause)
+/* Where it cannot be kept, it is good as long as the server runs. */
+static char *make_own(
+    const char *folder, const char *path, const char *name, bool *kept, char **cause)
 {
+	char *made = tls_make_identity(name, cause);
+	if (made == NULL)
+		return NULL;
+	*kept = keep(folder, path, made);
+	if (!*kept) {
+		log_warn("TLS: the key cannot be kept in %s: %s; after the next start there is "
+		         "another, of which those who know this one are warned",
+		    folder, strerror(errno));
+		return made;
+	}
+	secret_free(made);
+	return identity_read(path, cause);
+}
+
+char *identity_own(const char *folder, const char *name, bool *kept, char **cause)
+{
+	*kept = false;
 	if (folder == NULL)
 		return tls_make_identity(name, cause);
 	char *path = xasprintf("%s/%s", folder, IDENTITY_FILE);
-	char *text = NULL;
+	char *text;
 	if (access(path, F_OK) != 0) {
-		char *made = tls_make_identity(name, cause);
-		if (made != NULL && !keep(folder, path, made))
-			*cause = xasprintf("cannot keep a key in %s: %s", folder, strerror(errno));
-		else if (made != NULL)
-			text = identity_read(path, cause);
-		secret_free(made);
+		text = make_own(folder, path, name, kept, cause);
 	} else {
 		close_to_others(path);
 		text = identity_read(path, cause);
+		*kept = true;
 	}
 	free(path);
 	return text;

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "net/conn.h"
@@ -17,6 +18,7 @@
 struct secure {
 	struct net_tls *tls;
 	char *folder; /* NULL: what the server makes is not kept */
+	bool kept;    /* what it shows can be read again */
 	char fingerprint[TLS_DIGEST_TEXT];
 	bool public; /* authorities vouch for the server's name */
 };
@@ -27,34 +29,69 @@ static bool read_configured(
 {
 	const char *key_file = config->key != NULL ? config->key : config->certificate;
 	*certificate = identity_read(config->certificate, cause);
-	*key = *certificate != NULL ? identity_read(key_file, cause) : NULL;
+	*key = *certificate != NULL ? identity_read_key(key_file, cause) : NULL;
 	return *key != NULL;
 }
 
-static bool read_pair(
-    const struct server *server, const char *folder, char **certificate, char **key, char **cause)
+static bool read_pair(const struct config *config, const char *folder, bool *kept,
+    char **certificate, char **key, char **cause)
 {
-	const struct config *config = server->config;
+	*kept = true;
 	if (config->certificate != NULL)
 		return read_configured(config, certificate, key, cause);
 	if (config->key != NULL) {
 		*cause = xstrdup("key: there is no certificate to it: write cert = FILE");
 		return false;
 	}
-	*certificate = identity_own(folder, config->name, cause);
+	*certificate = identity_own(folder, config->name, kept, cause);
 	*key = *certificate != NULL ? xstrdup(*certificate) : NULL;
 	return *key != NULL;
 }
 
-static struct net_tls *make_tls(const struct server *server, const char *folder, char **cause)
+/* Which files it is about, and what to do. */
+static char *blame(const struct config *config, const char *folder, char *cause)
+{
+	char *sentence;
+	if (config->certificate == NULL)
+		sentence = xasprintf("%s/%s: %s; put back a copy of the file, or remove it: then "
+		                     "there is a new key, which those who know the old one have "
+		                     "to accept",
+		    folder != NULL ? folder : ".", IDENTITY_FILE, cause);
+	else if (config->key != NULL)
+		sentence = xasprintf("%s and %s: %s", config->certificate, config->key, cause);
+	else
+		sentence = xasprintf("%s: %s", config->certificate, cause);
+	free(cause);
+	return sentence;
+}
+
+static struct net_tls *make_tls(
+    const struct config *config, const char *folder, bool *kept, char **cause)
 {
 	char *certificate = NULL, *key = NULL;
 	struct net_tls *tls = NULL;
-	if (read_pair(server, folder, &certificate, &key, cause))
-		tls = tls_server_new(certificate, key, server->config->old_tls, cause);
+	if (read_pair(config, folder, kept, &certificate, &key, cause)) {
+		tls = tls_server_new(certificate, key, config->old_tls, cause);
+		if (tls == NULL && tls_available())
+			*cause = blame(config, folder, *cause);
+	}
 	secret_free(certificate);
 	secret_free(key);
 	return tls;
+}
+
+/* Those who know the key come in all the same. */
+static void warn_of_time(const struct tls_certificate *own)
+{
+	char date[CLOCK_DATE_SIZE];
+	int64_t now = clock_wall_ns() / NS_PER_S;
+	bool early = now < own->not_before;
+	if (!early && now <= own->not_after)
+		return;
+	clock_date(early ? own->not_before : own->not_after, date);
+	log_warn("TLS: the certificate %s %s: whoever calls for the first time is turned away "
+	         "by it",
+	    early ? "is not valid before" : "expired on", date);
 }
 
 static void use(struct server *server, struct net_tls *tls)
@@ -66,14 +103,17 @@ static void use(struct server *server, struct net_tls *tls)
 	tls_format_key_id(tls_own(tls)->key_id, secure->fingerprint);
 	secure->public = tls_own_is_public(tls, server->config->name);
 	log_info("TLS: the key's fingerprint is %s", secure->fingerprint);
+	warn_of_time(tls_own(tls));
 }
 
 bool secure_open(struct server *server, const char *folder, char **cause)
 {
-	struct net_tls *tls = make_tls(server, folder, cause);
+	bool kept;
+	struct net_tls *tls = make_tls(server->config, folder, &kept, cause);
 	if (tls == NULL)
 		return false;
 	server->secure = xcalloc(1, sizeof *server->secure);
+	server->secure->kept = kept;
 	server->secure->folder = folder != NULL ? xstrdup(folder) : NULL;
 	use(server, tls);
 	return true;
@@ -85,15 +125,27 @@ void secure_reload(struct server *server)
 	if (server->secure == NULL)
 		return;
 	/* One that is kept nowhere would be another. */
-	if (server->config->certificate == NULL && server->secure->folder == NULL)
+	if (server->config->certificate == NULL && !server->secure->kept)
 		return;
-	struct net_tls *tls = make_tls(server, server->secure->folder, &cause);
+	bool kept;
+	struct net_tls *tls = make_tls(server->config, server->secure->folder, &kept, &cause);
 	if (tls != NULL) {
+		server->secure->kept = kept;
 		use(server, tls);
 		return;
 	}
 	log_error("the old certificate stays: %s", cause);
 	free(cause);
+}
+
+bool secure_check(const struct config *config, char **cause)
+{
+	bool kept;
+	if (config->certificate == NULL && config->key == NULL)
+		return true;
+	struct net_tls *tls = make_tls(config, NULL, &kept, cause);
+	tls_unref(tls);
+	return tls != NULL;
 }
 
 void secure_close(struct server *server)

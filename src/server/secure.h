@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 struct buf;
+struct config;
 struct net_tls;
 struct peer;
 struct server;
@@ -20,6 +21,8 @@ struct server;
 bool secure_open(struct server *server, const char *folder, char **cause);
 /* After the configuration was read again: the same in the same folder. Nobody is dropped. */
 void secure_reload(struct server *server);
+/* Whether the configured pair can be used; false with *cause. */
+bool secure_check(const struct config *config, char **cause);
 void secure_close(struct server *server);
 
 /* SHA-256 of the key, in hexadecimal, as callers compare it; NULL without TLS. */

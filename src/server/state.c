@@ -26,7 +26,7 @@ size_t state_places(const char *configured, char *places[STATE_PLACES])
 	return count;
 }
 
-static char *choose(const char *configured)
+char *state_place(const char *configured)
 {
 	char *places[STATE_PLACES];
 	size_t count = state_places(configured, places);
@@ -67,7 +67,7 @@ static bool can_write(const char *path)
 
 char *state_folder(const char *configured, char **cause)
 {
-	char *path = choose(configured);
+	char *path = state_place(configured);
 	errno = 0;
 	if (make_folders(path) && can_write(path))
 		return path;

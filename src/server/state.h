@@ -12,6 +12,8 @@
  * nothing can be written there, with *cause, a sentence to free().
  */
 char *state_folder(const char *configured, char **cause);
+/* The same path whether or not anything can be written there, to free(). */
+char *state_place(const char *configured);
 
 #define STATE_PLACES (2 + STATE_HOMES)
 /*

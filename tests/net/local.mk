@@ -48,7 +48,8 @@ tests_net_test_session_SOURCES = tests/net/test_session.c tests/net/bad_path.c \
 	tests/net/bad_path.h $(NET_SCENE)
 tests_net_test_session_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_session_LDFLAGS = $(NET_WRAPS)
-tests_net_test_tls_SOURCES = tests/net/test_tls.c $(NET_SCENE)
+tests_net_test_tls_SOURCES = tests/net/test_tls.c tests/certificate.c tests/certificate.h \
+	$(NET_SCENE)
 tests_net_test_tls_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
 tests_net_test_tls_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_tls_LDFLAGS = $(NET_WRAPS) -Wl,--wrap=gnutls_certificate_set_x509_system_trust

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "net/tls.h"
+#include "tests/certificate.h"
 
 #define DAY (24 * 60 * 60)
 
@@ -227,60 +228,6 @@ static void what_answers_without_tls_is_told_apart(void **state)
 	}
 }
 
-/* A certificate by the rules of others, for "test.example", as PEM together with its key. */
-struct recipe {
-	gnutls_pk_algorithm_t kind;
-	unsigned bits;
-	int from, to; /* days from now */
-};
-
-struct maker {
-	gnutls_x509_privkey_t key;
-	gnutls_x509_crt_t certificate;
-};
-
-static void make(struct maker *maker, const struct recipe *recipe, const struct maker *authority)
-{
-	time_t now = time(NULL);
-	gnutls_x509_privkey_init(&maker->key);
-	gnutls_x509_crt_init(&maker->certificate);
-	assert_int_equal(
-	    gnutls_x509_privkey_generate(maker->key, recipe->kind, recipe->bits, 0), 0);
-	gnutls_x509_crt_t it = maker->certificate;
-	gnutls_x509_crt_set_version(it, 3);
-	gnutls_x509_crt_set_serial(it, authority != NULL ? "\2" : "\1", 1);
-	gnutls_x509_crt_set_activation_time(it, now + (time_t)recipe->from * DAY);
-	gnutls_x509_crt_set_expiration_time(it, now + (time_t)recipe->to * DAY);
-	gnutls_x509_crt_set_key(it, maker->key);
-	gnutls_x509_crt_set_dn(
-	    it, authority != NULL ? "CN=test.example" : "CN=Test Authority", NULL);
-	gnutls_x509_crt_set_subject_alt_name(
-	    it, GNUTLS_SAN_DNSNAME, "test.example", 12, GNUTLS_FSAN_SET);
-	gnutls_x509_crt_set_basic_constraints(it, authority == NULL, -1);
-	gnutls_digest_algorithm_t digest =
-	    recipe->kind == GNUTLS_PK_EDDSA_ED25519 ? GNUTLS_DIG_SHA512 : GNUTLS_DIG_SHA256;
-	const struct maker *signer = authority != NULL ? authority : maker;
-	assert_int_equal(gnutls_x509_crt_sign2(it, signer->certificate, signer->key, digest, 0), 0);
-}
-
-static void unmake(struct maker *maker)
-{
-	gnutls_x509_crt_deinit(maker->certificate);
-	gnutls_x509_privkey_deinit(maker->key);
-}
-
-static char *pem_of(const struct maker *maker)
-{
-	gnutls_datum_t key = {0}, certificate = {0};
-	gnutls_x509_privkey_export2_pkcs8(
-	    maker->key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &key);
-	gnutls_x509_crt_export2(maker->certificate, GNUTLS_X509_FMT_PEM, &certificate);
-	char *pem = xasprintf("%s%s", (char *)certificate.data, (char *)key.data);
-	gnutls_free(key.data);
-	gnutls_free(certificate.data);
-	return pem;
-}
-
 static struct tls_certificate seen;
 
 static bool look(
@@ -295,20 +242,20 @@ static bool look(
 
 static void the_judge_is_told_of_the_time_a_certificate_is_for(void **state)
 {
-	static const struct recipe cases[] = {
-	    {GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), -9, -2},
-	    {GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 2, 9},
-	    {GNUTLS_PK_EDDSA_ED25519, 0, -1, 1},
+	static const struct certificate_recipe cases[] = {
+	    {.from = -9, .to = -2},
+	    {.from = 2, .to = 9},
+	    {GNUTLS_PK_EDDSA_ED25519, .from = -1, .to = 1},
 	};
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct maker maker;
+		struct certificate shown;
 		char *cause = NULL;
 		int64_t now = time(NULL);
 		open_pair(state);
 		tls_unref(pair.server);
 		tls_client_end(pair.client);
-		make(&maker, &cases[i], NULL);
-		char *pem = pem_of(&maker);
+		certificate_make(&shown, &cases[i], NULL);
+		char *pem = certificate_pem(&shown);
 		pair.server = tls_server_new(pem, pem, false, &cause);
 		pair.client = tls_client_new(look, NULL, &cause);
 		seen = (struct tls_certificate){0};
@@ -319,7 +266,7 @@ static void the_judge_is_told_of_the_time_a_certificate_is_for(void **state)
 		assert_true(llabs(seen.not_after - now - cases[i].to * DAY) < DAY / 2);
 		assert_null(seen.weak);
 		free(pem);
-		unmake(&maker);
+		certificate_unmake(&shown);
 		close_pair();
 	}
 }
@@ -343,7 +290,6 @@ static bool ask_authorities(
 
 static void authorities_vouch_for_a_name_and_a_time(void **state)
 {
-	static const unsigned p256 = GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1);
 	static const struct {
 		int from, to;
 		bool known;
@@ -355,18 +301,19 @@ static void authorities_vouch_for_a_name_and_a_time(void **state)
 	    {-9, -2, true, "test.example", "expired"},
 	    {2, 9, true, "test.example", "not yet"},
 	};
-	struct maker authority;
-	make(&authority, &(struct recipe){GNUTLS_PK_ECDSA, p256, -20, 20}, NULL);
+	struct certificate authority;
+	certificate_make(&authority, &(struct certificate_recipe){.from = -20, .to = 20}, NULL);
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct maker maker;
+		struct certificate shown;
 		char *cause = NULL;
 		open_pair(state);
 		tls_unref(pair.server);
 		tls_client_end(pair.client);
-		make(&maker, &(struct recipe){GNUTLS_PK_ECDSA, p256, cases[i].from, cases[i].to},
+		certificate_make(&shown,
+		    &(struct certificate_recipe){.from = cases[i].from, .to = cases[i].to},
 		    &authority);
-		char *pem = pem_of(&maker);
-		trusted = cases[i].known ? authority.certificate : NULL;
+		char *pem = certificate_pem(&shown);
+		trusted = cases[i].known ? authority.self : NULL;
 		pair.server = tls_server_new(pem, pem, false, &cause);
 		pair.client = tls_client_new(ask_authorities, (void *)cases[i].host, &cause);
 		start();
@@ -375,33 +322,33 @@ static void authorities_vouch_for_a_name_and_a_time(void **state)
 		if (cases[i].words != NULL && strstr(pair.there->reason, cases[i].words) == NULL)
 			fail_msg("\"%s\" lacks \"%s\"", pair.there->reason, cases[i].words);
 		free(pem);
-		unmake(&maker);
+		certificate_unmake(&shown);
 		close_pair();
 	}
-	unmake(&authority);
+	certificate_unmake(&authority);
 }
 
 static void keys_that_are_not_safe_are_not_shown(void **state)
 {
 	static const struct {
-		struct recipe recipe;
+		struct certificate_recipe recipe;
 		const char *words;
 	} cases[] = {
-	    {{GNUTLS_PK_RSA, 1024, -1, 1}, "an RSA key of less than 2048 bits"},
-	    {{GNUTLS_PK_DSA, 1024, -1, 1}, "a DSA key"},
+	    {{GNUTLS_PK_RSA, 1024, -1, 1, NULL}, "an RSA key of less than 2048 bits"},
+	    {{GNUTLS_PK_DSA, 1024, -1, 1, NULL}, "a DSA key"},
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct maker maker;
+		struct certificate shown;
 		char *cause = NULL;
-		make(&maker, &cases[i].recipe, NULL);
-		char *pem = pem_of(&maker);
+		certificate_make(&shown, &cases[i].recipe, NULL);
+		char *pem = certificate_pem(&shown);
 		assert_null(tls_server_new(pem, pem, false, &cause));
 		if (strstr(cause, cases[i].words) == NULL)
 			fail_msg("\"%s\" does not say \"%s\"", cause, cases[i].words);
 		free(cause);
 		free(pem);
-		unmake(&maker);
+		certificate_unmake(&shown);
 	}
 }
 

@@ -40,7 +40,10 @@ server_tests += \
 	tests/server/test_signup
 endif
 if HAVE_GNUTLS
-server_tests += tests/server/test_secure tests/server/test_token
+server_tests += \
+	tests/server/test_identity \
+	tests/server/test_secure \
+	tests/server/test_token
 endif
 check_PROGRAMS += $(server_tests)
 TESTS += $(server_tests)
@@ -71,6 +74,11 @@ tests_server_test_external_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_external_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=conn_fingerprint
 tests_server_test_history_SOURCES = tests/server/test_history.c $(server_rig)
 tests_server_test_history_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_identity_SOURCES = tests/server/test_identity.c tests/certificate.c \
+	tests/certificate.h tests/check.h
+tests_server_test_identity_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
+tests_server_test_identity_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_identity_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mkstemp
 tests_server_test_info_SOURCES = tests/server/test_info.c $(server_rig)
 tests_server_test_info_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_limits_SOURCES = tests/server/test_limits.c $(server_rig)
