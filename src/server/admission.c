@@ -52,15 +52,35 @@ static const char *show(const struct peer *peer, struct str said)
 	           : refusals[verdict];
 }
 
+/* A password may be short enough to be guessed; a token is not. */
+static bool guesses_too_much(const struct peer *peer, const char *said)
+{
+	return said != NULL && peer->server->config->password != NULL &&
+	       login_wait(peer, STR("")) > 0;
+}
+
+static const char *judge(const struct peer *peer, const char *said)
+{
+	const char *refusal = show(peer, str_from(said));
+	if (refusal != NULL && peer->server->config->password != NULL)
+		login_count_failure(peer);
+	return refusal;
+}
+
 const char *admission_refusal(const struct peer *peer, const char *said)
 {
 	const struct config *config = peer->server->config;
-	if (needs_nothing(peer) || is_password(config, said))
+	if (needs_nothing(peer))
+		return NULL;
+	if (guesses_too_much(peer, said))
+		return "too many wrong passwords came from your host: wait some minutes, then "
+		       "try again";
+	if (is_password(config, said))
 		return NULL;
 	if (said == NULL)
 		return config->by_invitation
 		           ? "this chat is by invitation: an invite is its password; ask "
 		             "somebody inside for one"
 		           : "this server wants a password";
-	return show(peer, str_from(said));
+	return judge(peer, said);
 }

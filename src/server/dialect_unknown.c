@@ -65,7 +65,7 @@ static void leave_list(struct silent *silent)
 	} else if (silent->list == LIST_HANDSHAKES) {
 		DL_DELETE(server->handshakes, silent);
 		server->handshake_count--;
-		silent->peer->origin->handshakes--;
+		silent->peer->origin->network->handshakes--;
 	}
 	silent->list = LIST_NONE;
 }
@@ -100,8 +100,9 @@ static void join_handshakes(struct silent *silent)
 	silent->list = LIST_HANDSHAKES;
 	DL_APPEND(server->handshakes, silent);
 	server->handshake_count++;
-	peer->origin->handshakes++;
-	if (!peer->exempt && over(limits->handshakes_per_address, peer->origin->handshakes))
+	peer->origin->network->handshakes++;
+	if (!peer->exempt &&
+	    over(limits->handshakes_per_address, peer->origin->network->handshakes))
 		turn_away(silent, "too many TLS handshakes of your host at once");
 	else if (over(limits->handshakes, server->handshake_count))
 		turn_away(server->handshakes, "others want to come in, and your TLS handshake is "

@@ -58,7 +58,7 @@ static uint32_t wait_for(const struct server *server, char kind, struct str name
 uint32_t login_wait(const struct peer *peer, struct str name)
 {
 	const struct limits *limits = &peer->server->config->limits;
-	struct str host = str_from(peer->origin->host);
+	struct str host = str_from(peer->origin->network->host);
 	uint32_t wait = wait_for(peer->server, '@', host, limits->login_failures);
 	if (wait > 0 || name.len == 0)
 		return wait;
@@ -86,14 +86,14 @@ void login_failed(const struct peer *peer, struct str name, const char *why)
 {
 	peer->server->metrics.logins_failed++;
 	peer_log(peer, LOG_LEVEL_WARN, "not logged in as \"" STR_FMT "\": %s", STR_ARG(name), why);
-	count(peer->server, '@', str_from(peer->origin->host));
+	count(peer->server, '@', str_from(peer->origin->network->host));
 	if (account_find(peer->server, name) != NULL)
 		count(peer->server, '=', name);
 }
 
 void login_count_failure(const struct peer *peer)
 {
-	count(peer->server, '@', str_from(peer->origin->host));
+	count(peer->server, '@', str_from(peer->origin->network->host));
 }
 
 void login_done(struct peer *peer, struct account *account)
@@ -109,13 +109,13 @@ void login_done(struct peer *peer, struct account *account)
 uint32_t login_signup_wait(const struct peer *peer)
 {
 	const struct server *server = peer->server;
-	struct str host = str_from(peer->origin->host);
+	struct str host = str_from(peer->origin->network->host);
 	return peer->exempt ? 0 : wait_for(server, '+', host, server->config->limits.signups);
 }
 
 void login_count_signup(const struct peer *peer)
 {
-	count(peer->server, '+', str_from(peer->origin->host));
+	count(peer->server, '+', str_from(peer->origin->network->host));
 }
 
 struct account *login_account(const struct peer *peer)

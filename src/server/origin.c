@@ -1,18 +1,37 @@
 #include "server/origin.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "server/server.h"
 
-struct origin *origin_enter(struct server *server, const char *host)
+#define NETWORK_SIZE 8 /* bytes of an address that everybody in the same network has */
+
+/* "2001:db8:1:2::/64"; false where each address is a host of its own. */
+static bool network_of(const char *host, char out[INET6_ADDRSTRLEN + sizeof "/64"])
+{
+	struct in6_addr address;
+	if (inet_pton(AF_INET6, host, &address) != 1 || IN6_IS_ADDR_LOOPBACK(&address) ||
+	    IN6_IS_ADDR_LINKLOCAL(&address))
+		return false;
+	memset(address.s6_addr + NETWORK_SIZE, 0, sizeof address.s6_addr - NETWORK_SIZE);
+	inet_ntop(AF_INET6, &address, out, INET6_ADDRSTRLEN);
+	strcat(out, "/64");
+	return true;
+}
+
+static struct origin *enter(struct server *server, const char *host)
 {
 	struct origin *origin;
 	HASH_FIND_STR(server->origins, host, origin);
 	if (origin == NULL) {
 		size_t size = strlen(host) + 1;
 		origin = xcalloc(1, sizeof *origin + size);
+		origin->network = origin;
 		memcpy(origin->host, host, size);
 		HASH_ADD_STR(server->origins, host, origin);
 	}
@@ -20,10 +39,26 @@ struct origin *origin_enter(struct server *server, const char *host)
 	return origin;
 }
 
-void origin_leave(struct server *server, struct origin *origin)
+static void leave(struct server *server, struct origin *origin)
 {
 	if (--origin->peers > 0)
 		return;
 	HASH_DEL(server->origins, origin);
 	free(origin);
+}
+
+struct origin *origin_enter(struct server *server, const char *host)
+{
+	char network[INET6_ADDRSTRLEN + sizeof "/64"];
+	struct origin *origin = enter(server, host);
+	if (network_of(host, network))
+		origin->network = enter(server, network);
+	return origin;
+}
+
+void origin_leave(struct server *server, struct origin *origin)
+{
+	if (origin->network != origin)
+		leave(server, origin->network);
+	leave(server, origin);
 }

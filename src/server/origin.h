@@ -7,11 +7,16 @@
 
 struct server;
 
-/* origin: how many peers one host has. Freed with the last of them. */
+/*
+ * origin: where peers come from, and how many of them. A host of IPv6 has 2^64 addresses, so what
+ * is limited for one host is counted for its network, a /64; elsewhere that is the host itself.
+ * Freed with the last peer.
+ */
 struct origin {
 	UT_hash_handle hh; /* in server->origins, by host */
+	struct origin *network;
 	uint32_t peers;
-	uint32_t handshakes; /* under way */
+	uint32_t handshakes; /* under way; of a network, as are the limits */
 	char host[];
 };
 

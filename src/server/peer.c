@@ -327,6 +327,6 @@ void peer_accept(struct server *server, struct conn *conn)
 		refuse_banned(peer, ban);
 	else if (over(limits->peers, server->peer_count))
 		refuse(peer, "too many connections to this server", limits->peers);
-	else if (!peer->exempt && over(limits->peers_per_address, peer->origin->peers))
+	else if (!peer->exempt && over(limits->peers_per_address, peer->origin->network->peers))
 		refuse(peer, "too many connections from your host", limits->peers_per_address);
 }

@@ -19,6 +19,7 @@ server_tests = \
 	tests/server/test_multiline \
 	tests/server/test_notify \
 	tests/server/test_operators \
+	tests/server/test_origin \
 	tests/server/test_plain \
 	tests/server/test_playback \
 	tests/server/test_proof \
@@ -99,6 +100,8 @@ tests_server_test_notify_SOURCES = tests/server/test_notify.c tests/check.h
 tests_server_test_notify_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_operators_SOURCES = tests/server/test_operators.c $(server_rig)
 tests_server_test_operators_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_origin_SOURCES = tests/server/test_origin.c tests/check.h
+tests_server_test_origin_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_plain_SOURCES = tests/server/test_plain.c $(server_hall)
 tests_server_test_plain_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_playback_SOURCES = tests/server/test_playback.c $(server_rig)

@@ -176,11 +176,32 @@ static void keeps_servers_apart(void **state)
 	rig_free(one);
 }
 
+static void wants_a_password_and_no_guesses(struct config *config)
+{
+	wants_a_password(config);
+	config->limits.login_failures = 2;
+}
+
+static void a_password_cannot_be_guessed_for_long(void **state)
+{
+	(void)state;
+	struct rig *rig = rig_new(wants_a_password_and_no_guesses);
+	rig_play(rig, "two guesses and no more",
+	    "a: PASS sesame\na: NICK a\na: USER a 0 * a\na< * 464 * :the password is wrong\n"
+	    "a< ERROR *\nax\n"
+	    "b: PASS open\nb: NICK b\nb: USER b 0 * b\nb< * 464 * :the password is wrong\n"
+	    "b< ERROR *\nbx\n"
+	    "c: PASS :open sesame\nc: NICK c\nc: USER c 0 * c\n"
+	    "c< * 464 * :too many wrong passwords came from your host: *\nc< ERROR *\ncx\n");
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(plays_its_scripts),
 	    cmocka_unit_test(lets_in_by_password),
+	    cmocka_unit_test(a_password_cannot_be_guessed_for_long),
 	    cmocka_unit_test(speaks_irc_over_each_transport),
 	    cmocka_unit_test(names_ipv6_hosts),
 	    cmocka_unit_test(keeps_servers_apart),
