@@ -23,12 +23,3 @@ int64_t clock_wall_ns(void)
 {
 	return read_clock(CLOCK_REALTIME);
 }
-
-void clock_date(int64_t seconds, char out[CLOCK_DATE_SIZE])
-{
-	time_t time = (time_t)seconds;
-	struct tm parts;
-	if (gmtime_r(&time, &parts) == NULL ||
-	    strftime(out, CLOCK_DATE_SIZE, "%Y-%m-%d", &parts) == 0)
-		memcpy(out, "?", 2);
-}

@@ -12,8 +12,4 @@ int64_t clock_mono_ns(void);
 /* Nanoseconds since 1970-01-01 UTC: for what people and other machines read. */
 int64_t clock_wall_ns(void);
 
-/* The day of so many seconds since 1970, as 2026-11-22 (UTC); "?" when there is no such day. */
-#define CLOCK_DATE_SIZE 32 /* bytes */
-void clock_date(int64_t seconds, char out[CLOCK_DATE_SIZE]);
-
 #endif

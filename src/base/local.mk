@@ -6,6 +6,7 @@ libbase_a_SOURCES = \
 	src/base/buf.c src/base/buf.h \
 	src/base/chunk.c src/base/chunk.h \
 	src/base/clock.c src/base/clock.h \
+	src/base/date.c src/base/date.h \
 	src/base/duration.c src/base/duration.h \
 	src/base/hex.c src/base/hex.h \
 	src/base/json.c src/base/json.h \

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/date.h"
 #include "client/known_file.h"
 #include "client/private.h"
 #include "client/session.h"
@@ -39,20 +40,20 @@ static struct str name_of(const struct session *session, char out[NET_TEXT_MAX])
 /* What is wrong with the certificate whoever shows it; NULL: nothing. */
 static char *flaw(const struct tls_certificate *certificate)
 {
-	char day[CLOCK_DATE_SIZE];
+	char day[DATE_SIZE];
 	int64_t now = clock_wall_ns() / NS_PER_S;
 	if (certificate->weak != NULL)
 		return xasprintf("its certificate has %s, which is not safe: ask who runs it for "
 		                 "a better one",
 		    certificate->weak);
 	if (now > certificate->not_after) {
-		clock_date(certificate->not_after, day);
+		date_format(certificate->not_after, day);
 		return xasprintf("its certificate expired on %s: ask who runs it for a new one, "
 		                 "and look at this machine's date",
 		    day);
 	}
 	if (now < certificate->not_before) {
-		clock_date(certificate->not_before, day);
+		date_format(certificate->not_before, day);
 		return xasprintf("its certificate is not valid before %s: look at this machine's "
 		                 "date, or ask who runs it",
 		    day);

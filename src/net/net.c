@@ -1,8 +1,11 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "net/private.h"
 #include "net/udp.h"
+
+#define TURN_BUDGET (4 * NS_PER_MS) /* of one turn for handshakes */
 
 struct loop *net_loop(const struct net *net)
 {
@@ -82,6 +85,20 @@ static void on_flush(void *arg)
 	}
 	net->flushing = list;
 	net->flushing_cap = cap;
+}
+
+bool net_may_shake(struct net *net)
+{
+	if (net->tls_turn != loop_now(net->loop)) {
+		net->tls_turn = loop_now(net->loop);
+		net->tls_spent = 0;
+	}
+	return net->tls_spent < TURN_BUDGET;
+}
+
+void net_shook(struct net *net, int64_t start)
+{
+	net->tls_spent += clock_mono_ns() - start;
 }
 
 struct net *net_new(struct loop *loop)

@@ -105,6 +105,11 @@ void conn_flush(struct conn *conn);
 void conn_settle(struct conn *conn);
 void conn_destroy(struct conn *conn);
 
+/* The handshakes of a turn share some time, so that many never hold up the others: whether any is
+ * left, and that one was under way since `start`. */
+bool net_may_shake(struct net *net);
+void net_shook(struct net *net, int64_t start);
+
 void net_mark_dirty(struct conn *conn);
 void net_forget(struct conn *conn);
 

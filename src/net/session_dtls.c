@@ -106,7 +106,9 @@ void session_start_dtls(struct conn *conn, struct net_tls *tls, const char *host
 
 static bool hear_handshake(struct net_session *session, const uint8_t *records, size_t len)
 {
+	int64_t start = clock_mono_ns();
 	dtls_hear(session->dtls, records, len);
+	net_shook(session->conn->net, start);
 	if (dtls_state(session->dtls) == DTLS_FAILED) {
 		session->flight_again = 0;
 		net_mark_dirty(session->conn);

@@ -11,6 +11,7 @@
 #define uthash_malloc(size)       xmalloc(size)
 #define uthash_free(memory, size) free(memory)
 #include <uthash.h>
+#include <utlist.h>
 
 /* Who a session was begun by. Compared as bytes. */
 struct session_origin {
@@ -22,11 +23,11 @@ struct session_entry {
 	struct net_session *session;
 	uint32_t id;
 	struct session_origin origin;
-	bool has_origin;          /* it is found by that, too */
-	bool shakes;              /* its DTLS handshake is not over */
-	uint8_t random[32];       /* of the ClientHello that it began with */
-	UT_hash_handle hh;        /* by id */
-	UT_hash_handle hh_origin; /* by origin */
+	bool has_origin;                   /* it is found by that, too */
+	uint8_t random[32];                /* of the ClientHello that it began with */
+	UT_hash_handle hh;                 /* by id */
+	UT_hash_handle hh_origin;          /* by origin */
+	struct session_entry *next, *prev; /* while its DTLS handshake is not over; else NULL */
 };
 
 struct session_host {
@@ -35,10 +36,12 @@ struct session_host {
 	struct udp_socket *socket;
 	struct cookie_key key;
 	struct session_entry *by_id, *by_origin;
-	struct net_tls *tls; /* NULL: no DTLS is spoken here */
-	size_t shaking;      /* handshakes that are not over */
+	struct net_tls *tls;           /* NULL: no DTLS is spoken here */
+	struct session_entry *shaking; /* those whose handshake is not over, the oldest first */
+	size_t shaking_count;
 };
-#define SHAKING_MOST 512 /* handshakes at once: those who begin one then have to wait */
+#define SHAKING_MOST      512 /* handshakes at once; past it the oldest is ended */
+#define SHAKING_HOST_MOST 16  /* the same of one host: it has to wait */
 
 /* The tables */
 
@@ -69,14 +72,28 @@ static struct session_entry *enter(struct session_host *host, const struct sessi
 	return entry;
 }
 
+static void begin_shaking(struct session_host *host, struct session_entry *entry)
+{
+	DL_APPEND(host->shaking, entry);
+	host->shaking_count++;
+}
+
+static void end_shaking(struct session_host *host, struct session_entry *entry)
+{
+	if (entry->prev == NULL)
+		return;
+	DL_DELETE(host->shaking, entry);
+	entry->next = entry->prev = NULL;
+	host->shaking_count--;
+}
+
 void session_host_leave(struct net_session *session)
 {
 	struct session_host *host = session->host;
+	end_shaking(host, session->entry);
 	HASH_DELETE(hh, host->by_id, session->entry);
 	if (session->entry->has_origin)
 		HASH_DELETE(hh_origin, host->by_origin, session->entry);
-	if (session->entry->shakes)
-		host->shaking--;
 	free(session->entry);
 	udp_socket_unref(host->socket);
 }
@@ -136,9 +153,7 @@ static struct net_session *begin(struct session_host *host, const struct session
 /* The session is set up: whoever listens here learns of it. */
 static void let_in(struct net_session *session)
 {
-	if (session->entry->shakes)
-		session->host->shaking--;
-	session->entry->shakes = false;
+	end_shaking(session->host, session->entry);
 	session_begin(session, &(struct dgram_config){
 	                           .server = true,
 	                           .id = session->entry->id,
@@ -264,12 +279,45 @@ static void give_way(struct session_host *host, struct session_entry *entry)
 		conn_abort(entry->session->conn, "it begins anew");
 }
 
+/* A network of IPv6 that one customer is given has 2^64 addresses. */
+#define NETWORK_SIZE 8 /* bytes of it */
+
+static bool same_network(const union ip_addr *a, const union ip_addr *b)
+{
+	if (a->sa.sa_family != AF_INET6 || b->sa.sa_family != AF_INET6 ||
+	    IN6_IS_ADDR_V4MAPPED(&a->in6.sin6_addr) || IN6_IS_ADDR_LINKLOCAL(&a->in6.sin6_addr))
+		return same_host(a, b);
+	return memcmp(&a->in6.sin6_addr, &b->in6.sin6_addr, NETWORK_SIZE) == 0;
+}
+
+static bool has_enough_under_way(const struct session_host *host, const union ip_addr *from)
+{
+	const struct session_entry *entry;
+	size_t count = 0;
+	if (net_sockaddr_is_local(&from->sa))
+		return false;
+	DL_FOREACH (host->shaking, entry)
+		count += same_network(&entry->session->conn->peer, from);
+	return count >= SHAKING_HOST_MOST;
+}
+
+static void make_room(struct session_host *host)
+{
+	struct session_entry *oldest = host->shaking;
+	if (host->shaking_count < SHAKING_MOST)
+		return;
+	end_shaking(host, oldest);
+	conn_abort(
+	    oldest->session->conn, "others want to come in, and this handshake is the oldest");
+}
+
 static void begin_dtls(struct session_host *host, const struct session_origin *origin,
     const union ip_addr *from, const struct pktinfo *local, const struct dtls_prestate *prestate,
     const uint8_t *data, size_t len)
 {
-	if (host->shaking >= SHAKING_MOST)
+	if (has_enough_under_way(host, from))
 		return;
+	make_room(host);
 	struct net_session *session = begin(host, origin, from, local);
 	session->dtls = dtls_new(session->conn, host->tls, NULL);
 	if (session->dtls == NULL) {
@@ -277,8 +325,7 @@ static void begin_dtls(struct session_host *host, const struct session_origin *o
 		return;
 	}
 	memcpy(session->entry->random, data + RANDOM_AT, RANDOM_SIZE);
-	session->entry->shakes = true;
-	host->shaking++;
+	begin_shaking(host, session->entry);
 	dtls_set_prestate(session->dtls, prestate);
 	take_records(session, from, local, data, len);
 }
@@ -307,7 +354,8 @@ static void take_bare_records(struct session_host *host, const union ip_addr *fr
 	struct dtls_prestate prestate;
 	struct session_origin origin = {0};
 	struct session_entry *entry;
-	if (host->tls == NULL)
+	/* What there is no time for now comes again. */
+	if (host->tls == NULL || !net_may_shake(host->net))
 		return;
 	udp_make_key(host->key.words[0], from, local, &origin.key);
 	HASH_FIND(hh_origin, host->by_origin, &origin, sizeof origin, entry);

@@ -13,7 +13,6 @@
 #include "net/tls_stream.h"
 
 #define HANDSHAKE_MOST ((size_t)64 * 1024) /* bytes of one handshake message */
-#define TURN_BUDGET    (4 * NS_PER_MS)     /* of one turn for handshakes */
 #define WARNINGS_MOST  8                   /* alerts that a handshake may go on after */
 
 int tls_set_up(gnutls_session_t session, struct net_tls *tls, const char *host)
@@ -100,15 +99,6 @@ void tls_fail(struct conn *conn, int error)
 	free(reason);
 }
 
-bool tls_may_shake(struct net *net)
-{
-	if (net->tls_turn != loop_now(net->loop)) {
-		net->tls_turn = loop_now(net->loop);
-		net->tls_spent = 0;
-	}
-	return net->tls_spent < TURN_BUDGET;
-}
-
 static void note_identity(struct tls_stream *tls)
 {
 	struct tls_certificate certificate;
@@ -131,7 +121,7 @@ void tls_shake(struct conn *conn)
 	struct tls_stream *tls = conn->tls;
 	int64_t start = clock_mono_ns();
 	int result = shake_on(tls);
-	conn->net->tls_spent += clock_mono_ns() - start;
+	net_shook(conn->net, start);
 	tls->begun = true;
 	if (result == GNUTLS_E_SUCCESS) {
 		tls->ready = true;

@@ -138,7 +138,7 @@ static void keep_rest(struct tls_stream *tls)
 static void tls_receive(struct conn *conn)
 {
 	struct tls_stream *tls = conn->tls;
-	if ((!tls->ready && !tls_may_shake(conn->net)) || !fill(conn))
+	if ((!tls->ready && !net_may_shake(conn->net)) || !fill(conn))
 		return;
 	if (!tls->ready && !tls->failed)
 		tls_shake(conn);
@@ -217,7 +217,7 @@ static void begin(struct conn *conn)
 	struct tls_stream *tls = conn->tls;
 	if (tls->begun)
 		return;
-	if (!tls_may_shake(conn->net)) {
+	if (!net_may_shake(conn->net)) {
 		net_mark_dirty(conn);
 		return;
 	}

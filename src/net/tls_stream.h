@@ -8,8 +8,6 @@
 #include "base/buf.h"
 #include "net/tls.h"
 
-struct net;
-
 /* The TLS of one stream: conn->tls, from conn_start_tls() on. */
 struct tls_stream {
 	struct net_tls *tls;
@@ -33,7 +31,6 @@ gnutls_certificate_verify_function tls_stream_judge;
 
 /* What each end offers, and the name that is called (NULL: none); GnuTLS's error or 0. */
 int tls_set_up(gnutls_session_t session, struct net_tls *tls, const char *host);
-bool tls_may_shake(struct net *net); /* this turn has time left for handshakes */
 void tls_shake(struct conn *conn);   /* one step, as far as the bytes go */
 /* For good: the other end gets an alert that says why, and time to read it. */
 void tls_fail(struct conn *conn, int error);

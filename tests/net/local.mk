@@ -11,7 +11,7 @@ net_tests = \
 	tests/net/test_session \
 	tests/net/test_udp
 if HAVE_GNUTLS
-net_tests += tests/net/test_tls
+net_tests += tests/net/test_shaking tests/net/test_tls
 endif
 check_PROGRAMS += $(net_tests)
 TESTS += $(net_tests)
@@ -48,6 +48,10 @@ tests_net_test_session_SOURCES = tests/net/test_session.c tests/net/bad_path.c \
 	tests/net/bad_path.h $(NET_SCENE)
 tests_net_test_session_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_session_LDFLAGS = $(NET_WRAPS)
+tests_net_test_shaking_SOURCES = tests/net/test_shaking.c $(NET_SCENE)
+tests_net_test_shaking_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
+tests_net_test_shaking_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_shaking_LDFLAGS = $(NET_WRAPS) -Wl,--wrap=net_sockaddr_is_local
 tests_net_test_tls_SOURCES = tests/net/test_tls.c tests/certificate.c tests/certificate.h \
 	$(NET_SCENE)
 tests_net_test_tls_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)

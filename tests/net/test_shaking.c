@@ -1,0 +1,142 @@
+/* DTLS handshakes that are begun and left there: how many a host may have, and who makes room. */
+#include "tests/net/scene.h"
+
+#include <errno.h>
+#include <gnutls/dtls.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "net/tls.h"
+
+#define OF_A_HOST 16  /* that one host may have under way */
+#define OF_ALL    512 /* that all may have */
+#define PROTOCOL  "confab/1"
+
+/* Somebody who takes each step of the handshake only when told. */
+struct caller {
+	int fd;
+	gnutls_session_t session;
+	gnutls_certificate_credentials_t credentials;
+	int result; /* of the last step */
+};
+
+static struct scene scene;
+static struct net_tls *tls;
+static bool far; /* nobody is taken for somebody on this machine */
+
+bool __real_net_sockaddr_is_local(const struct sockaddr *sa);
+bool __wrap_net_sockaddr_is_local(const struct sockaddr *sa);
+
+bool __wrap_net_sockaddr_is_local(const struct sockaddr *sa)
+{
+	return !far && __real_net_sockaddr_is_local(sa);
+}
+
+static void set_up(void **state)
+{
+	char *cause = NULL, *pem = tls_make_identity("test.example", &cause);
+	scene_open(&scene, state, "udp://127.0.0.1:0");
+	tls = tls_server_new(pem, pem, false, &cause);
+	assert_non_null(tls);
+	listener_set_tls(scene.listener, tls);
+	free(pem);
+}
+
+static void tear_down(void)
+{
+	scene_close(&scene);
+	tls_unref(tls);
+}
+
+static void step(struct caller *caller)
+{
+	caller->result = gnutls_handshake(caller->session);
+	if (caller->result == GNUTLS_E_AGAIN)
+		caller->result = gnutls_handshake(caller->session);
+}
+
+static bool is_answered(const struct caller *caller)
+{
+	char byte;
+	return recv(caller->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+/* It has the cookie, and has shown it. */
+static void begin(struct caller *caller)
+{
+	static const gnutls_datum_t protocol = {(unsigned char *)PROTOCOL, sizeof PROTOCOL - 1};
+	unsigned flags = GNUTLS_CLIENT | GNUTLS_DATAGRAM | GNUTLS_NONBLOCK;
+	caller->fd = call(&scene);
+	gnutls_init(&caller->session, flags);
+	gnutls_certificate_allocate_credentials(&caller->credentials);
+	gnutls_credentials_set(caller->session, GNUTLS_CRD_CERTIFICATE, caller->credentials);
+	gnutls_priority_set_direct(caller->session, "NORMAL:-VERS-ALL:+VERS-DTLS1.2", NULL);
+	gnutls_alpn_set_protocols(caller->session, &protocol, 1, 0);
+	gnutls_transport_set_int(caller->session, caller->fd);
+	gnutls_dtls_set_mtu(caller->session, 1200);
+	step(caller);
+	TURN_UNTIL(scene.loop, is_answered(caller));
+	step(caller);
+	assert_int_equal(caller->result, GNUTLS_E_AGAIN);
+}
+
+static void end(struct caller *caller)
+{
+	gnutls_deinit(caller->session);
+	gnutls_certificate_free_credentials(caller->credentials);
+	close(caller->fd);
+}
+
+static bool gets_on(struct caller *caller)
+{
+	if (caller->result == GNUTLS_E_AGAIN && is_answered(caller))
+		step(caller);
+	return caller->result == 0;
+}
+
+static void one_host_has_some_under_way(void **state)
+{
+	struct caller callers[OF_A_HOST + 1], another;
+	set_up(state);
+	far = true;
+	for (size_t i = 0; i < COUNT_OF(callers); i++)
+		begin(&callers[i]);
+	for (size_t i = 0; i < OF_A_HOST; i++)
+		TURN_UNTIL(scene.loop, is_answered(&callers[i]));
+	/* What it says now comes behind what the last one said. */
+	TURN_UNTIL(scene.loop, gets_on(&callers[0]));
+	assert_false(is_answered(&callers[OF_A_HOST]));
+	begin(&another);
+	TURN_UNTIL(scene.loop, is_answered(&another));
+	for (size_t i = 0; i < COUNT_OF(callers); i++)
+		end(&callers[i]);
+	end(&another);
+	far = false;
+	tear_down();
+}
+
+static void the_oldest_of_all_makes_room(void **state)
+{
+	static struct caller callers[OF_ALL + 1];
+	set_up(state);
+	for (size_t i = 0; i < COUNT_OF(callers); i++) {
+		begin(&callers[i]);
+		TURN_UNTIL(scene.loop, is_answered(&callers[i]));
+	}
+	step(&callers[0]);
+	TURN_UNTIL(scene.loop, gets_on(&callers[1]));
+	assert_false(gets_on(&callers[0]));
+	TURN_UNTIL(scene.loop, gets_on(&callers[OF_ALL]));
+	for (size_t i = 0; i < COUNT_OF(callers); i++)
+		end(&callers[i]);
+	tear_down();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(one_host_has_some_under_way),
+	    cmocka_unit_test(the_oldest_of_all_makes_room),
+	};
+	return run_over_pollers(tests, COUNT_OF(tests));
+}
