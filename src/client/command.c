@@ -78,6 +78,8 @@ static const struct command commands[] = {
         "/search release date", ARG_TEXT, ARG_TEXT, command_search},
     {"topic", "[CHANNEL] [TEXT]", "Show or set what a channel is about",
         "/topic Release on Friday", ARG_TEXT, ARG_TEXT, command_topic},
+    {"trust", "KEY", "Accept the server's new key",
+        "/trust 1f0c93ab", ARG_TEXT, ARG_NONE, command_trust},
     {"verify", "CODE", "Finish what /register began",
         "/verify 482915", ARG_NONE, ARG_NONE, command_verify},
     {"who", "[CHANNEL or MASK]", "Tell who is there, names and hosts",
@@ -162,7 +164,8 @@ static void tell_unknown(struct conversation *conversation, struct str name)
 static bool is_local(const struct command *command)
 {
 	static command_fn *const local[] = {command_clear, command_close, command_connect,
-	    command_disconnect, command_help, command_quit, command_reconnect};
+	    command_disconnect, command_help, command_quit, command_reconnect,
+	    command_trust};
 	for (size_t i = 0; command != NULL && i < sizeof local / sizeof local[0]; i++)
 		if (command->run == local[i])
 			return true;

@@ -6,6 +6,7 @@
 #include "client/private.h"
 #include "client/session.h"
 #include "client/target.h"
+#include "client/trust.h"
 
 #define CHANNELS_MOST 16 /* that /connect takes */
 
@@ -55,6 +56,16 @@ void command_reconnect(struct conversation *conversation, struct str arguments)
 	(void)arguments;
 	link_leave(session, "calling again");
 	link_call(session);
+}
+
+void command_trust(struct conversation *conversation, struct str arguments)
+{
+	struct session *session = conversation->session;
+	const char *cause;
+	if (trust_accept(session, str_trim(arguments), &cause))
+		link_call(session);
+	else
+		client_tell(conversation, LINE_ERROR, "%s", cause);
 }
 
 void command_raw(struct conversation *conversation, struct str arguments)

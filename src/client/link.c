@@ -186,7 +186,7 @@ static void connected(struct conn *conn, void *arg)
 	conn_self(conn, session->self);
 	if (!wants_tls) /* a handshake that is resumed is not judged again */
 		session->trust = SESSION_TRUST_NONE;
-	own->untrusted = false;
+	own->untrusted = own->has_offered = false;
 	if (wants_tls)
 		trust_begin(session, conn);
 	session->transport = conn_kind_name(conn);

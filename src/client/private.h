@@ -14,7 +14,8 @@ struct client {
 	char *real_name;
 	size_t lines_bytes;
 	int64_t retry_first;
-	char *known; /* the file of known servers; NULL: none */
+	char *known;       /* the file of known servers; NULL: none */
+	char *authorities; /* the file of those who vouch for certificates; NULL: the system's */
 	bool unattended;
 	bool hints_at_nick; /* the one we have was nobody's choice, which is yet to be told */
 	const struct client_observer *observer;

@@ -50,6 +50,8 @@ struct session_private {
 	bool invited;                               /* the password is an invite's token */
 	struct net_addr others[CLIENT_OTHERS_MOST]; /* where the same server is too */
 	size_t other_count;
+	unsigned char offered[32]; /* the key that was refused, as it is not the one of before */
+	bool has_offered;
 	bool untrusted;          /* the last call ended as the server is not who it should be */
 	struct loop_timer retry; /* while WAITING */
 	struct loop_timer watch; /* greeting: its deadline; online: the next ping */

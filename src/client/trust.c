@@ -13,6 +13,9 @@
 #include "net/conn.h"
 #include "net/tls.h"
 
+#define TRUST_SHOWN 16 /* digits of a key that are enough for this one call */
+#define TRUST_LEAST 8  /* … that have to be said */
+
 bool trust_wants_tls(const struct session *session, const struct conn *conn)
 {
 	enum conn_kind kind = conn_kind(conn);
@@ -105,35 +108,77 @@ static bool is_public(struct session *session, struct conn *conn)
 	return public;
 }
 
+/* What there is to type, for those who can, and for a shell. */
+static char *way_to_accept(struct session *session, const unsigned char *key)
+{
+	char text[TLS_DIGEST_TEXT], name[NET_TEXT_MAX];
+	struct session_private *own = session->private;
+	memcpy(own->offered, key, sizeof own->offered);
+	own->has_offered = true;
+	tls_format_key_id(key, text);
+	name_of(session, name);
+	return session->client->unattended
+	           ? xasprintf("confab join %s --fingerprint %s", name, text)
+	           : xasprintf("/trust %.*s  or in a shell:  confab join %s --fingerprint %s",
+	                 TRUST_SHOWN, text, name, text);
+}
+
+bool trust_accept(struct session *session, struct str named, const char **cause)
+{
+	char text[TLS_DIGEST_TEXT];
+	struct session_private *own = session->private;
+	struct str digits = named;
+	if (str_starts(digits, STR("SHA256:")))
+		digits = (struct str){named.data + 7, named.len - 7};
+	tls_format_key_id(own->offered, text);
+	if (!own->has_offered)
+		*cause = "There is no new key of this server that waits to be accepted.";
+	else if (digits.len < TRUST_LEAST)
+		*cause = "/trust wants how the new key begins, at least 8 digits of it.";
+	else if (digits.len >= sizeof text || !str_eq_case((struct str){text, digits.len}, digits))
+		*cause = "The key that the server showed does not begin so.";
+	else
+		*cause = NULL;
+	if (*cause != NULL)
+		return false;
+	memcpy(own->pin, own->offered, sizeof own->pin);
+	own->pin_len = sizeof own->pin;
+	own->has_offered = false;
+	return true;
+}
+
 static bool refuse_changed(struct session *session, const struct known *known,
     const struct tls_certificate *certificate, char **cause)
 {
 	char was[TLS_DIGEST_TEXT], now[TLS_DIGEST_TEXT], name[NET_TEXT_MAX];
+	char *way = way_to_accept(session, certificate->key_id);
 	tls_format_key_id(known->key, was);
 	tls_format_key_id(certificate->key_id, now);
 	name_of(session, name);
-	return refuse(session, cause,
+	char *sentence =
 	    xasprintf("the server at %s has another key than the last time: somebody may be in "
 	              "between, and nothing was sent. The key was SHA256:%s and is now SHA256:%s. "
-	              "This accepts it:  confab join %s --fingerprint %s  (do so only if who runs "
-	              "the server says that it is right)",
-	        name, was, now, name, now));
+	              "This accepts it:  %s  (do so only if who runs the server says that it is "
+	              "right)",
+	        name, was, now, way);
+	free(way);
+	return refuse(session, cause, sentence);
 }
 
 static bool refuse_no_longer_public(
     struct session *session, const struct tls_certificate *certificate, char **cause)
 {
-	char now[TLS_DIGEST_TEXT], name[NET_TEXT_MAX];
-	char *wrong = flaw(certificate);
-	tls_format_key_id(certificate->key_id, now);
+	char name[NET_TEXT_MAX];
+	char *wrong = flaw(certificate), *way = way_to_accept(session, certificate->key_id);
 	name_of(session, name);
 	char *sentence =
 	    xasprintf("public authorities vouched for the server at %s, and do not for the one "
 	              "that answers now%s%s: somebody may be in between, and nothing was sent. "
-	              "This accepts it:  confab join %s --fingerprint %s  (do so only if who runs "
-	              "the server says that it is right)",
-	        name, wrong != NULL ? ", and " : "", wrong != NULL ? wrong : "", name, now);
+	              "This accepts it:  %s  (do so only if who runs the server says that it is "
+	              "right)",
+	        name, wrong != NULL ? ", and " : "", wrong != NULL ? wrong : "", way);
 	free(wrong);
+	free(way);
 	return refuse(session, cause, sentence);
 }
 
@@ -201,8 +246,10 @@ void trust_begin(struct session *session, struct conn *conn)
 {
 	struct session_private *own = session->private;
 	char *cause = NULL;
-	if (own->tls == NULL)
+	if (own->tls == NULL) {
 		own->tls = tls_client_new(judge, session, &cause);
+		tls_set_authorities(own->tls, session->client->authorities);
+	}
 	if (own->tls != NULL) {
 		conn_start_tls(conn, own->tls, session->addr.host, NULL, 0);
 		return;

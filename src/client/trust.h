@@ -17,6 +17,8 @@ struct tls_certificate;
 bool trust_wants_tls(const struct session *session, const struct conn *conn);
 /* Starts it; what goes wrong closes the conn. */
 void trust_begin(struct session *session, struct conn *conn);
+/* The person accepts the key that was refused, whose beginning it names; false with *cause. */
+bool trust_accept(struct session *session, struct str named, const char **cause);
 /* Its handshakes that go on without the session fail. */
 void trust_fini(struct session *session);
 

@@ -49,17 +49,29 @@ static bool take_secret(struct chat *chat, const struct options *options)
 	return chat->secret != NULL;
 }
 
+/* What would be told in the middle of a call is better told now. */
+static bool check_authorities(const struct options *options)
+{
+	char *cause;
+	if (!options->authorities || tls_check_authorities(options->authorities, &cause))
+		return true;
+	fail(STATUS_USAGE, "--ca: %s", cause);
+	free(cause);
+	return false;
+}
+
 static int open_client(struct chat *chat, const struct options *options, bool unattended)
 {
 	*chat = (struct chat){.loop = loop_new(LOOP_POLLER_SELECT)};
 	if (!chat->loop)
 		return fail(STATUS_FAILED, "cannot start: %s", strerror(errno));
-	if (!take_secret(chat, options))
+	if (!check_authorities(options) || !take_secret(chat, options))
 		return STATUS_USAGE;
 	chat->net = net_new(chat->loop);
 	char *known = state_path("known-servers");
 	struct client_config config = {
 	    .known = known,
+	    .authorities = options->authorities,
 	    .nick = options->nick ? options->nick : options->account,
 	    .lines_bytes = unattended ? BLIND_SCROLLBACK : LINES_BYTES_DEFAULT,
 	    .unattended = unattended,

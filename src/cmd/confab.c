@@ -18,7 +18,8 @@
 #define TAKES(option) (1u << (option))
 #define TAKES_PEER                                                                                 \
 	(TAKES(OPTION_NICK) | TAKES(OPTION_ACCOUNT) | TAKES(OPTION_PASSWORD) |                     \
-	    TAKES(OPTION_PASSWORD_FILE) | TAKES(OPTION_FINGERPRINT) | TAKES(OPTION_UDP))
+	    TAKES(OPTION_PASSWORD_FILE) | TAKES(OPTION_FINGERPRINT) | TAKES(OPTION_CA) |           \
+	    TAKES(OPTION_UDP))
 #define ANY_NUMBER SIZE_MAX
 
 static const struct subcommand subcommands[] = {

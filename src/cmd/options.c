@@ -74,6 +74,8 @@ static void take(struct options *options, size_t option, const char *value)
 		options->password = value;
 	else if (option == OPTION_FINGERPRINT)
 		options->fingerprint = value;
+	else if (option == OPTION_CA)
+		options->authorities = value;
 	else if (option == OPTION_WIDTH)
 		options->width = value;
 }

@@ -17,6 +17,7 @@
 	    "what has the password, the account's or the server's")                                \
 	X(OPTION_FINGERPRINT, "fingerprint", 0, "SHA256",                                          \
 	    "stay only if the server's key has this SHA-256")                                      \
+	X(OPTION_CA, "ca", 0, "FILE", "whom to believe certificates of, not the system's list")    \
 	X(OPTION_UDP, "udp", 'u', NULL, "call by UDP datagrams instead of a TCP stream")           \
 	X(OPTION_PLAIN, "plain", 'p', NULL, "speak plain text, to servers that know no IRC")       \
 	X(OPTION_NEWLINE, "newline", 0, NULL,                                                      \
@@ -44,6 +45,7 @@ struct options {
 	const char *password;
 	const char *password_file;
 	const char *fingerprint;
+	const char *authorities;
 	const char *width;
 	const char **words; /* what is not an option, in order; points into argv */
 	size_t word_count;

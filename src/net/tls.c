@@ -1,7 +1,9 @@
 #include "net/tls.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "net/private.h"
@@ -41,6 +43,7 @@ void tls_unref(struct net_tls *tls)
 		gnutls_memset(tls->ticket_key.data, 0, tls->ticket_key.size);
 	gnutls_free(tls->ticket_key.data);
 	gnutls_free(tls->resume.data);
+	free(tls->authorities);
 	free(tls);
 }
 
@@ -166,6 +169,37 @@ bool tls_own_is_public(const struct net_tls *tls, const char *host)
 	return public;
 }
 
+void tls_set_authorities(struct net_tls *tls, const char *file)
+{
+	if (tls != NULL && file != NULL)
+		tls->authorities = xstrdup(file);
+}
+
+/* How many there are; GnuTLS's error, which zero is none of, if that cannot be known. */
+static int read_authorities(gnutls_certificate_credentials_t credentials, const char *file)
+{
+	if (file == NULL)
+		return gnutls_certificate_set_x509_system_trust(credentials);
+	return gnutls_certificate_set_x509_trust_file(credentials, file, GNUTLS_X509_FMT_PEM);
+}
+
+bool tls_check_authorities(const char *file, char **cause)
+{
+	gnutls_certificate_credentials_t credentials;
+	if (access(file, R_OK) != 0) {
+		*cause = xasprintf("cannot read %s: %s", file, strerror(errno));
+		return false;
+	}
+	if (gnutls_certificate_allocate_credentials(&credentials) < 0)
+		return true;
+	int count = read_authorities(credentials, file);
+	gnutls_certificate_free_credentials(credentials);
+	if (count <= 0)
+		*cause =
+		    xasprintf("%s has no certificates in PEM, which begin with -----BEGIN", file);
+	return count > 0;
+}
+
 static char *status_text(unsigned status)
 {
 	gnutls_datum_t text = {0};
@@ -185,7 +219,7 @@ bool tls_is_public(struct conn *conn, const char *host, char **why)
 	struct net_tls *tls = conn->tls->tls;
 	unsigned status = ~0u;
 	/* Reading them takes a while: only those do who ask. */
-	if (!tls->trusts && gnutls_certificate_set_x509_system_trust(tls->credentials) >= 0)
+	if (!tls->trusts && read_authorities(tls->credentials, tls->authorities) >= 0)
 		tls->trusts = true;
 	int error = gnutls_certificate_verify_peers3(conn->tls->session, host, &status);
 	if (error >= 0 && status == 0)

@@ -49,6 +49,10 @@ struct net_tls *tls_server_new(const char *certificate, const char *key, bool ol
 typedef bool tls_judge_fn(
     struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause);
 struct net_tls *tls_client_new(tls_judge_fn *judge, void *arg, char **cause);
+/* Whom tls_is_public() asks: those in that PEM file. NULL: the system's list. */
+void tls_set_authorities(struct net_tls *tls, const char *file);
+/* Whether such a file can be used; false with *cause, a sentence to free(). */
+bool tls_check_authorities(const char *file, char **cause);
 /* As tls_unref(), and `judge` is asked no more: whose handshake is not over fails. */
 void tls_client_end(struct net_tls *tls);
 

@@ -20,7 +20,8 @@ struct net_tls {
 	tls_judge_fn *judge;       /* NULL: nobody judges any more */
 	void *judge_arg;
 	struct tls_certificate own;
-	bool trusts; /* the system's authorities were read */
+	char *authorities; /* a file of them; NULL: the system's */
+	bool trusts;       /* they were read */
 };
 
 /* What GnuTLS says as a sentence, to free(). */

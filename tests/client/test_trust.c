@@ -124,14 +124,58 @@ static void a_changed_key_stops_it(void **state)
 	struct tls_certificate two = certificate(2);
 	write_known("# mine\nother:1 " TWOS "\nchat.example:7000 " ONES "\n");
 	meet("chat.example:7000", &two, false);
-	assert_refuses(
-	    "The key was SHA256:" ONES " and is now SHA256:" TWOS
-	    ". This accepts it:  confab join chat.example:7000 --fingerprint " TWOS "  ");
+	assert_refuses("The key was SHA256:" ONES " and is now SHA256:" TWOS
+	               ". This accepts it:  /trust 0202020202020202  or in a shell:  confab join "
+	               "chat.example:7000 --fingerprint " TWOS "  ");
 	assert_string_equal(read_known(), "# mine\nother:1 " TWOS "\nchat.example:7000 " ONES "\n");
 	/* What it says to type does it. */
 	meet_pinned("chat.example:7000", &two, false, two.key_id, sizeof two.key_id);
 	assert_greets(SESSION_TRUST_PINNED);
 	assert_string_equal(read_known(), "# mine\nother:1 " TWOS "\nchat.example:7000 " TWOS "\n");
+}
+
+/* Types it where the line is refused, and tells the answer. */
+static void try(const char *line, const char *answer)
+{
+	client_input(play.client, play_server(&play), str_from(line));
+	const char *last = play_line(play_server(&play), 0);
+	if (answer != NULL && strstr(last, answer) == NULL)
+		fail_msg("\"%s\" is answered with \"%s\"", line, last);
+}
+
+static void a_changed_key_is_accepted_where_it_was_refused(void **state)
+{
+	(void)state;
+	struct tls_certificate two = certificate(2);
+	write_known("chat.example:7000 " ONES "\n");
+	meet("chat.example:7000", &two, false);
+	assert_int_equal(play.session->state, SESSION_OFFLINE);
+	try("/trust", "at least 8 digits");
+	try("/trust 0202020", "at least 8 digits");
+	try("/trust 02020203", "does not begin so");
+	try("/trust " TWOS "02", "does not begin so");
+	assert_int_equal(play.session->state, SESSION_OFFLINE);
+	try("/trust SHA256:0202020202020202", NULL);
+	play.conn = fake_answer(play.net, CONN_TCP);
+	assert_sent(&play, "");
+	fake_secure(play.conn, &two, false);
+	assert_greets(SESSION_TRUST_PINNED);
+	assert_string_equal(read_known(), "chat.example:7000 " TWOS "\n");
+}
+
+/* Whoever answers the next call is not meant. */
+static void what_was_accepted_is_one_key(void **state)
+{
+	(void)state;
+	struct tls_certificate two = certificate(2), three = certificate(3);
+	write_known("chat.example:7000 " ONES "\n");
+	meet("chat.example:7000", &two, false);
+	try("/trust 02020202", NULL);
+	play.conn = fake_answer(play.net, CONN_TCP);
+	fake_secure(play.conn, &three, false);
+	try("/trust 02020202", "There is no new key of this server that waits");
+	assert_string_equal(read_known(), "chat.example:7000 " ONES "\n");
+	play_end(&play);
 }
 
 static void a_changed_key_is_no_matter_of_authorities(void **state)
@@ -261,6 +305,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    IN_FOLDER(the_first_time_is_told_and_remembered),
 	    IN_FOLDER(a_changed_key_stops_it),
+	    IN_FOLDER(a_changed_key_is_accepted_where_it_was_refused),
+	    IN_FOLDER(what_was_accepted_is_one_key),
 	    IN_FOLDER(a_changed_key_is_no_matter_of_authorities),
 	    IN_FOLDER(authorities_are_enough_and_not_given_up),
 	    IN_FOLDER(a_key_that_was_named_must_be_it),
