@@ -153,6 +153,15 @@ bool client_ask_secret(struct conversation *conversation, const char *question)
 	return true;
 }
 
+bool client_ask_edit(struct conversation *conversation, const struct line *line)
+{
+	struct client *client = conversation->session->client;
+	if (client->observer == NULL || client->observer->edit == NULL)
+		return false;
+	client->observer->edit(client, conversation, line, client->observer_arg);
+	return true;
+}
+
 void client_answer(struct conversation *conversation, struct str secret)
 {
 	login_answer(conversation->session, secret);

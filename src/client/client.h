@@ -113,6 +113,9 @@ struct client_observer {
 	/* Asks for a secret, unseen and unkept; the answer is client_answer()'s. */
 	void (*ask_secret)(struct client *client, struct conversation *conversation,
 	    const char *question, void *arg);
+	/* Asks how a message of one's own is to be said; the answer is client_edit()'s. */
+	void (*edit)(struct client *client, struct conversation *conversation,
+	    const struct line *line, void *arg);
 	/* A mention or a private message came, to whichever conversation. */
 	void (*notify)(struct client *client, struct conversation *conversation, void *arg);
 };
@@ -184,6 +187,11 @@ enum client_older { CLIENT_OLDER_ASKED, CLIENT_OLDER_NONE, CLIENT_OLDER_FULL, CL
 enum client_older client_older(struct conversation *conversation);
 /* The message of that msgid is what /reply and the like are about from now on; empty: none. */
 void client_choose(struct conversation *conversation, struct str id);
+/*
+ * The own message of that msgid is said otherwise from now on. False after the person was told why
+ * it cannot be; true, and nothing is sent, for the same words.
+ */
+bool client_edit(struct conversation *conversation, struct str id, struct str text);
 /* It is on screen and scrolled to the end: counts go to zero. */
 void client_mark_read(struct conversation *conversation);
 struct conversation *session_find(

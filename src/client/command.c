@@ -28,7 +28,7 @@ static const struct command commands[] = {
         "/delete sent to the wrong room", ARG_TEXT, ARG_TEXT, command_delete},
     {"disconnect", "[REASON]", "End the link to this server",
         "/disconnect", ARG_TEXT, ARG_TEXT, command_disconnect},
-    {"edit", "TEXT", "Say a message of yours otherwise",
+    {"edit", "[TEXT]", "Change a message of yours",
         "/edit what I meant to say", ARG_TEXT, ARG_TEXT, command_edit},
     {"help", "[COMMAND]", "List the commands, or explain one",
         "/help join", ARG_COMMAND, ARG_NONE, command_help},

@@ -10,11 +10,22 @@
 #include "client/private.h"
 #include "client/session.h"
 
+/* The newest of ours has no name yet, so that an older one would be meant. */
+static bool is_on_its_way(const struct conversation *conversation)
+{
+	return conversation->chosen == NULL && deliver_waits(conversation);
+}
+
 /* The message that a command is about; false after the person was told that there is none. */
 static bool target_of(struct conversation *conversation, bool own, struct line *line)
 {
 	if (!command_is_online(conversation))
 		return false;
+	if (own && is_on_its_way(conversation)) {
+		client_tell(conversation, LINE_ERROR,
+		    "What you said last is still on its way. Once it is there it can be changed.");
+		return false;
+	}
 	if (marks_target(conversation, own, line))
 		return true;
 	client_tell(conversation, LINE_ERROR,
@@ -97,32 +108,80 @@ static void send_edit(struct conversation *conversation, const struct line *line
 	free(tags);
 }
 
+/* Not every server has what a command needs; false after the person was told. */
+static bool can(struct conversation *conversation, unsigned caps, const char *otherwise)
+{
+	if (!command_is_online(conversation))
+		return false;
+	if (!has(conversation, caps))
+		client_tell(conversation, LINE_ERROR, "%s", otherwise);
+	return has(conversation, caps);
+}
+
+static bool can_edit(struct conversation *conversation)
+{
+	return can(conversation, CAP_MESSAGE_TAGS | CAP_ECHO_MESSAGE,
+	    "This server has no edits. Say it again.");
+}
+
+static bool may_edit(struct conversation *conversation, const struct line *line)
+{
+	if ((line->flags & LINE_OWN) == 0)
+		client_tell(conversation, LINE_ERROR, "Only your own messages can be edited.");
+	else if ((line->flags & LINE_DELETED) != 0)
+		client_tell(conversation, LINE_ERROR, "That message was deleted.");
+	else
+		return true;
+	return false;
+}
+
+static bool edit(struct conversation *conversation, const struct line *line, struct str text)
+{
+	bool action = line->kind == LINE_ACTION;
+	size_t room = deliver_room(conversation, action ? OUTBOX_ACTION : OUTBOX_MESSAGE);
+	if (!may_edit(conversation, line))
+		return false;
+	if (str_trim(text).len == 0)
+		client_tell(conversation, LINE_ERROR,
+		    "A message cannot become empty. /delete takes it back.");
+	else if (text.len > room)
+		client_tell(conversation, LINE_ERROR,
+		    "That is too long for one message, by %zu bytes of %zu.", text.len - room,
+		    text.len);
+	else if (!str_eq(text, line->text))
+		send_edit(conversation, line, text);
+	return str_trim(text).len > 0 && text.len <= room;
+}
+
+bool client_edit(struct conversation *conversation, struct str id, struct str text)
+{
+	struct line line;
+	if (!can_edit(conversation))
+		return false;
+	if (marks_find(conversation, id, &line))
+		return edit(conversation, &line,
+		    client_without_nul(text, &conversation->session->client->typed));
+	client_tell(conversation, LINE_ERROR, "That message is not here any more.");
+	return false;
+}
+
 void command_edit(struct conversation *conversation, struct str arguments)
 {
 	struct line line;
-	if (arguments.len == 0) {
+	if (!can_edit(conversation) || !target_of(conversation, true, &line))
+		return;
+	if (arguments.len > 0)
+		edit(conversation, &line, arguments);
+	else if (may_edit(conversation, &line) && !client_ask_edit(conversation, &line))
 		command_usage(conversation, "edit");
-		return;
-	}
-	if (!target_of(conversation, true, &line))
-		return;
-	if ((line.flags & LINE_OWN) == 0)
-		client_tell(conversation, LINE_ERROR, "Only your own messages can be edited.");
-	else if (!has(conversation, CAP_MESSAGE_TAGS | CAP_ECHO_MESSAGE))
-		client_tell(conversation, LINE_ERROR, "This server has no edits. Say it again.");
-	else
-		send_edit(conversation, &line, arguments);
 }
 
 void command_delete(struct conversation *conversation, struct str arguments)
 {
 	struct line line;
-	if (!target_of(conversation, true, &line))
-		return;
-	if (!has(conversation, CAP_MESSAGE_REDACTION))
-		client_tell(conversation, LINE_ERROR,
-		    "This server deletes nothing: what was said stays said.");
-	else
+	if (can(conversation, CAP_MESSAGE_REDACTION,
+	        "This server deletes nothing: what was said stays said.") &&
+	    target_of(conversation, true, &line))
 		errand_send(conversation->session, "", "REDACT %s " STR_FMT "%s" STR_FMT,
 		    conversation->name, STR_ARG(line.id), arguments.len > 0 ? " :" : "",
 		    STR_ARG(arguments));

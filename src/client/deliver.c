@@ -116,8 +116,8 @@ static const enum line_kind line_kinds[] = {
     [OUTBOX_NOTICE] = LINE_NOTICE,
 };
 
-/* Bytes of text that reach others uncut behind ":nick!user@host PRIVMSG target :". */
-static size_t room_for_text(const struct conversation *conversation, enum outbox_kind kind)
+/* Behind ":nick!user@host PRIVMSG target :". */
+size_t deliver_room(const struct conversation *conversation, enum outbox_kind kind)
 {
 	const struct session_private *own = conversation->session->private;
 	size_t source = own->source_len > 0 ? own->source_len
@@ -161,7 +161,7 @@ static void say(
     struct conversation *conversation, enum outbox_kind kind, struct str text, struct str reply)
 {
 	struct session *session = conversation->session;
-	size_t room = session->plain ? PLAIN_MESSAGE_MAX : room_for_text(conversation, kind);
+	size_t room = session->plain ? PLAIN_MESSAGE_MAX : deliver_room(conversation, kind);
 	while (text.len > 0) {
 		struct str line = cut_line(&text);
 		if (str_trim(line).len == 0)
@@ -384,6 +384,11 @@ static struct outbox_item *any_of(const struct conversation *conversation)
 	while (item != NULL && item->conversation != conversation)
 		item = item->next;
 	return item;
+}
+
+bool deliver_waits(const struct conversation *conversation)
+{
+	return any_of(conversation) != NULL;
 }
 
 void deliver_fail(struct conversation *conversation, const char *reason)

@@ -32,6 +32,9 @@ void deliver_say(struct conversation *conversation, enum outbox_kind kind, struc
 /* The same, as an answer to the message of that msgid. */
 void deliver_reply(struct conversation *conversation, struct str id, struct str text);
 
+/* Bytes of text of one message that reach others uncut. */
+size_t deliver_room(const struct conversation *conversation, enum outbox_kind kind);
+
 /* Something may be said there; else tells the person why not. */
 bool deliver_may_say(struct conversation *conversation);
 
@@ -55,6 +58,8 @@ void deliver_written(struct session *session);
  * False when there is none. */
 bool deliver_refused(struct session *session, uint64_t label,
     const struct conversation *conversation, const char *reason);
+/* Something that was said there is not confirmed yet. */
+bool deliver_waits(const struct conversation *conversation);
 /* All that waits there will never be sent. */
 void deliver_fail(struct conversation *conversation, const char *reason);
 

@@ -233,12 +233,17 @@ static bool may_be_marked(const struct line *line)
 	return line->kind <= LINE_NOTICE && line->id.len > 0 && (line->flags & LINE_DELETED) == 0;
 }
 
+bool marks_find(const struct conversation *conversation, struct str id, struct line *line)
+{
+	struct place place;
+	return find_in(conversation->lines, id, &place, line);
+}
+
 bool marks_target(const struct conversation *conversation, bool own, struct line *line)
 {
 	uint64_t first = lines_first(conversation->lines), number = lines_end(conversation->lines);
-	struct place place;
 	if (conversation->chosen != NULL)
-		return find_in(conversation->lines, str_from(conversation->chosen), &place, line);
+		return marks_find(conversation, str_from(conversation->chosen), line);
 	for (size_t i = 0; i < LOOK_BACK && number-- > first; i++)
 		if (lines_get(conversation->lines, number, line) && may_be_marked(line) &&
 		    ((line->flags & LINE_OWN) != 0) == own)

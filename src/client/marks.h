@@ -47,6 +47,8 @@ void marks_react(
 bool marks_has(
     const struct conversation *conversation, struct str id, struct str nick, struct str text);
 
+/* The message of that msgid, be it deleted; false when it is not there. */
+bool marks_find(const struct conversation *conversation, struct str id, struct line *line);
 /* The chosen message, else the newest one that is (not) ours; false when there is none. */
 bool marks_target(const struct conversation *conversation, bool own, struct line *line);
 

@@ -38,6 +38,8 @@ void client_moved(struct conversation *conversation, uint64_t at, int64_t by);
 void client_show(struct conversation *conversation);
 /* False when there is nobody to ask. */
 bool client_ask_secret(struct conversation *conversation, const char *question);
+/* False when there is nobody to ask. */
+bool client_ask_edit(struct conversation *conversation, const struct line *line);
 void client_gone(struct conversation *conversation);
 void client_clear(struct conversation *conversation);
 void client_notify(struct conversation *conversation);

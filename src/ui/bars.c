@@ -185,7 +185,9 @@ static void add_view(struct ui *ui, struct bar *bar)
 {
 	if (ui->shown == NULL)
 		return;
-	if (ui->shown->chosen != NULL)
+	if (amend_is_open(ui))
+		add_right(bar, PAINT_BAR_STRONG, "Enter changes it  Esc does not");
+	else if (ui->shown->chosen != NULL)
 		add_right(bar, PAINT_BAR_STRONG, "/reply /react /edit /delete");
 	if (ui->shown->fetching)
 		add_right(bar, PAINT_BAR, "fetching%s", cells_sign("…", "..."));

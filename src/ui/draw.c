@@ -56,6 +56,12 @@ static void view_find(const struct ui *ui, struct input_view *view)
 	view->hint = STR("words; Enter finds older ones, Down newer ones, Esc ends");
 }
 
+static void view_amend(struct input_view *view)
+{
+	view->prompt = input_look().command ? STR("(cmd) Edit: ") : STR("Edit: ");
+	view->hint = STR("what it is to say; Esc leaves it as it was");
+}
+
 /* Bytes of the name that take no more than so many columns. */
 static size_t fitting(struct str name, size_t columns)
 {
@@ -103,6 +109,8 @@ static void view_input(const struct ui *ui, struct input_view *view, char prompt
 		view_secret(ui, view);
 	else if (look.prompt.len == 0 && ui->find.open)
 		view_find(ui, view);
+	else if (look.prompt.len == 0 && amend_is_open(ui))
+		view_amend(view);
 	else if (look.prompt.len == 0)
 		view_line(ui, view, prompt);
 }

@@ -206,6 +206,11 @@ bool input_searching(void)
 	return RL_ISSTATE(SEARCHING) != 0;
 }
 
+bool input_wants_escape(void)
+{
+	return rl_editing_mode == 0 && !in_vi_command_mode();
+}
+
 bool input_in_sequence(void)
 {
 	return RL_ISSTATE(RL_STATE_MULTIKEY) != 0;

@@ -40,6 +40,8 @@ bool input_changed(struct input *input); /* true once after a change */
 bool input_empty(void);
 bool input_busy(void);      /* in the middle of a search, an argument, a key sequence */
 bool input_searching(void); /* what is typed are words to search for */
+/* Esc goes from inserting to vi's commands. */
+bool input_wants_escape(void);
 bool input_in_sequence(void);
 struct str input_text(void);
 

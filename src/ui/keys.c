@@ -29,8 +29,15 @@
 	X(end, move_end(ui))                                                                       \
 	X(choose_up, move_choose(ui, true))                                                        \
 	X(choose_down, move_choose(ui, false))                                                     \
+	X(edit, edit_newest(ui))                                                                   \
 	X(find, find_open(ui))                                                                     \
 	X(redraw, move_redraw(ui))
+
+static void edit_newest(struct ui *ui)
+{
+	if (ui->shown != NULL && !amend_is_open(ui))
+		client_input(ui->client, ui->shown, STR("/edit"));
+}
 
 #define AS_FUNCTION(name, call)                                                                    \
 	static int act_##name(int count, int key)                                                  \
@@ -69,6 +76,8 @@ static const struct key table[] = {
         "Alt-Up, Alt-Down", "choose a message to /reply, /react, /edit, /delete"},
     {"confab-choose-down", act_choose_down, {"\\e[1;3B", "\\e\\e[B", "\\e\\eOB"}, {0}, false, "",
         ""},
+    {"confab-edit", act_edit, {"\\ee"}, {0}, false, "Alt-e",
+        "edit your newest message, or the chosen one"},
     {"confab-find", act_find, {"\\e/"}, {KEY_F(3)}, false, "Alt-/, F3",
         "find in this conversation"},
     {"confab-redraw", act_redraw, {"\\C-l"}, {0}, false, "Ctrl-L", "draw the screen again"},

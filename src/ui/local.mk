@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libui.a
 libui_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURSES_CFLAGS) $(READLINE_CFLAGS)
 libui_a_SOURCES = \
+	src/ui/amend.c src/ui/amend.h \
 	src/ui/ask.c src/ui/ask.h \
 	src/ui/bars.c src/ui/bars.h \
 	src/ui/cells.c src/ui/cells.h \

@@ -89,7 +89,7 @@ void move_end(struct ui *ui)
 void move_choose(struct ui *ui, bool upward)
 {
 	struct line line;
-	if (ui->shown == NULL)
+	if (ui->shown == NULL || amend_is_open(ui))
 		return;
 	struct pane *pane = ui_kept(ui->shown)->pane;
 	pane_choose(pane, upward);
@@ -99,9 +99,16 @@ void move_choose(struct ui *ui, bool upward)
 	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
 }
 
+void move_choose_this(struct ui *ui, struct str id)
+{
+	if (pane_choose_id(ui_kept(ui->shown)->pane, id))
+		client_choose(ui->shown, id);
+	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
+}
+
 void move_choose_stop(struct ui *ui)
 {
-	if (ui->shown == NULL)
+	if (ui->shown == NULL || ui->shown->chosen == NULL)
 		return;
 	pane_choose_stop(ui_kept(ui->shown)->pane);
 	client_choose(ui->shown, STR(""));

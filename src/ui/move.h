@@ -3,6 +3,8 @@
 
 #include <stdbool.h>
 
+#include "base/str.h"
+
 struct ui;
 
 /* Moving between conversations and in them. */
@@ -14,6 +16,7 @@ void move_home(struct ui *ui); /* to the oldest message */
 void move_end(struct ui *ui);
 /* The message that /reply and the like are about. */
 void move_choose(struct ui *ui, bool upward);
+void move_choose_this(struct ui *ui, struct str id);
 void move_choose_stop(struct ui *ui);
 void move_redraw(struct ui *ui);
 

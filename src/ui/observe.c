@@ -118,6 +118,13 @@ static void ask_secret(
 	frame_want(&ui->frame, FRAME_PANE | FRAME_INPUT);
 }
 
+static void edit(
+    struct client *client, struct conversation *conversation, const struct line *line, void *arg)
+{
+	(void)client;
+	amend_open(arg, conversation, line);
+}
+
 static void quit(struct client *client, void *arg)
 {
 	(void)client;
@@ -150,6 +157,7 @@ static const struct client_observer observer = {
     .clear = hide_older,
     .moved = moved,
     .ask_secret = ask_secret,
+    .edit = edit,
     .quit = quit,
     .notify = notify,
 };

@@ -5,8 +5,9 @@
 #include "base/alloc.h"
 #include "ui/pane_private.h"
 
-#define PAGE_OVERLAP 2  /* rows of a page that stay in view on the next one */
-#define FIND_SPAN    64 /* lines a search downward looks at first */
+#define PAGE_OVERLAP 2    /* rows of a page that stay in view on the next one */
+#define FIND_SPAN    64   /* lines a search downward looks at first */
+#define CHOOSE_SPAN  5000 /* lines among which one is chosen by its id */
 
 struct pane *pane_new(const struct lines *lines)
 {
@@ -334,6 +335,18 @@ bool pane_choose(struct pane *pane, bool upward)
 	if (!upward)
 		pane_choose_stop(pane);
 	return false;
+}
+
+bool pane_choose_id(struct pane *pane, struct str id)
+{
+	uint64_t end = end_of(pane);
+	uint64_t number =
+	    lines_find_id(pane->view.lines, id, end > CHOOSE_SPAN ? end - CHOOSE_SPAN : 0);
+	if (number == PANE_NONE || number < view_first(&pane->view))
+		return false;
+	pane->chosen = number;
+	show_line(pane, number);
+	return true;
 }
 
 void pane_choose_stop(struct pane *pane)

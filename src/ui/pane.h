@@ -55,6 +55,8 @@ void pane_mark_unread(struct pane *pane, uint64_t number);
  * out and is scrolled to. False when there is none; downward past the newest ends it.
  */
 bool pane_choose(struct pane *pane, bool upward);
+/* The one with that id, if it is among the newest. */
+bool pane_choose_id(struct pane *pane, struct str id);
 void pane_choose_stop(struct pane *pane);
 /* False when none is chosen. */
 bool pane_chosen(const struct pane *pane, struct line *line);

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "client/client.h"
 #include "loop/loop.h"
+#include "ui/amend.h"
 #include "ui/ask.h"
 #include "ui/colors.h"
 #include "ui/complete.h"
@@ -26,6 +27,7 @@
 struct kept {
 	struct pane *pane;
 	struct draft draft;
+	struct amend amend;
 };
 
 struct ui {

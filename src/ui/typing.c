@@ -63,8 +63,8 @@ void typing_fini(struct ui *ui)
 	loop_timer_stop(ui->loop, &ui->typing.escape);
 }
 
-/* Closes whatever lies over the plain screen; false when nothing did. */
-static bool close_topmost(struct ui *ui)
+/* Closes whatever lies over the plain screen, by Esc or not; false when nothing did. */
+static bool close_topmost(struct ui *ui, bool escape)
 {
 	bool closed = true;
 	if (overlay_is_open(&ui->overlay))
@@ -73,7 +73,9 @@ static bool close_topmost(struct ui *ui)
 		find_close(ui);
 	else if (complete_is_open(&ui->complete))
 		complete_close(&ui->complete);
-	else if (ui->shown != NULL && ui->shown->chosen != NULL)
+	else if (amend_is_open(ui) && !(escape && input_wants_escape()))
+		amend_close(ui);
+	else if (!amend_is_open(ui) && ui->shown != NULL && ui->shown->chosen != NULL)
 		move_choose_stop(ui);
 	else
 		closed = false;
@@ -89,7 +91,7 @@ static void flush(struct ui *ui, struct buf *gathered)
 		return;
 	struct str keys = {gathered->data, gathered->len};
 	bool escape = str_eq(keys, STR(ESC_TEXT));
-	if (!escape || !close_topmost(ui))
+	if (!escape || !close_topmost(ui, true))
 		input_feed(&ui->input, keys);
 	if (escape && input_in_sequence())
 		loop_timer_after(ui->loop, &ui->typing.escape, ESC_NS);
@@ -102,7 +104,7 @@ static void flush(struct ui *ui, struct buf *gathered)
 static void interrupt(struct ui *ui)
 {
 	/* A list of candidates goes with the line. */
-	if (!complete_is_open(&ui->complete) && close_topmost(ui))
+	if (!complete_is_open(&ui->complete) && close_topmost(ui, false))
 		return;
 	if (!input_empty() || input_busy()) {
 		input_clear(&ui->input);
@@ -159,7 +161,7 @@ static void take_char(struct ui *ui, struct str text, struct buf *gathered)
 		return;
 	}
 	if (overlay_is_open(&ui->overlay) && key != ESC)
-		close_topmost(ui);
+		close_topmost(ui, false);
 	bool after_escape = gathered->len > 0 && gathered->data[gathered->len - 1] == ESC;
 	if (key == ESC && !after_escape)
 		flush(ui, gathered);

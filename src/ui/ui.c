@@ -30,6 +30,7 @@ void ui_drop_kept(struct conversation *conversation)
 		return;
 	pane_free(kept->pane);
 	draft_fini(&kept->draft);
+	amend_fini(&kept->amend);
 	free(kept);
 	conversation->view = NULL;
 }
@@ -79,6 +80,11 @@ void ui_sends(struct ui *ui)
 	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS | FRAME_INPUT);
 }
 
+static bool is_command(const char *line)
+{
+	return line[0] == '/' && line[1] != '/';
+}
+
 void ui_entered(const char *line, void *arg)
 {
 	struct ui *ui = arg;
@@ -86,12 +92,17 @@ void ui_entered(const char *line, void *arg)
 		leave_interrupt(ui);
 		return;
 	}
+	if (amend_is_open(ui) && !is_command(line)) {
+		amend_enter(ui, line);
+		return;
+	}
 	if (ui->shown == NULL || *line == '\0')
 		return;
+	amend_close(ui);
 	ui_sends(ui);
 	struct conversation *typed_in = ui->shown;
 	client_input(ui->client, typed_in, str_from(line));
-	if (ui->shown == typed_in && typed_in != NULL && typed_in->chosen != NULL)
+	if (ui->shown == typed_in && !amend_is_open(ui))
 		move_choose_stop(ui);
 }
 

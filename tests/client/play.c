@@ -55,8 +55,19 @@ static void on_ask_secret(
 	snprintf(play->question, sizeof play->question, "%s", question);
 }
 
+static void on_edit(
+    struct client *client, struct conversation *conversation, const struct line *line, void *arg)
+{
+	struct play *play = arg;
+	(void)client;
+	(void)conversation;
+	snprintf(play->asked, sizeof play->asked, STR_FMT " " STR_FMT, STR_ARG(line->id),
+	    STR_ARG(line->text));
+}
+
 static const struct client_observer observer = {
     .ask_secret = on_ask_secret,
+    .edit = on_edit,
     .show = on_show,
     .gone = on_gone,
     .clear = on_clear,

@@ -17,6 +17,7 @@ struct play {
 	struct conn *conn;
 	struct conversation *shown;
 	char question[64]; /* the last one about a secret */
+	char asked[64];    /* "ID TEXT" of the last message that is to be said otherwise */
 	unsigned shows, notifies, clears, quits, gones;
 };
 

@@ -87,6 +87,54 @@ static void edits_replace(void **state)
 	play_end(&play);
 }
 
+/* Brought into the input line, and answered from there. */
+static void edits_are_asked_for(void **state)
+{
+	(void)state;
+	struct play play;
+	start(&play, CAPS);
+	play_receive(&play, "@msgid=m3 :ada!a@h PRIVMSG #lobby :at sicks\r\n"
+	                    "@msgid=m4 :bob!b@h PRIVMSG #lobby :when?\r\n");
+	play_type(&play, lobby(&play), "/edit");
+	assert_string_equal(play.asked, "m3 at sicks");
+	assert_sent(&play, "");
+	assert_true(client_edit(lobby(&play), STR("m3"), STR("at six")));
+	assert_sent(&play, "@+draft/client-id=*;+draft/edit=m3 PRIVMSG #lobby :at six\r\n");
+	assert_true(client_edit(lobby(&play), STR("m3"), STR("at sicks")));
+	assert_sent(&play, "");
+	static char long_text[1000];
+	memset(long_text, 'x', sizeof long_text - 1);
+	static const struct {
+		const char *id, *text, *told;
+	} refused[] = {
+	    {"m3", " ", "! A message cannot become empty. /delete takes it back."},
+	    {"m4", "mine", "! Only your own messages can be edited."},
+	    {"m9", "mine", "! That message is not here any more."},
+	};
+	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+		assert_false(
+		    client_edit(lobby(&play), str_from(refused[i].id), str_from(refused[i].text)));
+		assert_line(lobby(&play), 0, refused[i].told);
+	}
+	assert_false(client_edit(lobby(&play), STR("m3"), str_from(long_text)));
+	assert_non_null(strstr(play_line(lobby(&play), 0), "too long for one message"));
+	play_receive(&play, ":ada!a@h REDACT #lobby m3\r\n");
+	assert_false(client_edit(lobby(&play), STR("m3"), STR("late")));
+	assert_line(lobby(&play), 0, "! That message was deleted.");
+	assert_sent(&play, "");
+	client_choose(lobby(&play), STR("m1"));
+	play_type(&play, lobby(&play), "/edit");
+	assert_line(lobby(&play), 0, "! Only your own messages can be edited.");
+	/* Not the one before the one that is meant. */
+	client_choose(lobby(&play), STR(""));
+	play_receive(&play, "@msgid=m5 :ada!a@h PRIVMSG #lobby :before\r\n");
+	play_type(&play, lobby(&play), "just said");
+	play_type(&play, lobby(&play), "/edit oops");
+	assert_line(lobby(&play), 0,
+	    "! What you said last is still on its way. Once it is there it can be changed.");
+	play_end(&play);
+}
+
 static void deleted_ones_say_so(void **state)
 {
 	(void)state;
@@ -116,13 +164,11 @@ static void without_tags_words_do(void **state)
 	assert_sent(&play, "PRIVMSG #lobby :\001ACTION reacts to bob with 👍\001\r\n");
 	play_type(&play, lobby(&play), "/reply yes");
 	assert_sent(&play, "PRIVMSG #lobby :bob: yes\r\n");
-	play_type(&play, lobby(&play), "/delete");
-	assert_line(lobby(&play), 0, "! You have said nothing here that can still be changed.");
 	client_choose(lobby(&play), STR("m1"));
 	play_type(&play, lobby(&play), "/delete");
 	assert_line(lobby(&play), 0, "! This server deletes nothing: what was said stays said.");
 	play_type(&play, lobby(&play), "/edit mine now");
-	assert_line(lobby(&play), 0, "! Only your own messages can be edited.");
+	assert_line(lobby(&play), 0, "! This server has no edits. Say it again.");
 	play_end(&play);
 }
 
@@ -160,6 +206,7 @@ int main(void)
 	    cmocka_unit_test(reactions_are_counted),
 	    cmocka_unit_test(replies_quote),
 	    cmocka_unit_test(edits_replace),
+	    cmocka_unit_test(edits_are_asked_for),
 	    cmocka_unit_test(deleted_ones_say_so),
 	    cmocka_unit_test(without_tags_words_do),
 	    cmocka_unit_test(a_break_loses_none),

@@ -44,6 +44,7 @@ e2e_tests = \
 	tests/e2e/test_harness \
 	tests/e2e/test_host \
 	tests/e2e/test_irssi \
+	tests/e2e/test_messages \
 	tests/e2e/test_nearby \
 	tests/e2e/test_people \
 	tests/e2e/test_restore \
@@ -90,6 +91,8 @@ tests_e2e_test_irssi_SOURCES = tests/e2e/test_irssi.c tests/check.h
 tests_e2e_test_irssi_LDADD = $(E2E_LIBS)
 tests_e2e_test_kept_SOURCES = tests/e2e/test_kept.c tests/check.h
 tests_e2e_test_kept_LDADD = $(E2E_LIBS)
+tests_e2e_test_messages_SOURCES = tests/e2e/test_messages.c tests/check.h
+tests_e2e_test_messages_LDADD = $(E2E_LIBS)
 tests_e2e_test_nearby_SOURCES = tests/e2e/test_nearby.c tests/check.h
 tests_e2e_test_nearby_LDADD = libproto.a $(E2E_LIBS)
 if HAVE_GNUTLS

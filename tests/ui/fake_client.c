@@ -62,6 +62,10 @@ static void add_line(struct conversation *conversation, enum line_kind kind, uns
 	    .flags = flags,
 	    .nick = nick,
 	    .text = text};
+	char id[24];
+	snprintf(id, sizeof(id), "m%llu", (unsigned long long)lines_end(conversation->lines));
+	if (kind <= LINE_NOTICE)
+		line.id = str_from(id);
 	lines_append(conversation->lines, &line);
 	if (kind <= LINE_NOTICE && !(flags & LINE_OWN))
 		conversation->unread++;
@@ -176,6 +180,21 @@ void client_choose(struct conversation *conversation, struct str id)
 {
 	free(conversation->chosen);
 	conversation->chosen = id.len > 0 ? xmemdup0(id.data, id.len) : NULL;
+}
+
+bool client_edit(struct conversation *conversation, struct str id, struct str text)
+{
+	uint64_t number = lines_find_id(conversation->lines, id, 0);
+	struct line line;
+	if (text.len == 0 || !lines_get(conversation->lines, number, &line)) {
+		client_tell(conversation, LINE_ERROR, "not edited");
+		return false;
+	}
+	line.text = text;
+	line.note = STR("(edited)");
+	lines_replace(conversation->lines, number, &line);
+	tell_changed(conversation, CLIENT_LINES);
+	return true;
 }
 
 /* What was given is told by its length alone, and by whether it is the right one. */
@@ -334,6 +353,21 @@ static void run_secret(struct conversation *conversation, struct str arguments)
 	client->observer.ask_secret(client, conversation, "Password of me: ", client->arg);
 }
 
+/* /edit: the chosen message, else the newest of ours */
+static void run_edit(struct conversation *conversation, struct str arguments)
+{
+	struct client *client = conversation->session->client;
+	uint64_t number = lines_end(conversation->lines);
+	struct line line;
+	(void)arguments;
+	while (number-- > 0 && lines_get(conversation->lines, number, &line))
+		if (conversation->chosen != NULL ? str_eq(line.id, str_from(conversation->chosen))
+		                                 : (line.flags & LINE_OWN) != 0) {
+			client->observer.edit(client, conversation, &line, client->arg);
+			return;
+		}
+}
+
 /* /state 0 to 4: as enum session_state; waiting tries again in 40 seconds. */
 static void run_state(struct conversation *conversation, struct str arguments)
 {
@@ -380,6 +414,7 @@ static const struct command table[] = {
     {"clear", "", "", "", ARG_NONE, ARG_NONE, run_clear},
     {"close", "", "", "", ARG_NONE, ARG_NONE, run_close},
     {"crash", "", "", "", ARG_NONE, ARG_NONE, run_crash},
+    {"edit", "", "", "", ARG_TEXT, ARG_TEXT, run_edit},
     {"elsewhere", "", "", "", ARG_CHANNEL, ARG_TEXT, run_elsewhere},
     {"flood", "", "", "", ARG_NONE, ARG_NONE, run_flood},
     {"join", "", "", "", ARG_CHANNEL, ARG_NONE, run_join},
@@ -410,6 +445,10 @@ void client_input(struct client *client, struct conversation *conversation, stru
 	(void)client;
 	if (text.len == 0 || text.data[0] != '/') {
 		client_say(conversation, text);
+		return;
+	}
+	if (str_starts(text, STR("//"))) {
+		client_say(conversation, (struct str){text.data + 1, text.len - 1});
 		return;
 	}
 	struct buf line = {0};

@@ -413,6 +413,79 @@ static void words_are_found(void **state)
 	screen_wait_row(*state, terminal, "[#lobby] a draft");
 }
 
+static void a_message_is_edited_in_the_input_line(void **state)
+{
+	struct terminal *terminal = screen_start_usual(*state);
+	terminal_enter(terminal, "at sicks");
+	terminal_wait(terminal, "me  at sicks");
+	terminal_enter(terminal, "/edit");
+	screen_wait_row(*state, terminal, "Edit: at sicks");
+	terminal_wait(terminal, "Esc does not");
+	terminal_send(terminal, "\b\b\bx, \xe5\xa5\xbd");
+	screen_wait_row(*state, terminal, "Edit: at six, \xe5\xa5\xbd");
+	terminal_send(terminal, KEY_ENTER_);
+	terminal_wait(terminal, "me  at six, \xe5\xa5\xbd  (edited)");
+	screen_wait_row(*state, terminal, "[#lobby]");
+	terminal_wait_gone(terminal, "Esc does not");
+	/* Emptied it stays open; Esc leaves the message, and the draft comes back. */
+	terminal_send(terminal, "a draft\033e");
+	screen_wait_row(*state, terminal, "Edit: at six, \xe5\xa5\xbd");
+	terminal_send(terminal, "\025" KEY_ENTER_);
+	terminal_wait(terminal, "not edited");
+	terminal_wait(terminal, "Esc leaves it as it was");
+	terminal_send(terminal, KEY_ESCAPE_);
+	screen_wait_row(*state, terminal, "[#lobby] a draft");
+	assert_true(terminal_shows(terminal, "me  at six"));
+	terminal_send(terminal, " more" KEY_ENTER_);
+	terminal_wait(terminal, "me  a draft more");
+}
+
+static void an_edit_waits_where_it_was_begun(void **state)
+{
+	struct terminal *terminal = screen_start_usual(*state);
+	terminal_enter(terminal, "one");
+	terminal_enter(terminal, "two");
+	terminal_enter(terminal, "/elsewhere #dev bob hello");
+	terminal_wait(terminal, "2:#dev 1");
+	/* The older one, chosen. */
+	terminal_send(terminal, "\033[1;3A");
+	terminal_wait(terminal, "/edit");
+	terminal_send(terminal, "\033[1;3A\033e");
+	screen_wait_row(*state, terminal, "Edit: one");
+	terminal_send(terminal, "!\0332");
+	terminal_wait(terminal, "[#dev]");
+	terminal_enter(terminal, "in between");
+	terminal_wait(terminal, "me  in between");
+	terminal_send(terminal, "\0331");
+	screen_wait_row(*state, terminal, "Edit: one!");
+	terminal_send(terminal, KEY_ENTER_);
+	terminal_wait(terminal, "me  one!  (edited)");
+	/* A command is run as one, and ends it. */
+	terminal_enter(terminal, "//slash");
+	terminal_enter(terminal, "/edit");
+	terminal_wait(terminal, "Edit: /");
+	terminal_send(terminal, "\025");
+	terminal_enter(terminal, "/peer bob said");
+	terminal_wait(terminal, "bob  said");
+	screen_wait_row(*state, terminal, "[#lobby]");
+}
+
+static void vi_leaves_an_edit_by_two_escapes(void **state)
+{
+	struct terminal *terminal = start_with_inputrc(*state, "set editing-mode vi\n");
+	terminal_enter(terminal, "one two");
+	terminal_wait(terminal, "me  one two");
+	terminal_enter(terminal, "/edit");
+	screen_wait_row(*state, terminal, "Edit: one two");
+	terminal_send(terminal, KEY_ESCAPE_);
+	screen_wait_row(*state, terminal, "(cmd) Edit: one two");
+	terminal_send(terminal, "0x");
+	screen_wait_row(*state, terminal, "(cmd) Edit: ne two");
+	terminal_send(terminal, KEY_ESCAPE_);
+	terminal_wait(terminal, "[#lobby]");
+	assert_true(terminal_shows(terminal, "me  one two"));
+}
+
 static void help_lists_the_keys(void **state)
 {
 	struct terminal *terminal = screen_start_usual(*state);
@@ -456,9 +529,9 @@ static void a_password_is_seen_nowhere(void **state)
 	terminal_enter(terminal, "/secret");
 	terminal_wait(terminal, "Password of me: nobody sees");
 	terminal_send(terminal, "x\025S\303\251same!\177");
-	terminal_wait(
-	    terminal, "Password of me: "
-	              "\342\200\242\342\200\242\342\200\242\342\200\242\342\200\242\342\200\242");
+	terminal_wait(terminal,
+	    "Password of me: "
+	    "\342\200\242\342\200\242\342\200\242\342\200\242\342\200\242\342\200\242");
 	terminal_send(terminal, "\r");
 	terminal_wait(terminal, "given: 7 bytes, right");
 	assert_false(terminal_wrote(terminal, "same", 4));
@@ -500,6 +573,9 @@ int main(void)
 	    stage_test(unmarked_pastes_are_asked_about_too),
 	    stage_test(a_paste_without_an_end_ends),
 	    stage_test(words_are_found),
+	    stage_test(a_message_is_edited_in_the_input_line),
+	    stage_test(an_edit_waits_where_it_was_begun),
+	    stage_test(vi_leaves_an_edit_by_two_escapes),
 	    stage_test(help_lists_the_keys),
 	    stage_test(bytes_that_are_no_text_do_no_harm),
 	    stage_test(a_character_may_come_in_pieces),
