@@ -94,7 +94,9 @@ void command_reply(struct conversation *conversation, struct str arguments)
 	if (!has(conversation, CAP_MESSAGE_TAGS) && conversation->kind == CONVERSATION_CHANNEL)
 		buf_printf(&text, STR_FMT ": ", STR_ARG(line.nick));
 	buf_add(&text, arguments.data, arguments.len);
-	deliver_reply(conversation, line.id, (struct str){text.data, text.len});
+	char *id = xmemdup0(line.id.data, line.id.len); /* a line that is added may move it */
+	deliver_reply(conversation, str_from(id), (struct str){text.data, text.len});
+	free(id);
 	buf_fini(&text);
 }
 

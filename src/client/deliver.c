@@ -133,13 +133,16 @@ static void say_piece(
     struct conversation *conversation, enum outbox_kind kind, struct str text, struct str reply)
 {
 	struct session *session = conversation->session;
-	uint64_t number = conversation_add(conversation, &(struct line){
-	                                                     .time = client_wall_ms(),
-	                                                     .kind = line_kinds[kind],
-	                                                     .flags = LINE_OWN | LINE_WAITING,
-	                                                     .nick = str_from(session->nick),
-	                                                     .text = text,
-	                                                 });
+	struct line line = {
+	    .time = client_wall_ms(),
+	    .kind = line_kinds[kind],
+	    .flags = LINE_OWN | LINE_WAITING,
+	    .nick = str_from(session->nick),
+	    .text = text,
+	};
+	if (reply.len > 0)
+		marks_quote_id(conversation, reply, &line);
+	uint64_t number = conversation_add(conversation, &line);
 	struct outbox_item *item =
 	    outbox_add(&session->private->outbox, conversation, number, kind, text);
 	if (reply.len > 0)
@@ -271,6 +274,7 @@ static void name_line(const struct outbox_item *item, const struct line *echo)
 	if (echo == NULL || echo->id.len == 0 || !lines_get(lines, item->line, &line))
 		return;
 	line.id = echo->id;
+	line.answers = echo->answers;
 	line.quote = echo->quote;
 	line.time = echo->time;
 	lines_replace(lines, item->line, &line);
@@ -290,6 +294,7 @@ bool deliver_echoed(struct session *session, uint64_t label,
 	name_line(item, echo);
 	if (echo != NULL)
 		settle_place(item, echo);
+	marks_more_came(item->conversation);
 	settle(session, item, 0);
 	deliver_go_on(session);
 	return true;

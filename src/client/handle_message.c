@@ -122,7 +122,7 @@ static void take(
 	talks_heard(session, line);
 	bool marked = marks_may_be_in(message);
 	if (marked)
-		shown.quote = marks_quote(place, message);
+		marks_quote(place, message, &shown);
 	if ((marked && marks_edit(place, message, line)) ||
 	    (own && is_echo(session, message, place, &shown)) || history_has(place, line->id))
 		return;

@@ -45,6 +45,7 @@ static void took_older(struct conversation *conversation, size_t added, size_t l
 {
 	struct history *history = history_of(conversation);
 	history->all = history->got < limit;
+	marks_more_came(conversation);
 	if (history->first[0] != '\0')
 		memcpy(history->oldest, history->first, HISTORY_ID);
 	if (!history->all && added < HISTORY_FEW && ++history->pages < HISTORY_MORE) {

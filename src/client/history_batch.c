@@ -89,7 +89,7 @@ static void take(struct conversation *conversation, const struct irc_message *me
 	talks_heard(session, &line);
 	if (marks_may_be_in(message) && marks_edit(conversation, message, &line))
 		return;
-	line.quote = marks_quote(conversation, message);
+	marks_quote(conversation, message, &line);
 	lines_append(history->page, &line);
 }
 

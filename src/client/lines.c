@@ -110,7 +110,22 @@ static size_t least(size_t a, size_t b)
 
 static bool is_dressed(const struct line *line)
 {
-	return line->quote.len + line->note.len > 0;
+	return line->answers.len + line->quote.len + line->note.len > 0;
+}
+
+static bool may_be_kept(struct str id)
+{
+	return id.len == 0 || memchr(id.data, LINES_DRESS, id.len) == NULL;
+}
+
+/* Of the ids that are kept, behind each other; a longer one is left out. */
+static size_t id_bytes(const struct line *line)
+{
+	size_t both = line->id.len + 1 + line->answers.len;
+	if (!may_be_kept(line->id) || line->id.len > LINES_ID_MAX)
+		return 0;
+	bool answers = line->answers.len > 0 && both <= LINES_ID_MAX && may_be_kept(line->answers);
+	return answers ? both : line->id.len;
 }
 
 struct record lines_record(const struct line *line)
@@ -124,7 +139,7 @@ struct record lines_record(const struct line *line)
 	return (struct record){
 	    .time = line->time,
 	    .text_len = (uint32_t)text & 0xffffffu,
-	    .id_len = (uint8_t)(line->id.len <= LINES_ID_MAX ? line->id.len : 0),
+	    .id_len = (uint8_t)id_bytes(line),
 	    .nick_len = (uint16_t)least(line->nick.len, LINES_NICK_MAX),
 	    .kind = (uint8_t)line->kind,
 	    .flags = (uint8_t)flags,
@@ -156,7 +171,13 @@ void lines_write(char *at, const struct record *record, const struct line *line)
 	} else {
 		at = put(at, line->text.data, record->text_len);
 	}
-	put(at, line->id.data, record->id_len);
+	if (record->id_len <= line->id.len) {
+		put(at, line->id.data, record->id_len);
+		return;
+	}
+	at = put(at, line->id.data, line->id.len);
+	*at++ = LINES_DRESS;
+	put(at, line->answers.data, line->answers.len);
 }
 
 uint64_t lines_append(struct lines *lines, const struct line *line)
@@ -203,6 +224,12 @@ static void undress(struct line *line)
 	line->quote = (struct str){all.data, (size_t)(first - all.data)};
 	line->text = (struct str){first + 1, (size_t)(last - first) - 1};
 	line->note = (struct str){last + 1, (size_t)(all.data + all.len - last) - 1};
+	struct str ids = line->id;
+	const char *border = ids.len > 0 ? memchr(ids.data, LINES_DRESS, ids.len) : NULL;
+	if (border == NULL)
+		return;
+	line->id.len = (size_t)(border - ids.data);
+	line->answers = (struct str){border + 1, ids.len - line->id.len - 1};
 }
 
 bool lines_get(const struct lines *lines, uint64_t number, struct line *line)

@@ -30,7 +30,8 @@ enum line_flag {
 	LINE_SINCE = 1u << 4,   /* what stands above it was said before one came */
 	LINE_EDITED = 1u << 5,
 	LINE_DELETED = 1u << 6, /* its text says so */
-	LINE_DRESSED = 1u << 7, /* it has a quote or a note: set and cleared by lines_ itself */
+	LINE_DRESSED =
+	    1u << 7, /* it answers, or has a quote or a note: set and cleared by lines_ itself */
 };
 
 struct line {
@@ -39,17 +40,18 @@ struct line {
 	unsigned flags;
 	struct str
 	    nick; /* empty for confab's own words; raw bytes, never to the terminal as they are */
-	struct str text;  /* the same */
-	struct str id;    /* the server's msgid; empty for none */
-	struct str quote; /* what it answers, shown before the text; without LINES_DRESS */
-	struct str note;  /* reactions and the like, shown behind it; without LINES_DRESS */
+	struct str text;    /* the same */
+	struct str id;      /* the server's msgid; empty for none */
+	struct str answers; /* the msgid of what it answers; empty for none */
+	struct str quote;   /* what it answers, shown before the text; without LINES_DRESS */
+	struct str note;    /* reactions and the like, shown behind it; without LINES_DRESS */
 };
 
 #define LINES_BYTES_DEFAULT ((size_t)64 * 1024 * 1024) /* per conversation */
 #define LINES_TEXT_MAX      ((size_t)1024 * 1024)      /* bytes of a line that are kept */
 #define LINES_DRESS         '\036'                     /* between quote, text and note, as kept */
 #define LINES_NICK_MAX      1024                       /* bytes of a nick that are kept */
-#define LINES_ID_MAX        255                        /* bytes of a longer id are not kept */
+#define LINES_ID_MAX        255                        /* bytes of ids; longer ones are not kept */
 
 struct lines;
 struct lines *lines_new(size_t most_bytes);

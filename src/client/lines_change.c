@@ -174,7 +174,8 @@ static void rewrite(struct lines *lines, uint64_t number, const struct line *lin
 static struct line copy_line(const struct line *line, struct buf *bytes)
 {
 	struct line copy = *line;
-	struct str *parts[] = {&copy.nick, &copy.text, &copy.id, &copy.quote, &copy.note};
+	struct str *parts[] = {
+	    &copy.nick, &copy.text, &copy.id, &copy.answers, &copy.quote, &copy.note};
 	const size_t count = sizeof parts / sizeof parts[0];
 	buf_clear(bytes);
 	for (size_t i = 0; i < count; i++)

@@ -7,7 +7,7 @@
 
 /*
  * Records follow each other from the start of `data`, unaligned: a struct record, the nick, the
- * text, the id. Their offsets fill it from the end, the first one last.
+ * text, the ids. Their offsets fill it from the end, the first one last.
  */
 struct block {
 	uint64_t first; /* number of its first line */

@@ -11,6 +11,7 @@
 #include "client/session.h"
 
 #define LOOK_BACK 5000 /* lines in which a message is sought */
+#define UNKNOWN   "…"  /* the quote of a message that is not here */
 
 static struct marks *of(const struct conversation *conversation)
 {
@@ -163,6 +164,96 @@ bool marks_may_be_in(const struct irc_message *message)
 	return message->tags.len > 0 && memchr(message->tags.data, '+', message->tags.len) != NULL;
 }
 
+/* Replies */
+
+/* "nick: the first words"; one that is not here, as it is older, is quoted as no words. */
+static void write_quote(const struct line *line, struct buf *quote)
+{
+	size_t shown;
+	buf_clear(quote);
+	if (line == NULL) {
+		buf_add_str(quote, UNKNOWN);
+		return;
+	}
+	if ((line->flags & LINE_DELETED) != 0) {
+		buf_printf(quote, STR_FMT ": deleted", STR_ARG(line->nick));
+		return;
+	}
+	size_t used = text_wrap(line->text.data, line->text.len, MARKS_QUOTE_COLUMNS, &shown);
+	buf_printf(quote, STR_FMT ": %.*s%s", STR_ARG(line->nick), (int)shown, line->text.data,
+	    used < line->text.len ? "…" : "");
+}
+
+void marks_quote_id(struct conversation *conversation, struct str id, struct line *line)
+{
+	struct buf *quote = &conversation->session->client->quote;
+	struct line answered;
+	struct place place;
+	bool found = find(conversation, id, &place, &answered);
+	write_quote(found ? &answered : NULL, quote);
+	of(conversation)->unquoted |= !found;
+	line->answers = id;
+	line->quote = (struct str){quote->data, quote->len};
+}
+
+void marks_quote(
+    struct conversation *conversation, const struct irc_message *message, struct line *line)
+{
+	struct str id = message_tag(message, STR("+reply"));
+	if (id.len == 0)
+		id = message_tag(message, STR("+draft/reply"));
+	if (id.len > 0)
+		marks_quote_id(conversation, id, line);
+}
+
+static void quote_anew_in(struct lines *lines, struct str id, struct str quote)
+{
+	struct line line;
+	uint64_t end = lines_end(lines), number = end > LOOK_BACK ? end - LOOK_BACK : 0;
+	for (; number < end; number++) {
+		if (!lines_get(lines, number, &line) || !str_eq(line.answers, id))
+			continue;
+		line.quote = quote;
+		lines_replace(lines, number, &line);
+	}
+}
+
+/* Its answers quote it as it is now. */
+static void quote_anew(struct conversation *conversation, struct str id)
+{
+	struct lines *page = conversation->private->history.page;
+	struct buf quote = {0};
+	struct line answered;
+	struct place place;
+	if (find(conversation, id, &place, &answered)) {
+		write_quote(&answered, &quote);
+		quote_anew_in(conversation->lines, id, (struct str){quote.data, quote.len});
+		if (page != NULL)
+			quote_anew_in(page, id, (struct str){quote.data, quote.len});
+	}
+	buf_fini(&quote);
+}
+
+void marks_more_came(struct conversation *conversation)
+{
+	struct lines *lines = conversation->lines;
+	struct buf id = {0};
+	struct line line;
+	uint64_t end = lines_end(lines), number = end > LOOK_BACK ? end - LOOK_BACK : 0;
+	if (!of(conversation)->unquoted)
+		return;
+	of(conversation)->unquoted = false;
+	for (; number < end; number++) {
+		if (!lines_get(lines, number, &line) || !str_eq(line.quote, STR(UNKNOWN)))
+			continue;
+		buf_clear(&id);
+		buf_add(&id, line.answers.data, line.answers.len);
+		marks_quote_id(conversation, (struct str){id.data, id.len}, &line);
+		lines_replace(lines, number, &line);
+	}
+	buf_fini(&id);
+}
+
 /* Edits and redactions */
 
 bool marks_edit(
@@ -177,6 +268,7 @@ bool marks_edit(
 	old.text = line->text;
 	old.flags |= LINE_EDITED | (line->flags & LINE_MENTION);
 	put_line(conversation, &place, &old);
+	quote_anew(conversation, id);
 	return true;
 }
 
@@ -198,32 +290,11 @@ static void redact(
 	if (reason.len > 0)
 		buf_printf(&text, " (" STR_FMT ")", STR_ARG(reason));
 	line.text = (struct str){text.data, text.len};
-	line.quote = STR("");
+	line.quote = line.answers = STR("");
 	line.flags = (line.flags & ~(unsigned)(LINE_EDITED | LINE_MENTION)) | LINE_DELETED;
 	put_line(conversation, &place, &line);
 	buf_fini(&text);
-}
-
-/* Replies */
-
-struct str marks_quote(struct conversation *conversation, const struct irc_message *message)
-{
-	struct str id = message_tag(message, STR("+reply"));
-	struct line line;
-	if (id.len == 0)
-		id = message_tag(message, STR("+draft/reply"));
-	struct place place;
-	if (!find(conversation, id, &place, &line))
-		return STR("");
-	struct buf *quote = &conversation->session->client->quote;
-	size_t len = 0;
-	while (len < line.text.len &&
-	       text_after(line.text.data, line.text.len, len) <= MARKS_QUOTE_MAX)
-		len = text_after(line.text.data, line.text.len, len);
-	buf_clear(quote);
-	buf_printf(quote, STR_FMT ": %.*s%s", STR_ARG(line.nick), (int)len, line.text.data,
-	    len < line.text.len ? "…" : "");
-	return (struct str){quote->data, quote->len};
+	quote_anew(conversation, id);
 }
 
 /* Choosing */

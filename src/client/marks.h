@@ -23,11 +23,12 @@ struct mark_reaction {
 struct marks {
 	struct mark_reaction *reactions; /* oldest first */
 	size_t count;
+	bool unquoted; /* there are answers to messages that were not here */
 };
 
 #define MARKS_REACTIONS_MOST 1000 /* of a conversation; the oldest are forgotten */
 #define MARKS_REACTION_MAX   32   /* bytes of one that is shown */
-#define MARKS_QUOTE_MAX      80   /* bytes of a message that a reply shows of it */
+#define MARKS_QUOTE_COLUMNS  40   /* of a message that a reply shows of it, at most */
 
 void marks_fini(struct conversation *conversation);
 
@@ -37,10 +38,14 @@ bool marks_may_be_in(const struct irc_message *message);
 bool marks_edit(
     struct conversation *conversation, const struct irc_message *message, const struct line *line);
 /*
- * What a message answers, in words for its line's quote; empty for nothing. Valid until the next
- * call for that client.
+ * Gives a line what it answers and its first words: by the message's tags, or by that msgid. Valid
+ * until the next call for that client.
  */
-struct str marks_quote(struct conversation *conversation, const struct irc_message *message);
+void marks_quote(
+    struct conversation *conversation, const struct irc_message *message, struct line *line);
+void marks_quote_id(struct conversation *conversation, struct str id, struct line *line);
+/* Messages are here, or have their msgid, that others may have answered before. */
+void marks_more_came(struct conversation *conversation);
 /* A reaction came, or was taken back. */
 void marks_react(
     struct conversation *conversation, struct str id, struct str nick, struct str text, bool given);

@@ -8,12 +8,16 @@
 #include <readline/readline.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "ui/edit.h"
 #include "ui/keys.h"
 
-#define HISTORY_MOST 1000 /* lines */
-#define ABORT        7    /* Ctrl-G: what readline reads when it asks for more than there is */
-#define ABORT_TEXT   "\a"
+#define HISTORY_MOST   1000 /* lines */
+#define ESCAPE_MS      500  /* where the inputrc would wait for ever, or longer than this: */
+#define ESCAPE_MS_MOST 5000
+
+#define ABORT      7 /* Ctrl-G: what readline reads when it asks for more than there is */
+#define ABORT_TEXT "\a"
 
 /* States of readline's. */
 #define SEARCHING (RL_STATE_ISEARCH | RL_STATE_NSEARCH)
@@ -214,6 +218,13 @@ bool input_wants_escape(void)
 bool input_in_sequence(void)
 {
 	return RL_ISSTATE(RL_STATE_MULTIKEY) != 0;
+}
+
+int64_t input_escape_ns(void)
+{
+	const char *text = rl_variable_value("keyseq-timeout");
+	long ms = text != NULL ? strtol(text, NULL, 10) : 0;
+	return (ms > 0 && ms < ESCAPE_MS_MOST ? ms : ESCAPE_MS) * NS_PER_MS;
 }
 
 struct str input_text(void)

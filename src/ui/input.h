@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/str.h"
@@ -43,6 +44,8 @@ bool input_searching(void); /* what is typed are words to search for */
 /* Esc goes from inserting to vi's commands. */
 bool input_wants_escape(void);
 bool input_in_sequence(void);
+/* How long Esc and a key are Alt and the key: keyseq-timeout of the person's inputrc. */
+int64_t input_escape_ns(void);
 struct str input_text(void);
 
 /* What readline wants seen. `prompt` is its own (a search), empty most of the time. */

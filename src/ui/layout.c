@@ -10,6 +10,8 @@
 #define NICK_LEAST   6 /* columns: short nicks that come and go move no text */
 #define GAP          2 /* columns between nick and text */
 #define INDENT       2 /* columns of a wrapped row, when compact */
+#define QUOTE_SHARE  2 /* parts of a row, of which what is answered takes one */
+#define QUOTE_LEAST  8 /* columns for it */
 #define INDENT_FROM  8 /* columns a pane has before it indents */
 
 /* The widest nick column for panes of at least so many columns. */
@@ -104,16 +106,28 @@ static void mix_sign(struct layout *layout, const struct line *line)
 		buf_add_char(&layout->mixed, ' ');
 }
 
+/* Half a row at most: the text is what one reads for. */
+static void mix_quote(struct buf *mixed, const struct layout_format *format, struct str quote)
+{
+	int room = (format->columns - format->text) / QUOTE_SHARE;
+	size_t shown;
+	size_t used = text_wrap(
+	    quote.data, quote.len, (size_t)clamp(room, QUOTE_LEAST, room + QUOTE_LEAST), &shown);
+	buf_add_str(mixed, cells_sign("↪ ", "> "));
+	buf_add(mixed, quote.data, shown);
+	if (used < quote.len)
+		buf_add_str(mixed, cells_sign("…", "..."));
+	buf_add_str(mixed, cells_sign(" │ ", " | "));
+}
+
 /* The text, with what it answers before it and the reactions behind it. */
-static void mix_text(struct layout *layout, const struct line *line)
+static void mix_text(
+    struct layout *layout, const struct layout_format *format, const struct line *line)
 {
 	struct buf *mixed = &layout->mixed;
 	layout->quote_from = mixed->len;
-	if (line->quote.len > 0) {
-		buf_add_str(mixed, cells_sign("↪ ", "> "));
-		buf_add(mixed, line->quote.data, line->quote.len);
-		buf_add_str(mixed, cells_sign(" │ ", " | "));
-	}
+	if (line->quote.len > 0)
+		mix_quote(mixed, format, line->quote);
 	layout->quote_end = mixed->len;
 	buf_add(mixed, line->text.data, line->text.len);
 	layout->note_from = mixed->len;
@@ -140,7 +154,7 @@ static void mix(struct layout *layout, const struct layout_format *format, const
 		mix_sign(layout, line);
 	if (compact || !nick_column)
 		mix_nick(layout, line, compact && line->kind == LINE_NOTICE);
-	mix_text(layout, line);
+	mix_text(layout, format, line);
 	layout->text = (struct str){layout->mixed.data, layout->mixed.len};
 }
 

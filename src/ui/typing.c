@@ -15,8 +15,7 @@
 #include "ui/state.h"
 #include "ui/terminal.h"
 
-#define KEYS_MOST 512            /* in a turn */
-#define ESC_NS    (1 * NS_PER_S) /* in which Esc and a key are Alt and the key */
+#define KEYS_MOST 512 /* in a turn */
 
 #define CTRL_C   3
 #define CTRL_D   4
@@ -94,7 +93,7 @@ static void flush(struct ui *ui, struct buf *gathered)
 	if (!escape || !close_topmost(ui, true))
 		input_feed(&ui->input, keys);
 	if (escape && input_in_sequence())
-		loop_timer_after(ui->loop, &ui->typing.escape, ESC_NS);
+		loop_timer_after(ui->loop, &ui->typing.escape, input_escape_ns());
 	buf_clear(gathered);
 	if (complete_follow(&ui->complete))
 		frame_want(&ui->frame, FRAME_BARS);

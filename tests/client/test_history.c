@@ -307,6 +307,24 @@ static void fetches_older_ones_when_one_looks_there(void **state)
 	play_end(&play);
 }
 
+/* What it answers comes only when one looks further back. */
+static void an_answer_finds_its_question_later(void **state)
+{
+	(void)state;
+	struct play play;
+	struct line line;
+	play_online(&play, CAPS);
+	send_page(&play, 100);
+	play_receive(&play, "@msgid=r;+reply=n42 :carl!c@h PRIVMSG #lobby :yes\r\n");
+	assert_true(lines_get(lobby(&play)->lines, lines_end(lobby(&play)->lines) - 1, &line));
+	assert_true(str_eq(line.quote, STR("…")));
+	client_older(lobby(&play));
+	send_page(&play, 0);
+	assert_true(lines_get(lobby(&play)->lines, lines_end(lobby(&play)->lines) - 1, &line));
+	assert_true(str_eq(line.quote, STR("bob: message 42")));
+	play_end(&play);
+}
+
 static void joins_what_the_server_names(void **state)
 {
 	(void)state;
@@ -464,6 +482,7 @@ int main(void)
 	    cmocka_unit_test(a_refusal_ends_the_wait),
 	    cmocka_unit_test(strange_batches),
 	    cmocka_unit_test(fetches_older_ones_when_one_looks_there),
+	    cmocka_unit_test(an_answer_finds_its_question_later),
 	    cmocka_unit_test(joins_what_the_server_names),
 	    cmocka_unit_test(events_are_walked_past),
 	    cmocka_unit_test(follows_what_was_read_elsewhere),

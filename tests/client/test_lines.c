@@ -230,6 +230,43 @@ static void finds_what_a_plain_search_finds(void **state)
 	lines_free(lines);
 }
 
+static void ids_stand_side_by_side(void **state)
+{
+	(void)state;
+	static char id[LINES_ID_MAX + 2];
+	memset(id, 'i', LINES_ID_MAX + 1);
+	static const struct {
+		size_t id, answers;        /* bytes of each */
+		size_t kept, kept_answers; /* of these */
+	} cases[] = {
+	    {11, 0, 11, 0},
+	    {11, 11, 11, 11},
+	    {0, 11, 0, 11},
+	    {LINES_ID_MAX, 0, LINES_ID_MAX, 0},
+	    {LINES_ID_MAX + 1, 0, 0, 0},
+	    {100, LINES_ID_MAX - 101, 100, LINES_ID_MAX - 101},
+	    {100, LINES_ID_MAX - 100, 100, 0},
+	};
+	struct lines *lines = lines_new(LINES_BYTES_DEFAULT);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct line line = {.text = STR("text"),
+		    .note = STR("note"),
+		    .id = {id, cases[i].id},
+		    .answers = {id, cases[i].answers}};
+		uint64_t number = lines_append(lines, &line);
+		assert_true(lines_get(lines, number, &line));
+		assert_int_equal(line.id.len, cases[i].kept);
+		assert_int_equal(line.answers.len, cases[i].kept_answers);
+		assert_str(line.text, STR("text"));
+		assert_str(line.note, STR("note"));
+	}
+	/* One that looks like two is none. */
+	struct line odd = {.text = STR("text"), .id = STR("a\036b")};
+	lines_get(lines, lines_append(lines, &odd), &odd);
+	assert_int_equal(odd.id.len, 0);
+	lines_free(lines);
+}
+
 /* Any mix of changes leaves what a plain list would have. */
 struct model {
 	char text[4000][16];
@@ -345,6 +382,7 @@ int main(void)
 	    cmocka_unit_test(clearing_keeps_the_numbers),
 	    cmocka_unit_test(finds),
 	    cmocka_unit_test(finds_what_a_plain_search_finds),
+	    cmocka_unit_test(ids_stand_side_by_side),
 	    cmocka_unit_test(changes_in_the_middle),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

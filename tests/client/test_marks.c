@@ -1,5 +1,6 @@
 #include "tests/client/play.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,76 @@ static void replies_quote(void **state)
 	assert_sent(&play, "@+draft/client-id=*;+reply=m1 PRIVMSG #lobby :not today\r\n");
 	play_receive(&play, "@msgid=m3;+reply=m1 :ada!a@h PRIVMSG #lobby :not today\r\n");
 	assert_string_equal(newest(lobby(&play)), "bob: shall we meet?|not today|");
+	play_end(&play);
+}
+
+/* Of the line that is so many from the newest. */
+static const char *quote(const struct play *play, uint64_t from_end)
+{
+	static char text[256];
+	struct line line = {0};
+	lines_get(lobby(play)->lines, lines_end(lobby(play)->lines) - 1 - from_end, &line);
+	snprintf(text, sizeof text, STR_FMT, STR_ARG(line.quote));
+	return text;
+}
+
+static void quotes_are_short(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *said, *quoted;
+	} cases[] = {
+	    {"yes", "bob: yes"},
+	    {"the quick brown fox jumps over the lazy dog and runs",
+	        "bob: the quick brown fox jumps over the lazy…"},
+	    {"aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee",
+	        "bob: aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd…"},
+	    {"我们明天早上九点在老地方见面，然后一起坐火车去看山上的红叶，好不好",
+	        "bob: 我们明天早上九点在老地方见面，然后一起坐…"},
+	    {"👨‍👩‍👧‍👦👨‍👩‍👧‍👦 family",
+	        "bob: 👨‍👩‍👧‍👦👨‍👩‍👧‍👦 family"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct play play;
+		char line[400];
+		start(&play, CAPS);
+		snprintf(
+		    line, sizeof line, "@msgid=q :bob!b@h PRIVMSG #lobby :%s\r\n", cases[i].said);
+		play_receive(&play, line);
+		play_receive(&play, "@msgid=r;+reply=q :carl!c@h PRIVMSG #lobby :so be it\r\n");
+		assert_string_equal(quote(&play, 0), cases[i].quoted);
+		play_end(&play);
+	}
+}
+
+/* What is answered may be said otherwise, or taken back, or not be here yet. */
+static void quotes_follow_what_they_quote(void **state)
+{
+	(void)state;
+	struct play play;
+	start(&play, CAPS);
+	play_type(&play, lobby(&play), "/reply at five");
+	assert_string_equal(newest(lobby(&play)), "bob: shall we meet?|at five|");
+	/* An answer to what is not confirmed yet, as that waits for the disk. */
+	play_receive(&play, "@msgid=m8;+reply=m2 :carl!c@h PRIVMSG #lobby :too early\r\n");
+	assert_string_equal(newest(lobby(&play)), "…|too early|");
+	play_receive(&play, "@msgid=m2;+reply=m1 :ada!a@h PRIVMSG #lobby :at five\r\n"
+	                    "@msgid=m3;+draft/edit=m1 :bob!b@h PRIVMSG #lobby :we meet!\r\n"
+	                    "@msgid=m4;+reply=m2 :bob!b@h PRIVMSG #lobby :fine\r\n");
+	assert_string_equal(quote(&play, 2), "ada: at five");
+	assert_string_equal(quote(&play, 1), "bob: we meet!");
+	assert_string_equal(quote(&play, 0), "ada: at five");
+	play_receive(&play, ":bob!b@h REDACT #lobby m1 :oops\r\n");
+	assert_string_equal(quote(&play, 1), "bob: deleted");
+	play_receive(&play, "@msgid=m5;+reply=m1 :carl!c@h PRIVMSG #lobby :what was it?\r\n");
+	assert_string_equal(newest(lobby(&play)), "bob: deleted|what was it?|");
+	/* One that is taken back answers nothing any more. */
+	play_receive(&play, ":ada!a@h REDACT #lobby m2\r\n"
+	                    "@msgid=m6;+draft/edit=m1 :bob!b@h PRIVMSG #lobby :x\r\n");
+	assert_string_equal(quote(&play, 3), "");
+	assert_string_equal(quote(&play, 2), "ada: deleted");
+	play_receive(&play, "@msgid=m7;+reply=m0 :carl!c@h PRIVMSG #lobby :long ago\r\n");
+	assert_string_equal(newest(lobby(&play)), "…|long ago|");
 	play_end(&play);
 }
 
@@ -202,9 +273,12 @@ static void a_break_loses_none(void **state)
 
 int main(void)
 {
+	setlocale(LC_CTYPE, "C.UTF-8");
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(reactions_are_counted),
 	    cmocka_unit_test(replies_quote),
+	    cmocka_unit_test(quotes_are_short),
+	    cmocka_unit_test(quotes_follow_what_they_quote),
 	    cmocka_unit_test(edits_replace),
 	    cmocka_unit_test(edits_are_asked_for),
 	    cmocka_unit_test(deleted_ones_say_so),

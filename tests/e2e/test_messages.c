@@ -46,9 +46,24 @@ static void an_edit_is_made_in_the_input_line(void **state)
 	assert_true(terminal_shows(two.bob, "ann  at six  (edited)"));
 }
 
+static void an_answer_quotes_what_it_answers(void **state)
+{
+	struct two two = start_two(*state);
+	terminal_enter(two.ann, "shall we meet at five at the station, as we always do?");
+	terminal_wait(two.bob, "ann  shall we meet");
+	terminal_enter(two.bob, "/reply yes");
+	terminal_wait(two.bob, "↪ ann: shall we meet at five at the… │ yes");
+	terminal_wait(two.ann, "↪ ann: shall we meet at five at the… │ yes");
+	terminal_enter(two.ann, "/delete");
+	terminal_wait(two.ann, "ann  deleted");
+	terminal_wait(two.ann, "↪ ann: deleted │ yes");
+	terminal_wait(two.bob, "↪ ann: deleted │ yes");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    stage_test(an_answer_quotes_what_it_answers),
 	    stage_test(an_edit_is_made_in_the_input_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,6 +97,33 @@ static void lays_out(void **state)
 	layout_fini(&layout);
 }
 
+/* What is answered takes half a row at most. */
+static void cuts_quotes(void **state)
+{
+	(void)state;
+	static const struct {
+		int columns;
+		const char *quote, *rows;
+	} rows[] = {
+	    {WIDE, "bob: shall we meet at five?", "↪ bob: shall we meet at five? │ yes"},
+	    {40, "bob: shall we meet at five?", "↪ bob: shall we… │ yes"},
+	    {20, "bob: shall we meet at five?", "ann ↪ bob: shall… │|yes"},
+	    {20, "bob: 我们明天早上九点", "ann ↪ bob: 我们… │|yes"},
+	    {40, "…", "↪ … │ yes"},
+	};
+	struct layout layout = {0};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		char spelt[256];
+		struct layout_format format = layout_format(rows[i].columns, 3);
+		struct line line = make(LINE_MESSAGE, LINE_DRESSED, "ann", "yes");
+		line.quote = str_from(rows[i].quote);
+		layout_line(&layout, &format, &line);
+		spell(&layout, spelt);
+		assert_string_equal(spelt, rows[i].rows);
+	}
+	layout_fini(&layout);
+}
+
 static void tells_the_nick_in_mixed_text(void **state)
 {
 	(void)state;
@@ -145,6 +172,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(formats),
 	    cmocka_unit_test(lays_out),
+	    cmocka_unit_test(cuts_quotes),
 	    cmocka_unit_test(tells_the_nick_in_mixed_text),
 	    cmocka_unit_test(finds_the_row_of_a_byte),
 	    cmocka_unit_test(a_nick_without_end_wants_no_endless_column),

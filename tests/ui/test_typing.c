@@ -91,7 +91,7 @@ static void an_escape_is_no_alt_for_ever(void **state)
 	struct terminal *terminal = screen_start_usual(*state);
 	terminal_send(terminal, "x\033");
 	screen_wait_row(*state, terminal, "[#lobby] x");
-	terminal_wait_quiet(terminal, 3 * NS_PER_S);
+	terminal_wait_quiet(terminal, 2 * NS_PER_S);
 	terminal_send(terminal, "hello");
 	screen_wait_row(*state, terminal, "[#lobby] xhello");
 }
@@ -114,6 +114,17 @@ static struct terminal *start_with_inputrc(struct stage *stage, const char *text
 	struct terminal *terminal = screen_start(stage, &(struct terminal_config){.env = env});
 	terminal_wait(terminal, "[#lobby]");
 	return terminal;
+}
+
+/* As long as the person's inputrc says, so that a slow link can be told of. */
+static void how_long_an_escape_is_alt_is_for_the_person_to_say(void **state)
+{
+	struct terminal *terminal = start_with_inputrc(*state, "set keyseq-timeout 4900\n");
+	terminal_send(terminal, "one two\033");
+	screen_wait_row(*state, terminal, "[#lobby] one two");
+	terminal_wait_quiet(terminal, NS_PER_S);
+	terminal_send(terminal, "bx");
+	screen_wait_row(*state, terminal, "[#lobby] one xtwo");
 }
 
 static void vi_mode_is_kept(void **state)
@@ -555,6 +566,7 @@ int main(void)
 	    stage_test(history_is_searched),
 	    stage_test(nothing_pending_moves_along),
 	    stage_test(an_escape_is_no_alt_for_ever),
+	    stage_test(how_long_an_escape_is_alt_is_for_the_person_to_say),
 	    stage_test(vi_mode_is_kept),
 	    stage_test(a_motion_that_waits_does_not_move_along),
 	    stage_test(inputrc_binds_our_keys),
