@@ -23,7 +23,7 @@ bool str_eq(struct str a, struct str b)
 
 bool str_eq_case(struct str a, struct str b)
 {
-	return a.len == b.len && str_compare_case(a, b) == 0;
+	return a.len == b.len && (same_bytes(a.data, b.data, a.len) || str_compare_case(a, b) == 0);
 }
 
 char *str_lower(struct str text)
@@ -154,9 +154,21 @@ size_t utf8_decode(const char *data, size_t len, uint32_t *code)
 	return need;
 }
 
+/* Bytes of ASCII at the start, counted by eight. */
+static size_t ascii_run(const char *data, size_t len)
+{
+	size_t run = 0;
+	for (uint64_t eight; len - run >= sizeof eight; run += sizeof eight) {
+		memcpy(&eight, data + run, sizeof eight);
+		if ((eight & UINT64_C(0x8080808080808080)) != 0)
+			break;
+	}
+	return run;
+}
+
 bool utf8_valid(const char *data, size_t len)
 {
-	for (size_t i = 0; i < len;) {
+	for (size_t i = ascii_run(data, len); i < len;) {
 		if ((unsigned char)data[i] < 0x80) {
 			i++;
 			continue;

@@ -26,13 +26,13 @@ struct net {
 	size_t dirty_count, dirty_cap;
 	struct conn **flushing; /* the array that is not `dirty` */
 	size_t flushing_cap;
-	struct conn *parting;  /* in CONN_PARTING: nobody's but ours */
-	struct udp_batch *udp; /* NULL until the first UDP socket */
-	bool lean;             /* see net_set_lean() */
-	char *tls_text;        /* for what is in TLS records; NULL until the first */
-	int64_t tls_turn;      /* loop time of the turn … */
-	int64_t tls_spent;     /* … in which handshakes took so many ns */
-	char scratch[SCRATCH_SIZE];
+	struct conn *parting;       /* in CONN_PARTING: nobody's but ours */
+	struct udp_batch *udp;      /* NULL until the first UDP socket */
+	bool lean;                  /* see net_set_lean() */
+	char *tls_text;             /* for what is in TLS records; NULL until the first */
+	int64_t tls_turn;           /* loop time of the turn … */
+	int64_t tls_spent;          /* … in which handshakes took so many ns */
+	char scratch[SCRATCH_SIZE]; /* of one read, or of small pieces that are sent as one */
 };
 
 enum conn_state {
@@ -68,22 +68,23 @@ struct conn {
 	struct net *net;
 	const struct conn_handler *handler;
 	void *owner;
-	struct queue out;
-	size_t limit; /* bytes */
-	int64_t last_heard;
-	char *reason;                /* why it ends */
-	struct loop_timer *linger;   /* set once it is to end */
 	struct tls_stream *tls;      /* NULL: clear text */
 	struct net_session *session; /* of its datagrams; NULL: none */
-	struct conn *next_parting, **parting_link;
-	uint32_t dirty_at; /* in net->dirty, counted from 1; 0: not there */
-	int fd;            /* -1 where many share one */
-	uint8_t state;     /* enum conn_state */
-	uint8_t watched;   /* events; WATCHED_NOT at first */
+	uint32_t dirty_at;           /* in net->dirty, counted from 1; 0: not there */
+	int fd;                      /* -1 where many share one */
+	uint8_t state;               /* enum conn_state */
+	uint8_t watched;             /* events; WATCHED_NOT at first */
 	bool paused;
 	bool blocked; /* the kernel took no more; watched for writability */
 	bool above;   /* the high-water mark was passed and not yet fallen from */
 	bool ended;   /* the peer sends no more */
+	struct queue out;
+	size_t limit; /* bytes */
+	int64_t last_heard;
+	/* What is needed once in its life. */
+	char *reason;              /* why it ends */
+	struct loop_timer *linger; /* set once it is to end */
+	struct conn *next_parting, **parting_link;
 	union ip_addr peer;
 };
 #define WATCHED_NOT 0xff

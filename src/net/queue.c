@@ -5,11 +5,9 @@
 
 #include "base/alloc.h"
 
-#define REST_FIRST 8 /* slices that the first allocation holds */
-
-static struct slice *last_of(struct queue *queue)
+static struct slice *slices(struct queue *queue)
 {
-	return queue->count > 0 ? &queue->rest[queue->start + queue->count - 1] : &queue->first;
+	return queue->far != NULL ? queue->far : queue->near;
 }
 
 static bool continues(const struct slice *last, struct slice next)
@@ -17,44 +15,51 @@ static bool continues(const struct slice *last, struct slice next)
 	return last->chunk == next.chunk && last->off + last->len == next.off;
 }
 
+static void grow(struct queue *queue, size_t cap)
+{
+	struct slice *far = xrealloc(queue->far, 2 * cap * sizeof *far);
+	if (queue->far == NULL)
+		memcpy(far, queue->near, sizeof queue->near);
+	queue->far = far;
+	queue->far_cap = (uint32_t)(2 * cap);
+}
+
 static void make_room(struct queue *queue)
 {
-	if (queue->start + queue->count < queue->cap)
+	size_t cap = queue->far != NULL ? queue->far_cap : QUEUE_NEAR;
+	struct slice *at = slices(queue);
+	if (queue->start + queue->count < cap)
 		return;
-	if (queue->start >= queue->cap / 2 && queue->start > 0) {
-		memmove(
-		    queue->rest, queue->rest + queue->start, queue->count * sizeof *queue->rest);
+	if (queue->start >= cap / 2) {
+		memmove(at, at + queue->start, queue->count * sizeof *at);
 		queue->start = 0;
-		return;
+	} else {
+		grow(queue, cap);
 	}
-	queue->cap = queue->cap > 0 ? 2 * queue->cap : REST_FIRST;
-	queue->rest = xrealloc(queue->rest, queue->cap * sizeof *queue->rest);
 }
 
 void queue_push(struct queue *queue, struct slice slice, bool join)
 {
 	queue->bytes += slice.len;
-	if (queue_is_empty(queue)) {
-		queue->first = slice_ref(slice);
-		return;
-	}
-	struct slice *last = last_of(queue);
-	if (join && continues(last, slice)) {
-		last->len += slice.len;
-		return;
+	if (join && queue->count > 0) {
+		struct slice *last = &slices(queue)[queue->start + queue->count - 1];
+		if (continues(last, slice)) {
+			last->len += slice.len;
+			return;
+		}
 	}
 	make_room(queue);
-	queue->rest[queue->start + queue->count++] = slice_ref(slice);
+	slices(queue)[queue->start + queue->count++] = slice_ref(slice);
 }
 
 size_t queue_count(const struct queue *queue)
 {
-	return queue_is_empty(queue) ? 0 : 1 + (size_t)queue->count;
+	return queue->count;
 }
 
 struct slice queue_at(const struct queue *queue, size_t place)
 {
-	return place == 0 ? queue->first : queue->rest[queue->start + place - 1];
+	return (queue->far != NULL ? queue->far : queue->near)[queue->start + place];
 }
 
 size_t queue_iovecs(const struct queue *queue, struct iovec *iovecs, size_t most)
@@ -69,27 +74,41 @@ size_t queue_iovecs(const struct queue *queue, struct iovec *iovecs, size_t most
 	return count;
 }
 
+size_t queue_gather(const struct queue *queue, char *out, size_t most)
+{
+	size_t len = 0;
+	for (size_t i = 0; i < queue->count && len < most; i++) {
+		struct slice slice = queue_at(queue, i);
+		size_t part = slice.len < most - len ? slice.len : most - len;
+		memcpy(out + len, slice_data(slice), part);
+		len += part;
+	}
+	return len;
+}
+
 void queue_pop(struct queue *queue)
 {
-	queue->bytes -= queue->first.len;
-	slice_unref(queue->first);
-	if (queue->count > 0) {
-		queue->first = queue->rest[queue->start++];
-		queue->count--;
+	struct slice first = slices(queue)[queue->start++];
+	queue->bytes -= first.len;
+	slice_unref(first);
+	if (--queue->count > 0)
 		return;
-	}
-	free(queue->rest);
-	*queue = (struct queue){0};
+	free(queue->far);
+	queue->far = NULL;
+	queue->start = 0;
 }
 
 void queue_consume(struct queue *queue, size_t bytes)
 {
-	while (bytes > 0 && bytes >= queue->first.len) {
-		bytes -= queue->first.len;
+	struct slice *first = &slices(queue)[queue->start];
+	for (; bytes > 0 && bytes >= first->len; first = &slices(queue)[queue->start]) {
+		bytes -= first->len;
 		queue_pop(queue);
 	}
-	queue->first.off += (uint32_t)bytes;
-	queue->first.len -= (uint32_t)bytes;
+	if (bytes == 0)
+		return;
+	first->off += (uint32_t)bytes;
+	first->len -= (uint32_t)bytes;
 	queue->bytes -= bytes;
 }
 

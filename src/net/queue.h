@@ -8,21 +8,23 @@
 
 #include "base/chunk.h"
 
+#define QUEUE_NEAR 4
+
 /*
  * What a connection has yet to send: slices of shared chunks, each with a reference. `{0}` is an
- * empty one. It allocates nothing for a single slice, which is what a fan-out comes down to.
+ * empty one. It allocates nothing for a few slices, which is what a fan-out comes down to.
  */
 struct queue {
-	struct slice first;    /* chunk NULL: empty */
-	struct slice *rest;    /* what follows it */
-	uint32_t start, count; /* of the rest, in its array */
-	uint32_t cap;
+	struct slice near[QUEUE_NEAR];
+	struct slice *far;     /* all of them, since there were too many for `near`; or NULL */
+	uint32_t start, count; /* of the slices, where they are */
+	uint32_t far_cap;
 	size_t bytes; /* of all */
 };
 
 static inline bool queue_is_empty(const struct queue *queue)
 {
-	return queue->first.chunk == NULL;
+	return queue->count == 0;
 }
 
 /* Takes a reference. One that continues the last slice in its chunk becomes part of it if `join`.
@@ -31,6 +33,8 @@ void queue_push(struct queue *queue, struct slice slice, bool join);
 size_t queue_count(const struct queue *queue); /* slices */
 struct slice queue_at(const struct queue *queue, size_t place);
 size_t queue_iovecs(const struct queue *queue, struct iovec *iovecs, size_t most);
+/* Copies the first bytes, at most so many; returns how many there were. */
+size_t queue_gather(const struct queue *queue, char *out, size_t most);
 void queue_consume(struct queue *queue, size_t bytes); /* from the front, not more than there are */
 void queue_pop(struct queue *queue);                   /* the first slice, which must exist */
 void queue_clear(struct queue *queue);

@@ -3,7 +3,8 @@
 
 #include "net/private.h"
 
-#define IOVECS_MOST 64 /* slices that leave in one call */
+#define IOVECS_MOST 64                  /* slices that leave in one call */
+#define GATHER_MOST ((size_t)16 * 1024) /* bytes of slices that are copied into one piece */
 
 static void stream_receive(struct conn *conn)
 {
@@ -17,17 +18,29 @@ static void stream_receive(struct conn *conn)
 		conn_fail(conn, errno);
 }
 
-static ssize_t send_some(const struct conn *conn, size_t *tried)
+static ssize_t send_list(const struct conn *conn, size_t *tried)
 {
 	struct iovec iovecs[IOVECS_MOST];
 	size_t count = queue_iovecs(&conn->out, iovecs, IOVECS_MOST);
 	*tried = 0;
 	for (size_t i = 0; i < count; i++)
 		*tried += iovecs[i].iov_len;
-	if (count == 1)
-		return send(conn->fd, iovecs[0].iov_base, iovecs[0].iov_len, MSG_NOSIGNAL);
 	struct msghdr msg = {.msg_iov = iovecs, .msg_iovlen = count};
 	return sendmsg(conn->fd, &msg, MSG_NOSIGNAL);
+}
+
+/* A few lines copied into one piece cost less than the kernel's reading a list of them. */
+static ssize_t send_some(const struct conn *conn, size_t *tried)
+{
+	if (queue_count(&conn->out) == 1) {
+		struct slice slice = queue_at(&conn->out, 0);
+		*tried = slice.len;
+		return send(conn->fd, slice_data(slice), slice.len, MSG_NOSIGNAL);
+	}
+	if (conn->out.bytes > GATHER_MOST)
+		return send_list(conn, tried);
+	*tried = queue_gather(&conn->out, conn->net->scratch, GATHER_MOST);
+	return send(conn->fd, conn->net->scratch, *tried, MSG_NOSIGNAL);
 }
 
 static void send_failed(struct conn *conn, int error)

@@ -154,30 +154,19 @@ static void tls_receive(struct conn *conn)
 
 /* Sending */
 
-static size_t gather(const struct queue *queue, char *text)
-{
-	size_t len = 0, count = queue_count(queue);
-	for (size_t i = 0; i < count && len < RECORD_MOST; i++) {
-		struct slice slice = queue_at(queue, i);
-		size_t part = slice.len < RECORD_MOST - len ? slice.len : RECORD_MOST - len;
-		memcpy(text + len, slice_data(slice), part);
-		len += part;
-	}
-	return len;
-}
-
 static ssize_t send_record(struct conn *conn)
 {
 	const struct queue *queue = &conn->out;
 	struct tls_stream *tls = conn->tls;
 	if (tls->sending > 0)
 		return gnutls_record_send(tls->session, NULL, 0);
-	if (queue->count == 0 || queue->first.len >= RECORD_MOST) {
-		tls->sending = queue->first.len < RECORD_MOST ? queue->first.len : RECORD_MOST;
-		return gnutls_record_send(tls->session, slice_data(queue->first), tls->sending);
+	struct slice first = queue_at(queue, 0);
+	if (queue_count(queue) == 1 || first.len >= RECORD_MOST) {
+		tls->sending = first.len < RECORD_MOST ? first.len : RECORD_MOST;
+		return gnutls_record_send(tls->session, slice_data(first), tls->sending);
 	}
 	char *text = text_buffer(conn->net);
-	tls->sending = gather(queue, text);
+	tls->sending = queue_gather(queue, text, RECORD_MOST);
 	return gnutls_record_send(tls->session, text, tls->sending);
 }
 

@@ -17,13 +17,13 @@ static inline unsigned fold_hash(const char *key, size_t len)
 	return hash ^ hash >> 15;
 }
 
-static inline int fold_compare(const char *a, const char *b, size_t len)
+static inline bool fold_eq(const char *a, const char *b, size_t len)
 {
-	return str_compare_case((struct str){a, len}, (struct str){b, len});
+	return str_eq_case((struct str){a, len}, (struct str){b, len});
 }
 
 #define HASH_FUNCTION(key, len, hash) ((hash) = fold_hash((const char *)(key), len))
-#define HASH_KEYCMP(a, b, len)        fold_compare((const char *)(a), (const char *)(b), len)
+#define HASH_KEYCMP(a, b, len)        (!fold_eq((const char *)(a), (const char *)(b), len))
 #include <uthash.h>
 
 #define FOLD_FIND(table, name, found) HASH_FIND(hh, table, (name).data, (name).len, found)

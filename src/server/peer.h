@@ -27,35 +27,38 @@ struct variant;
  * gone, never inside a call of this header, so walks over peers need no care.
  */
 struct peer {
+	/* What each event looks at comes first. */
 	struct server *server;
 	struct conn *conn;
-	const struct dialect *dialect;
-	void *state;             /* the dialect's own */
 	struct variant *variant; /* which bytes of an event it gets */
-	struct user *user;       /* NULL until it is let in, and again once it left */
-	struct account *account; /* what it logged into before it is let in; then see the user's */
-	struct errand *errand;   /* what a thread works out for it; NULL: nothing */
-	struct sasl *sasl;       /* a login that is going on; NULL: none */
-	struct line_reader reader;
-	struct peer_hold *hold;      /* what waits while it is over its rate; NULL: nothing */
-	struct origin *origin;       /* counts the peers of its host */
-	struct monitor *monitor;     /* nicks that it watches; NULL: none */
-	struct multiline *multiline; /* a message in several lines that is coming; NULL: none */
-	char *away;                  /* this client is; NULL: here. See presence.h */
-	struct peer *sibling;        /* the next client of the same user; see user->peers */
-	struct peer *next, *prev;    /* in server->peers, oldest first */
-	int64_t paid_until;          /* monotonic ns up to which its messages have used its rate */
-	int64_t asked_at;            /* monotonic ns of the last ping sent; 0: none */
-	int64_t since;      /* monotonic ns of its first bytes, or of the connection before */
-	uint64_t walk;      /* the last walk over peers that came by */
-	uint32_t receipts;  /* that wait for the disk, see history.h */
-	int64_t confirms;   /* what a labelled command said; its answer waits for that; or 0 */
-	uint64_t caps;      /* what it has asked for, in its dialect's bits */
-	int64_t affordable; /* bytes that may go to an unproven one, see proof.h */
+	struct peer *sibling;    /* the next client of the same user; see user->peers */
+	const struct dialect *dialect;
+	uint64_t caps; /* what it has asked for, in its dialect's bits */
+	uint64_t walk; /* the last walk over peers that came by */
 	bool closing;
 	bool exempt;       /* from the limits on rate and on peers of one host */
 	bool told_of_loss; /* of its datagrams */
 	bool unproven;     /* the source of its datagrams may be forged */
+	uint32_t receipts; /* that wait for the disk, see history.h */
+
+	struct user *user; /* NULL until it is let in, and again once it left */
+	struct line_reader reader;
+	struct peer_hold *hold; /* what waits while it is over its rate; NULL: nothing */
+	int64_t paid_until;     /* monotonic ns up to which its messages have used its rate */
+
+	void *state;                 /* the dialect's own */
+	struct account *account;     /* what it logged into before it is let in; then the user's */
+	struct errand *errand;       /* what a thread works out for it; NULL: nothing */
+	struct sasl *sasl;           /* a login that is going on; NULL: none */
+	struct origin *origin;       /* counts the peers of its host */
+	struct monitor *monitor;     /* nicks that it watches; NULL: none */
+	struct multiline *multiline; /* a message in several lines that is coming; NULL: none */
+	char *away;                  /* this client is; NULL: here. See presence.h */
+	struct peer *next, *prev;    /* in server->peers, oldest first */
+	int64_t asked_at;            /* monotonic ns of the last ping sent; 0: none */
+	int64_t since;      /* monotonic ns of its first bytes, or of the connection before */
+	int64_t confirms;   /* what a labelled command said; its answer waits for that; or 0 */
+	int64_t affordable; /* bytes that may go to an unproven one, see proof.h */
 };
 
 /* A conn's owner from now on; refuses it, with words, when a limit is reached. */

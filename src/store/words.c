@@ -26,10 +26,17 @@ static const uint32_t alone[][2] = {
 
 enum part { PART_NONE, PART_OF_WORD, PART_ALONE };
 
+/* A letter or digit of ASCII, folded; 0 for all else. */
+static char plain_part(char c)
+{
+	char lower = ascii_lower(c);
+	return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ? lower : '\0';
+}
+
 static enum part part_of(uint32_t code)
 {
 	if (code < 0x80)
-		return (code - '0' < 10 || (code | 32) - 'a' < 26) ? PART_OF_WORD : PART_NONE;
+		return plain_part((char)code) != '\0' ? PART_OF_WORD : PART_NONE;
 	utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code);
 	if (category < UTF8PROC_CATEGORY_LU || category > UTF8PROC_CATEGORY_NO)
 		return PART_NONE;
@@ -56,7 +63,7 @@ static bool fold(struct word *word, uint32_t code)
 	utf8proc_int32_t codes[FOLDED_CODES_MAX];
 	int before = UTF8PROC_BOUNDCLASS_START;
 	if (code < 0x80)
-		return add_code(word, (unsigned char)ascii_lower((char)code));
+		return add_code(word, (unsigned char)plain_part((char)code));
 	utf8proc_ssize_t count =
 	    utf8proc_decompose_char((utf8proc_int32_t)code, codes, FOLDED_CODES_MAX, FOLD, &before);
 	for (utf8proc_ssize_t i = 0; i < count && i < FOLDED_CODES_MAX; i++)
@@ -65,12 +72,22 @@ static bool fold(struct word *word, uint32_t code)
 	return true;
 }
 
+/* Most words have nothing else. False when there is no room for more. */
+static bool read_plain(struct str text, size_t *at, struct word *word)
+{
+	char c;
+	for (; *at < text.len && (c = plain_part(text.data[*at])) != '\0'; ++*at)
+		if (word->len < WORD_MAX)
+			word->folded[word->len++] = c;
+	return word->len < WORD_MAX;
+}
+
 /* Reads on while the word does; returns what ended it. */
 static void read_word(struct str text, size_t *at, struct word *word)
 {
-	bool room = true;
 	word->start = *at;
 	word->len = 0;
+	bool room = read_plain(text, at, word);
 	while (*at < text.len) {
 		uint32_t code;
 		size_t took = utf8_decode(text.data + *at, text.len - *at, &code);
