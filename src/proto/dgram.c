@@ -156,6 +156,17 @@ enum dgram_verdict dgram_receive(
 	return moves ? DGRAM_MOVED : DGRAM_TAKEN;
 }
 
+static int64_t earliest(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Of one that says nothing, or that speaks but never confirms what it is told. */
+static int64_t patience_ends(const struct dgram *dgram)
+{
+	return earliest(dgram->heard_at, dgram->loss.owing_since) + DGRAM_SILENCE;
+}
+
 /* Speaking */
 
 /* A ping was not answered yet. */
@@ -208,7 +219,7 @@ static void tick(struct dgram *dgram, int64_t now)
 		dgram->ping = true;
 	if (dgram->quiet_at <= dgram->now)
 		ask_why_quiet(dgram);
-	if (dgram->doubt_at <= dgram->now || dgram->now - dgram->heard_at >= DGRAM_SILENCE)
+	if (dgram->doubt_at <= dgram->now || patience_ends(dgram) <= dgram->now)
 		dgram->state = DGRAM_GONE;
 	path_check(dgram);
 }
@@ -272,11 +283,6 @@ size_t dgram_emit(struct dgram *dgram, uint8_t *out, int64_t now)
 	return writer.data[0] != 0 ? finish(dgram, &writer) : 0;
 }
 
-static int64_t earliest(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 int64_t dgram_deadline(const struct dgram *dgram)
 {
 	struct out_survey survey;
@@ -290,7 +296,7 @@ int64_t dgram_deadline(const struct dgram *dgram)
 	at = earliest(at, dgram->keep_at);
 	at = earliest(at, dgram->quiet_at);
 	at = earliest(at, dgram->doubt_at);
-	at = earliest(at, dgram->heard_at + DGRAM_SILENCE);
+	at = earliest(at, patience_ends(dgram));
 	at = earliest(at, path_deadline(dgram));
 	if (!path_affords(dgram, PATH_SMALL))
 		return at;

@@ -22,8 +22,10 @@ struct dgram;
 #define DGRAM_WINDOW_BYTES ((size_t)128 * 1024) /* sent and not yet confirmed */
 #define DGRAM_WINDOW       768                  /* messages and pieces of them, the same */
 #define DGRAM_STREAMS      64
-#define DGRAM_SILENCE      INT64_C(600000000) /* microseconds without a word until it is over */
-#define DGRAM_NEVER        INT64_MAX
+#define DGRAM_SILENCE                                                                              \
+	INT64_C(600000000) /* microseconds until it is over: without a word, or of words that      \
+	                      confirm nothing */
+#define DGRAM_NEVER INT64_MAX
 
 struct dgram_config {
 	bool server;   /* tells its id; a client keeps the path open, and hops when nothing comes */
@@ -83,7 +85,7 @@ void dgram_doubt(struct dgram *dgram, int64_t now);
 enum dgram_state {
 	DGRAM_OPEN,
 	DGRAM_CLOSED, /* the other end said so */
-	DGRAM_GONE,   /* nothing came for too long */
+	DGRAM_GONE,   /* nothing came for too long, or confirmed what was sent */
 };
 enum dgram_state dgram_state(const struct dgram *dgram);
 /* The id that the server told; 0 before. */

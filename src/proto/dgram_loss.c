@@ -23,7 +23,7 @@
 void loss_init(struct dgram *dgram)
 {
 	struct dgram_loss *loss = &dgram->loss;
-	loss->loss_at = DGRAM_NEVER;
+	loss->loss_at = loss->owing_since = DGRAM_NEVER;
 	loss->srtt = loss->min = loss->min_before = dgram->config.rtt;
 	loss->rttvar = dgram->config.rtt / 2;
 	loss->min_since = dgram->now;
@@ -70,6 +70,8 @@ void loss_sent(struct dgram *dgram, size_t len, bool asks)
 	if (asks) {
 		loss->bytes += len;
 		loss->asked_at = dgram->now;
+		if (loss->owing_since == DGRAM_NEVER)
+			loss->owing_since = dgram->now;
 	}
 	make_room(loss);
 	*sent_at(loss, loss->next++) = (struct sent_packet){dgram->now, loss->bytes};
@@ -156,8 +158,11 @@ uint64_t loss_in_flight(const struct dgram *dgram)
 static void acked_further(struct dgram *dgram, uint64_t largest, const struct packet_ack *ack)
 {
 	struct dgram_loss *loss = &dgram->loss;
+	loss->owing_since = dgram->now;
 	if (loss->next - largest <= loss->cap) {
 		const struct sent_packet *sent = sent_at(loss, largest);
+		if (sent->bytes == loss->bytes)
+			loss->owing_since = DGRAM_NEVER;
 		if (ack->delay < PACKET_DELAY_MOST)
 			measure(dgram, dgram->now - sent->at - ack->delay * US_PER_MS);
 		if (sent->bytes > loss->acked_bytes) {

@@ -109,10 +109,11 @@ struct dgram_loss {
 	int64_t min, min_before, min_since; /* round trip: of this while, of the while before */
 	uint64_t sent_sum, received_sum;    /* packets, old ones fading, in 1/1024 */
 	int64_t asked_at;                   /* the last packet that asks for an ack */
-	int64_t loss_at;                    /* when a message on its way counts as lost */
-	unsigned unanswered;                /* probes in a row */
-	unsigned backoff;                   /* doublings of the wait for the next */
-	int64_t bad_since;                  /* most packets get lost; 0: not so */
+	int64_t owing_since; /* asked, and nothing was acknowledged since; DGRAM_NEVER */
+	int64_t loss_at;     /* when a message on its way counts as lost */
+	unsigned unanswered; /* probes in a row */
+	unsigned backoff;    /* doublings of the wait for the next */
+	int64_t bad_since;   /* most packets get lost; 0: not so */
 };
 void loss_init(struct dgram *dgram);
 void loss_fini(struct dgram *dgram);

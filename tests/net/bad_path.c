@@ -185,6 +185,8 @@ static void put_on_way(struct leg *leg, bool to_server, const uint8_t *data, siz
 	memcpy(late->data, data, len);
 	if (len > 0 && happens(path, path->config.corrupt))
 		late->data[draw(path) % len] ^= (uint8_t)(1u << draw(path) % 8);
+	if (len > 0 && happens(path, path->config.cut))
+		late->len = draw(path) % len;
 	push(path, late);
 	loop_timer_set(path->loop, &path->timer, path->heap[0]->at);
 }

@@ -7,17 +7,17 @@
 #include "loop/loop.h"
 
 /*
- * A UDP proxy that treats datagrams badly: it loses, doubles, delays, reorders and alters them, and
- * shows callers to the server under changing addresses. What happens to which datagram follows from
- * the seed. Everything stays on loopback.
+ * A UDP proxy that treats datagrams badly: it loses, doubles, delays, reorders, alters and cuts
+ * them, and shows callers to the server under changing addresses. What happens to which datagram
+ * follows from the seed. Everything stays on loopback.
  */
 struct bad_path;
 
 struct bad_path_config {
 	uint64_t seed;
-	unsigned loss, doubled, late, corrupt; /* of a thousand datagrams, each way */
-	int64_t delay;                         /* ns one way */
-	int64_t lateness;                      /* ns by which late ones come later */
+	unsigned loss, doubled, late, corrupt, cut; /* of a thousand datagrams, each way */
+	int64_t delay;                              /* ns one way */
+	int64_t lateness;                           /* ns by which late ones come later */
 };
 
 /* Calls to bad_path_port() are passed on to 127.0.0.1:port. */

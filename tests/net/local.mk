@@ -9,6 +9,7 @@ net_tests = \
 	tests/net/test_queue \
 	tests/net/test_range \
 	tests/net/test_session \
+	tests/net/test_session_end \
 	tests/net/test_udp
 if HAVE_GNUTLS
 net_tests += tests/net/test_shaking tests/net/test_tls
@@ -44,10 +45,14 @@ tests_net_test_queue_SOURCES = tests/net/test_queue.c tests/check.h
 tests_net_test_queue_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_range_SOURCES = tests/net/test_range.c tests/check.h
 tests_net_test_range_LDADD = $(NET_LIBS) $(TEST_LIBS)
+SESSION_SCENE = tests/net/session_scene.c tests/net/session_scene.h $(NET_SCENE)
 tests_net_test_session_SOURCES = tests/net/test_session.c tests/net/bad_path.c \
-	tests/net/bad_path.h $(NET_SCENE)
+	tests/net/bad_path.h $(SESSION_SCENE)
 tests_net_test_session_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_session_LDFLAGS = $(NET_WRAPS)
+tests_net_test_session_end_SOURCES = tests/net/test_session_end.c $(SESSION_SCENE)
+tests_net_test_session_end_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_session_end_LDFLAGS = $(NET_WRAPS)
 tests_net_test_shaking_SOURCES = tests/net/test_shaking.c $(NET_SCENE)
 tests_net_test_shaking_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
 tests_net_test_shaking_LDADD = $(NET_LIBS) $(TEST_LIBS)

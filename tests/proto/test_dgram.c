@@ -45,6 +45,8 @@ static void nothing_is_lost(void **state)
 	    {"half of all doubled", 100, 100, 500, 0, 0},
 	    {"half of all late", 100, 100, 0, 500, 0},
 	    {"a tenth altered", 50, 50, 50, 50, 100},
+	    {"30 % lost, a tenth of the rest altered", 300, 300, 50, 50, 100},
+	    {"60 % lost, a tenth of the rest altered", 600, 600, 50, 50, 100},
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
