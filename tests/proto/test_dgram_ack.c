@@ -127,6 +127,83 @@ static void a_ping_is_answered_at_once(void **state)
 	close_pair(&pair);
 }
 
+static void read_ack(
+    struct dgram *from, int64_t now, uint8_t out[PACKET_MAX], struct packet *packet)
+{
+	size_t len = dgram_emit(from, out, now);
+	assert_true(len > 0);
+	assert_true(packet_read(out, len, packet));
+	assert_true((packet->flags & PACKET_ACK) != 0);
+}
+
+/* Somebody says again what the other end said: that is no sign of its life, nor counted. */
+static void what_is_replayed_counts_for_nothing(void **state)
+{
+	uint8_t old[PACKET_MAX], out[PACKET_MAX];
+	struct pair pair;
+	(void)state;
+	open_pair(&pair);
+	settle(&pair);
+	dgram_ping(pair.from);
+	size_t len = dgram_emit(pair.from, old, pair.now);
+	dgram_receive(pair.to, old, len, DGRAM_FROM_HERE, pair.now);
+	dgram_doubt(pair.to, pair.now);
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(
+		    dgram_receive(pair.to, old, len, DGRAM_FROM_HERE, pair.now), DGRAM_TAKEN);
+	pair.now += 3 * S;
+	dgram_emit(pair.to, out, pair.now);
+	assert_int_equal(dgram_state(pair.to), DGRAM_GONE);
+	close_pair(&pair);
+}
+
+static void what_comes_twice_is_counted_once(void **state)
+{
+	uint8_t twice[PACKET_MAX], out[PACKET_MAX];
+	struct pair pair;
+	struct packet packet;
+	(void)state;
+	open_pair(&pair);
+	dgram_ping(pair.from);
+	size_t len = dgram_emit(pair.from, twice, pair.now);
+	for (int i = 0; i < 3; i++)
+		dgram_receive(pair.to, twice, len, DGRAM_FROM_HERE, pair.now);
+	read_ack(pair.to, pair.now, out, &packet);
+	assert_int_equal(packet.ack.received, 1);
+	close_pair(&pair);
+}
+
+/* The first message never comes: of those behind it only so much is kept, and told to be there. */
+static void what_waits_for_a_gap_is_bounded(void **state)
+{
+	enum { PIECES = 900 };
+	static uint8_t text[PACKET_MESSAGE_MAX];
+	uint8_t data[PACKET_MAX];
+	struct pair pair;
+	struct packet packet;
+	size_t kept = 0;
+	(void)state;
+	open_pair(&pair);
+	for (uint16_t id = 1; id <= PIECES; id++) {
+		struct packet_writer writer;
+		packet_begin(&writer, data, id);
+		packet_add_message(&writer, &(struct packet_message){.id = id,
+		                                .first = true,
+		                                .last = true,
+		                                .after = PACKET_AFTER_ALL,
+		                                .data = text,
+		                                .len = sizeof text});
+		dgram_receive(pair.to, data, writer.len, DGRAM_FROM_HERE, pair.now);
+	}
+	read_ack(pair.to, pair.now, data, &packet);
+	assert_int_equal(packet.ack.cumulative, 0);
+	for (size_t bit = 0; bit < packet.ack.bitmap_len * (size_t)8; bit++)
+		kept += packet.ack.bitmap[bit / 8] >> bit % 8 & 1;
+	assert_true(kept >= DGRAM_WINDOW_BYTES / sizeof text);
+	assert_true(kept <= (DGRAM_WINDOW_BYTES + DGRAM_MESSAGE_MAX) / sizeof text);
+	close_pair(&pair);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +212,9 @@ int main(void)
 	    cmocka_unit_test(a_second_packet_is_acknowledged_at_once),
 	    cmocka_unit_test(a_gap_is_told_at_once),
 	    cmocka_unit_test(a_ping_is_answered_at_once),
+	    cmocka_unit_test(what_is_replayed_counts_for_nothing),
+	    cmocka_unit_test(what_comes_twice_is_counted_once),
+	    cmocka_unit_test(what_waits_for_a_gap_is_bounded),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
