@@ -38,6 +38,7 @@ struct client *client_new(struct net *net, const struct client_config *config)
 	client->lines_bytes = config->lines_bytes > 0 ? config->lines_bytes : LINES_BYTES_DEFAULT;
 	client->retry_first = config->retry_first > 0 ? config->retry_first : CLIENT_RETRY_FIRST;
 	client->unattended = config->unattended;
+	client->sts = config->sts != NULL ? xstrdup(config->sts) : NULL;
 	client->authorities =
 	    config->authorities != NULL ? xstrdup(config->authorities) : NULL;
 	client->known = config->known != NULL ? xstrdup(config->known) : NULL;
@@ -62,6 +63,7 @@ void client_free(struct client *client)
 	free(client->quit_reason);
 	free(client->known);
 	free(client->authorities);
+	free(client->sts);
 	free(client->real_name);
 	free(client->nick);
 	free(client);

@@ -125,6 +125,7 @@ struct client_config {
 	const char *real_name;   /* NULL: the nick */
 	size_t lines_bytes;      /* scrollback bound per conversation; 0: LINES_BYTES_DEFAULT */
 	const char *known;       /* path of the file of known servers; NULL: none is kept */
+	const char *sts;         /* path of the file of those who want TLS; NULL: none is kept */
 	const char *authorities; /* path of whom to believe; NULL: the system's */
 	int64_t retry_first;     /* ns before the first retry; 0: CLIENT_RETRY_FIRST */
 	bool unattended;         /* nobody types: what is told gives no advice about commands */

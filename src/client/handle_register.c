@@ -10,6 +10,7 @@
 #include "client/link.h"
 #include "client/private.h"
 #include "client/session.h"
+#include "client/sts.h"
 #include "net/conn.h"
 
 #define NICK_TRIES_MOST 30 /* nicks that are tried when they are all taken */
@@ -45,7 +46,9 @@ void handle_cap(struct session *session, const struct irc_message *message)
 	struct str what = message->params[1], list = message_last(message);
 	if (str_eq_case(what, STR("LS"))) {
 		login_note(session, list);
-		caps_listed(session, message);
+		sts_heard(session, list);
+		if (session->private->conn != NULL)
+			caps_listed(session, message);
 	} else if (str_eq_case(what, STR("ACK"))) {
 		own->caps |= caps_parse(list, false);
 		own->caps &= ~caps_parse(list, true);
@@ -56,6 +59,7 @@ void handle_cap(struct session *session, const struct irc_message *message)
 			login_allowed(session, false);
 	} else if (str_eq_case(what, STR("NEW"))) {
 		login_note(session, list);
+		sts_heard(session, list);
 		own->caps_offered |= caps_parse(list, false);
 		ask_for_caps(session, caps_parse(list, false) & ~own->caps & ~CAP_SASL);
 	} else if (str_eq_case(what, STR("DEL"))) {

@@ -11,6 +11,7 @@
 #include "client/receive.h"
 #include "client/register.h"
 #include "client/session.h"
+#include "client/sts.h"
 #include "client/trust.h"
 #include "net/conn.h"
 #include "net/dial.h"
@@ -81,6 +82,7 @@ void link_call(struct session *session)
 	if (own->reason == NULL)
 		client_tell(own->server, LINE_STATUS, "Calling %s.", session->name);
 	own->quitting = false;
+	sts_apply(session);
 	own->dial = dial_start(session->client->net, &session->addr, &calling, session);
 	dial_also(own->dial, own->others, own->other_count);
 	session_set_state(session, SESSION_CONNECTING);
@@ -369,10 +371,17 @@ static void hang_up(struct session *session)
 	struct session_private *own = session->private;
 	drop_conn(session);
 	drop_dial(session);
+	sts_ended(session);
 	if (session->state == SESSION_ONLINE &&
 	    loop_now(session->client->loop) - own->online_since >= LINK_STEADY)
 		own->tries = own->strangers = 0;
 	forget_link(session);
+}
+
+void link_call_anew(struct session *session)
+{
+	hang_up(session);
+	link_call(session);
 }
 
 /* What one could type now, where somebody can. */

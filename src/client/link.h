@@ -17,6 +17,8 @@
 void link_init(struct session *session);
 void link_fini(struct session *session);
 /* Calls, now; a link that is up is dropped first. */
+/* Ends the link as it is and calls again at once, where the address says now. */
+void link_call_anew(struct session *session);
 void link_call(struct session *session);
 /* The server let us in. */
 void link_online(struct session *session);

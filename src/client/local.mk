@@ -53,6 +53,8 @@ libclient_a_SOURCES = \
 	src/client/scan.c src/client/scan.h \
 	src/client/search.c src/client/search.h \
 	src/client/session.c src/client/session.h \
+	src/client/state_file.c src/client/state_file.h \
+	src/client/sts.c src/client/sts.h \
 	src/client/split.c src/client/split.h \
 	src/client/talks.c src/client/talks.h \
 	src/client/target.c src/client/target.h \

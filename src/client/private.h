@@ -15,6 +15,7 @@ struct client {
 	size_t lines_bytes;
 	int64_t retry_first;
 	char *known;       /* the file of known servers; NULL: none */
+	char *sts;         /* the file of those who want TLS; NULL: none */
 	char *authorities; /* the file of those who vouch for certificates; NULL: the system's */
 	bool unattended;
 	bool hints_at_nick; /* the one we have was nobody's choice, which is yet to be told */

@@ -50,6 +50,7 @@ struct session_private {
 	bool invited;                               /* the password is an invite's token */
 	struct net_addr others[CLIENT_OTHERS_MOST]; /* where the same server is too */
 	size_t other_count;
+	int64_t sts_duration; /* seconds for which the server wants TLS alone; 0: it did not say */
 	unsigned char offered[32]; /* the key that was refused, as it is not the one of before */
 	bool has_offered;
 	bool untrusted;          /* the last call ended as the server is not who it should be */

@@ -68,9 +68,10 @@ static int open_client(struct chat *chat, const struct options *options, bool un
 	if (!check_authorities(options) || !take_secret(chat, options))
 		return STATUS_USAGE;
 	chat->net = net_new(chat->loop);
-	char *known = state_path("known-servers");
+	char *known = state_path("known-servers"), *sts = state_path("sts-servers");
 	struct client_config config = {
 	    .known = known,
+	    .sts = sts,
 	    .authorities = options->authorities,
 	    .nick = options->nick ? options->nick : options->account,
 	    .lines_bytes = unattended ? BLIND_SCROLLBACK : LINES_BYTES_DEFAULT,
@@ -78,6 +79,7 @@ static int open_client(struct chat *chat, const struct options *options, bool un
 	};
 	chat->client = client_new(chat->net, &config);
 	free(known);
+	free(sts);
 	return 0;
 }
 

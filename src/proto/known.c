@@ -33,17 +33,17 @@ static bool parse_line(struct str line, struct known *known)
 	       (known->public || hex_read(key, known->key, KNOWN_KEY_SIZE));
 }
 
-/* The next line without its end; false when there is none. A last line without an end is none:
- * it was cut. */
+/* The next line without its end; false when there is none. The last one may lack its end, as some
+ * editors leave it: were it cut, it could not be read. */
 static bool take_line(struct str *rest, struct str *line)
 {
 	const char *end = rest->len > 0 ? memchr(rest->data, '\n', rest->len) : NULL;
 	*line = *rest;
-	if (end == NULL)
+	if (rest->len == 0)
 		return false;
-	line->len = (size_t)(end - rest->data);
-	rest->data += line->len + 1;
-	rest->len -= line->len + 1;
+	line->len = end != NULL ? (size_t)(end - rest->data) : rest->len;
+	size_t cut = line->len + (end != NULL);
+	*rest = (struct str){rest->data + cut, rest->len - cut};
 	return true;
 }
 
@@ -67,7 +67,7 @@ enum known_found known_find(struct str text, struct str server, struct known *fo
 		*found = known;
 		result = KNOWN_YES;
 	}
-	return text.len > 0 ? KNOWN_BROKEN : result;
+	return result;
 }
 
 static void add_line(struct buf *out, struct str server, const struct known *known)

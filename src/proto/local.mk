@@ -21,5 +21,6 @@ libproto_a_SOURCES = \
 	src/proto/numeric.h \
 	src/proto/packet.c src/proto/packet.h \
 	src/proto/service.h \
-	src/proto/siphash.c src/proto/siphash.h
+	src/proto/siphash.c src/proto/siphash.h \
+	src/proto/sts.c src/proto/sts.h
 PROTO_LIBS = libproto.a $(BASE_LIBS)

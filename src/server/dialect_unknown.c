@@ -142,9 +142,19 @@ static void refuse_tls(struct peer *peer)
 	peer_close(peer, "there is no TLS to be had here");
 }
 
-/* In words that it understands. Browsers may read in the clear how to join. */
-static bool refuse_clear_text(struct peer *peer, const struct dialect *dialect)
+/* Many clients can do better once they know. */
+static void tell_sts(struct peer *peer, const struct buf *bytes)
 {
+	struct buf word = {0};
+	if (bytes->len >= 4 && memcmp(bytes->data, "CAP ", 4) == 0 && secure_add_sts(peer, &word))
+		reply_line(peer, "CAP * LS :%s", word.data);
+	buf_fini(&word);
+}
+
+/* In words that it understands. Browsers may read in the clear how to join. */
+static bool refuse_clear_text(struct silent *silent, const struct dialect *dialect)
+{
+	struct peer *peer = silent->peer;
 	const char *refusal = secure_refusal(peer);
 	if (refusal == NULL || dialect == &dialect_http)
 		return false;
@@ -153,7 +163,11 @@ static bool refuse_clear_text(struct peer *peer, const struct dialect *dialect)
 		peer_send(peer, line, strlen(line));
 		free(line);
 	} else {
+		struct buf bytes = silent->bytes;
+		silent->bytes = (struct buf){0};
 		peer_speak(peer, dialect);
+		tell_sts(peer, &bytes);
+		buf_fini(&bytes);
 	}
 	peer_close(peer, refusal);
 	return true;
@@ -171,7 +185,7 @@ static void decide(struct silent *silent, enum caller caller)
 			refuse_tls(peer);
 		return;
 	}
-	if (refuse_clear_text(peer, dialect))
+	if (refuse_clear_text(silent, dialect))
 		return;
 	struct buf bytes = silent->bytes;
 	silent->bytes = (struct buf){0};

@@ -9,6 +9,7 @@ client_tests = \
 	tests/client/test_marks \
 	tests/client/test_plain \
 	tests/client/test_session \
+	tests/client/test_state_file \
 	tests/client/test_trust \
 	tests/client/test_tutorial \
 	tests/client/test_words
@@ -43,8 +44,11 @@ tests_client_test_plain_SOURCES = tests/client/test_plain.c $(client_play)
 tests_client_test_plain_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_session_SOURCES = tests/client/test_session.c $(client_play)
 tests_client_test_session_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
+tests_client_test_state_file_SOURCES = tests/client/test_state_file.c tests/check.h
+tests_client_test_state_file_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_trust_SOURCES = tests/client/test_trust.c $(client_play)
 tests_client_test_trust_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
+tests_client_test_trust_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_wall_ns
 tests_client_test_tutorial_SOURCES = tests/client/test_tutorial.c tests/check.h \
 	tests/client/fake_net.h tests/client/play.h tests/client/play_line.c
 tests_client_test_tutorial_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)

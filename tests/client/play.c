@@ -85,6 +85,7 @@ void play_start(struct play *play, const struct client_join *join)
 	play->client = client_new(play->net, &(struct client_config){.nick = "ada",
 	                                         .real_name = "Ada",
 	                                         .known = getenv(PLAY_KNOWN),
+	                                         .sts = getenv(PLAY_STS),
 	                                         .retry_first = PLAY_RETRY});
 	client_observe(play->client, &observer, play);
 	if (at.addr == NULL)

@@ -22,6 +22,7 @@ struct play {
 };
 
 #define PLAY_KNOWN "CONFAB_TEST_KNOWN"    /* names the file of known servers in the environment */
+#define PLAY_STS   "CONFAB_TEST_STS"      /* … and the file of those that want TLS */
 #define PLAY_RETRY (2 * INT64_C(1000000)) /* ns before the first retry */
 
 /* A session that is called for but not answered yet. */

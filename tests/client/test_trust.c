@@ -12,8 +12,18 @@
 #define DAY (24 * 60 * 60)
 
 static char folder[64];
-static char known[128]; /* a path in it */
+static char known[128]; /* a path in it … */
+static char sts[128];   /* … and another */
+static int64_t skipped; /* ns that the wall clock is ahead */
 static struct play play;
+
+int64_t __real_clock_wall_ns(void);
+int64_t __wrap_clock_wall_ns(void);
+
+int64_t __wrap_clock_wall_ns(void)
+{
+	return __real_clock_wall_ns() + skipped;
+}
 
 static int open_folder(void **state)
 {
@@ -21,6 +31,9 @@ static int open_folder(void **state)
 	snprintf(folder, sizeof folder, "/tmp/confab-trust-XXXXXX");
 	assert_non_null(mkdtemp(folder));
 	snprintf(known, sizeof known, "%s/known-servers", folder);
+	snprintf(sts, sizeof sts, "%s/sts-servers", folder);
+	skipped = 0;
+	setenv(PLAY_STS, sts, 1);
 	return setenv(PLAY_KNOWN, known, 1);
 }
 
@@ -28,6 +41,8 @@ static int close_folder(void **state)
 {
 	(void)state;
 	unlink(known);
+	unlink(sts);
+	unsetenv(PLAY_STS);
 	assert_int_equal(rmdir(folder), 0);
 	return unsetenv(PLAY_KNOWN);
 }
@@ -285,6 +300,101 @@ static void some_links_are_meant_to_be_clear(void **state)
 	}
 }
 
+/* Calls that address in the clear, or by TLS, as the client likes. */
+static void call(const char *address)
+{
+	struct net_addr addr;
+	char *cause = NULL;
+	assert_true(net_addr_parse(address, &addr, &cause));
+	play_start(&play, &(struct client_join){.addr = &addr});
+	play.conn = fake_answer(play.net, CONN_TCP);
+}
+
+#define GREETING "CAP LS 302\r\nNICK ada\r\nUSER confab 0 * :Ada\r\n"
+
+/* By TLS, with that certificate; then the server says what it wants. */
+static void is_told(const struct tls_certificate *shown, bool public, const char *capabilities)
+{
+	assert_true(fake_wants_tls(play.conn));
+	assert_sent(&play, "");
+	fake_secure(play.conn, shown, public);
+	assert_sent(&play, GREETING);
+	play_receive(&play, capabilities);
+	assert_sent(&play, "CAP END\r\n");
+}
+
+static void assert_calls_in_the_clear(const char *address)
+{
+	call(address);
+	assert_false(fake_wants_tls(play.conn));
+	play_end(&play);
+}
+
+static void a_server_may_want_tls_alone(void **state)
+{
+	(void)state;
+	struct tls_certificate one = certificate(1);
+	one.self_signed = false;
+	call("irc://Chat.Example:6667");
+	assert_sent(&play, GREETING);
+	play_receive(&play, ":s CAP * LS :sts=port=6697,duration=99 batch\r\n:s 001 ada :hi\r\n");
+	assert_true(play_has_line(
+	    play_server(&play), ". This server wants TLS: calling it so, at port 6697."));
+	assert_int_equal(play.session->state, SESSION_CONNECTING);
+	assert_int_equal(play.session->addr.port, 6697);
+	play.conn = fake_answer(play.net, CONN_TCP);
+	is_told(&one, true, ":s CAP * LS :sts=duration=1000,port=1\r\n");
+	play_end(&play);
+	/* From now on nothing goes there in the clear, whoever asks for it. */
+	call("tcp://chat.example:6667");
+	assert_true(play_has_line(play_server(&play),
+	    ". chat.example asked to be called by TLS alone, and is: port 6697."));
+	is_told(&one, true, ":s CAP * LS :\r\n");
+	fake_meet_no_tls(play.conn);
+	while (!fake_is_called(play.net))
+		loop_turn(play.loop, NS_PER_MS);
+	play.conn = fake_answer(play.net, CONN_TCP);
+	assert_true(fake_wants_tls(play.conn));
+	play_end(&play);
+	assert_calls_in_the_clear("tcp://other.example:6667");
+	skipped = 1001 * NS_PER_S;
+	assert_calls_in_the_clear("tcp://chat.example:6667");
+}
+
+static void what_it_wants_holds_from_the_end_of_a_link(void **state)
+{
+	(void)state;
+	struct tls_certificate one = certificate(1);
+	one.self_signed = false;
+	call("ircs://chat.example");
+	is_told(&one, true, ":s CAP * LS :sts=duration=1000\r\n");
+	skipped = 900 * NS_PER_S;
+	client_quit(play.client, NULL);
+	play_end(&play);
+	skipped = 1800 * NS_PER_S;
+	call("tcp://chat.example");
+	is_told(&one, true, ":s CAP * LS :sts=duration=0\r\n");
+	play_end(&play);
+	assert_calls_in_the_clear("tcp://chat.example");
+}
+
+/* Else whoever is in between could bind us to himself. */
+static void nobody_binds_us_whom_nobody_vouches_for(void **state)
+{
+	(void)state;
+	struct tls_certificate one = certificate(1);
+	call("ircs://chat.example");
+	is_told(&one, false, ":s CAP * LS :sts=duration=1000\r\n");
+	play_end(&play);
+	assert_calls_in_the_clear("tcp://chat.example");
+	call("ircs://chat.example");
+	is_told(&one, false, ":s CAP * LS :sts=duration=1000\r\n");
+	play_end(&play);
+	call("tcp://chat.example");
+	assert_true(fake_wants_tls(play.conn));
+	play_end(&play);
+}
+
 static void one_may_leave_during_the_handshake(void **state)
 {
 	struct net_addr addr;
@@ -314,6 +424,9 @@ int main(void)
 	    IN_FOLDER(a_file_that_is_broken_lets_nobody_in),
 	    IN_FOLDER(a_server_without_tls_is_not_called_in_the_clear),
 	    IN_FOLDER(some_links_are_meant_to_be_clear),
+	    IN_FOLDER(a_server_may_want_tls_alone),
+	    IN_FOLDER(what_it_wants_holds_from_the_end_of_a_link),
+	    IN_FOLDER(nobody_binds_us_whom_nobody_vouches_for),
 	    IN_FOLDER(one_may_leave_during_the_handshake),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,9 @@
-/* The file of known servers: whatever it holds, what is put in is found, and nothing else changes.
- */
+/* The file of known servers, and that of those that want TLS: whatever they hold, what is put in is
+ * found, and nothing else changes. */
 #include <string.h>
 
 #include "proto/known.h"
+#include "proto/sts.h"
 #include "tests/fuzz/fuzz.h"
 
 static void check_put(struct str text, const struct known *by)
@@ -21,6 +22,18 @@ static void check_put(struct str text, const struct known *by)
 	buf_fini(&next);
 }
 
+static void check_sts(struct str text)
+{
+	struct buf next = {0};
+	struct sts_policy found, policy = {6697, 2000};
+	struct sts sts = sts_parse(text);
+	FUZZ_ASSERT(sts.duration >= -1 && sts.duration <= STS_DURATION_MAX);
+	sts_rewrite(&next, text, STR("chat.example"), 1000, &policy);
+	FUZZ_ASSERT(sts_find((struct str){next.data, next.len}, STR("chat.example"), 1000, &found));
+	FUZZ_ASSERT(found.port == policy.port && found.until == policy.until);
+	buf_fini(&next);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str text = {(const char *)data, size};
@@ -32,5 +45,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		FUZZ_ASSERT(str_eq(found.server, STR("[::1]:6697")));
 	check_put(text, &(struct known){.public = true});
 	check_put(text, &(struct known){.key = {1, 2, 3, 0xff}});
+	check_sts(text);
 	return 0;
 }

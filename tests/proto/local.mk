@@ -9,7 +9,8 @@ proto_tests = \
 	tests/proto/test_irc \
 	tests/proto/test_line \
 	tests/proto/test_nearby \
-	tests/proto/test_packet
+	tests/proto/test_packet \
+	tests/proto/test_sts
 check_PROGRAMS += $(proto_tests)
 TESTS += $(proto_tests)
 
@@ -30,6 +31,8 @@ tests_proto_test_irc_SOURCES = tests/proto/test_irc.c tests/check.h
 tests_proto_test_irc_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_line_SOURCES = tests/proto/test_line.c tests/check.h
 tests_proto_test_line_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
+tests_proto_test_sts_SOURCES = tests/proto/test_sts.c tests/check.h
+tests_proto_test_sts_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_packet_SOURCES = tests/proto/test_packet.c tests/check.h
 tests_proto_test_packet_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_nearby_SOURCES = tests/proto/test_nearby.c tests/check.h

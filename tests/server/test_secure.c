@@ -492,6 +492,14 @@ static void with_a_public_certificate_tls_alone_is_the_policy(void **state)
 	tls_guest_send(&inside, "CAP LS 302\r\n");
 	tls_guest_expect(&inside, " sts=duration=2592000\r\n");
 	tls_guest_leave(&inside);
+	/* One that is refused learns what to do. */
+	hall.server->config->allow_cleartext = false;
+	guest_come(&outside, &hall, HALL_TCP);
+	guest_send(&outside, "CAP LS 302\r\nNICK ann\r\nUSER a 0 * :Ann\r\n");
+	guest_expect(&outside, " CAP * LS :sts=port=");
+	guest_expect(&outside, "\r\nERROR :from another machine this server takes TLS alone");
+	guest_expect_closed(&outside);
+	guest_leave(&outside);
 	hall.server->config->limits.sts = 0;
 	come_in(&inside);
 	tls_guest_send(&inside, "CAP LS 302\r\nCAP LIST\r\n");
