@@ -18,6 +18,9 @@ enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_MEGABYTES, LIMIT_SECONDS, LIMI
 	    "connections from one host")                                                           \
 	X(silent_peers, "silent-peers", 256, 1, 1000000, LIMIT_COUNT,                              \
 	    "connections that have said nothing; past it the oldest is closed")                    \
+	X(datagram_sources, "datagram-sources", 1000, 1, 1000000, LIMIT_COUNT,                     \
+	    "senders of raw datagrams on other machines, who may be forged; past it new ones are " \
+	    "not heard")                                                                           \
 	X(handshakes, "handshakes", 256, 1, 1000000, LIMIT_COUNT,                                  \
 	    "TLS handshakes under way at once; past it the oldest is ended")                       \
 	X(handshakes_per_address, "handshakes-per-address", 16, 1, 1000000, LIMIT_COUNT,           \

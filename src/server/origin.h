@@ -16,6 +16,7 @@ struct origin {
 	UT_hash_handle hh; /* in server->origins, by host */
 	struct origin *network;
 	uint32_t peers;
+	uint32_t unproven;   /* of the peers: somebody else may have forged this address */
 	uint32_t handshakes; /* under way; of a network, as are the limits */
 	char host[];
 };

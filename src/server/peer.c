@@ -250,6 +250,7 @@ static void on_closed(struct conn *conn, const char *reason)
 	if (peer->dialect->end != NULL)
 		peer->dialect->end(peer);
 	line_reader_clear(&peer->reader);
+	proof_end(peer);
 	origin_leave(server, peer->origin);
 	DL_DELETE(server->peers, peer);
 	server->peer_count--;
@@ -278,7 +279,6 @@ static struct peer *peer_new(struct server *server, struct conn *conn)
 	peer->origin = origin_enter(server, host);
 	peer->exempt = server->config->exempt_local && conn_is_local(conn);
 	peer->since = loop_now(server->loop);
-	proof_want(peer);
 	DL_APPEND(server->peers, peer);
 	server->peer_count++;
 	conn_set_queue_limit(conn, server->config->limits.queue);
@@ -316,17 +316,27 @@ static bool over(uint32_t limit, size_t count)
 	return limit != 0 && count > limit;
 }
 
+/* Who forges a host's address must not be able to keep that host out. */
+static uint32_t peers_of_host(const struct peer *peer)
+{
+	const struct origin *network = peer->origin->network;
+	return peer->unproven ? network->unproven : network->peers - network->unproven;
+}
+
 void peer_accept(struct server *server, struct conn *conn)
 {
 	const struct limits *limits = &server->config->limits;
 	struct peer *peer = peer_new(server, conn);
+	bool heard = proof_want(peer);
 	const struct ban *ban = ban_of_host(server, str_from(peer->origin->host));
 	server->metrics.connections++;
 	peer_log(peer, LOG_LEVEL_DEBUG, "came");
 	if (ban != NULL)
 		refuse_banned(peer, ban);
+	else if (!heard)
+		refuse(peer, "too many senders of raw datagrams", limits->datagram_sources);
 	else if (over(limits->peers, server->peer_count))
 		refuse(peer, "too many connections to this server", limits->peers);
-	else if (!peer->exempt && over(limits->peers_per_address, peer->origin->network->peers))
+	else if (!peer->exempt && over(limits->peers_per_address, peers_of_host(peer)))
 		refuse(peer, "too many connections from your host", limits->peers_per_address);
 }

@@ -10,16 +10,30 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "net/conn.h"
+#include "server/origin.h"
 #include "server/peer.h"
+#include "server/server.h"
 
 static int64_t on_the_wire(size_t len)
 {
 	return (int64_t)len + PROOF_OVERHEAD;
 }
 
-void proof_want(struct peer *peer)
+bool proof_want(struct peer *peer)
 {
+	struct server *server = peer->server;
+	uint32_t most = server->config->limits.datagram_sources;
 	peer->unproven = conn_kind(peer->conn) == CONN_UDP && !conn_is_local(peer->conn);
+	server->unproven_count += peer->unproven;
+	peer->origin->network->unproven += peer->unproven;
+	return !peer->unproven || most == 0 || server->unproven_count <= most;
+}
+
+void proof_end(struct peer *peer)
+{
+	peer->server->unproven_count -= peer->unproven;
+	peer->origin->network->unproven -= peer->unproven;
+	peer->unproven = false;
 }
 
 void proof_heard(struct peer *peer, size_t len)
@@ -50,6 +64,6 @@ bool proof_shown(struct peer *peer, const struct proof_cookie *cookie, const cha
 	size_t size = strlen(cookie->text);
 	if (size == 0 || len < size || memmem(data, len, cookie->text, size) == NULL)
 		return false;
-	peer->unproven = false;
+	proof_end(peer);
 	return true;
 }

@@ -20,7 +20,10 @@ struct proof_cookie {
 	char text[17]; /* hexadecimal; empty while none was made */
 };
 
-void proof_want(struct peer *peer); /* of a new one, if its source may be forged */
+/* Of a new one, if its source may be forged; false when there are as many of those as may be, so
+ * that a flood leaves room for everybody else. */
+bool proof_want(struct peer *peer);
+void proof_end(struct peer *peer); /* it is proven, or gone */
 void proof_heard(struct peer *peer, size_t len);
 /* Pays for the message; false when it is not affordable: then it must not be sent. */
 bool proof_affords(struct peer *peer, size_t len);

@@ -24,6 +24,12 @@ void past_read(const char *path)
 	using_history();
 }
 
+/* An invite is a key to the door. */
+static bool line_has(struct str line, struct str text)
+{
+	return memmem(line.data, line.len, text.data, text.len) != NULL;
+}
+
 static bool may_be_secret(struct str line)
 {
 	static const char *const commands[] = {"/login", "/raw", "/register", "/verify"};
@@ -33,6 +39,8 @@ static bool may_be_secret(struct str line)
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
 		if (str_eq_case(word, str_from(commands[i])))
 			return true;
+	if (line_has(line, STR("confab://")))
+		return true;
 	return word.data[0] == '/' && past_is_service(str_word(&rest));
 }
 

@@ -255,6 +255,8 @@ static void what_was_typed_is_there_the_next_time(void **state)
 	terminal_wait(ann, "ann  rows");
 	terminal_enter(ann, "/raw PRIVMSG #lobby :sesame");
 	terminal_wait(ann, "sesame");
+	terminal_enter(ann, "/connect confab://no-invite");
+	terminal_wait(ann, "this invite is damaged");
 	terminal_enter(ann, " /topic of ours");
 	terminal_wait(ann, "ann   /topic of ours");
 	terminal_enter(ann, "/quit");
@@ -269,6 +271,7 @@ static void what_was_typed_is_there_the_next_time(void **state)
 	terminal_send(ann, KEY_UP_ KEY_UP_); /* over its first row */
 	terminal_wait(ann, "[#lobby] #1 is the best");
 	assert_false(terminal_wrote(ann, "/raw", 4)); /* what it said comes with the history */
+	assert_false(terminal_wrote(ann, "confab://", 9));
 	assert_false(terminal_wrote(ann, "[#lobby]  /topic", 16));
 }
 

@@ -76,6 +76,64 @@ static void what_others_say_is_rationed(void **state)
 	guest_leave(&guest);
 }
 
+static bool has_peers(void *arg)
+{
+	return hall.server->peer_count == *(size_t *)arg;
+}
+
+/* Be they forged: they leave room for those who call otherwise. */
+static void senders_of_datagrams_are_limited(void **state)
+{
+	(void)state;
+	struct guest guests[4], caller;
+	size_t two = 2, three = 3, none = 0;
+	hall.server->config->limits.datagram_sources = 2;
+	hall.server->config->limits.peers = 3;
+	for (size_t i = 0; i < COUNT_OF(guests); i++) {
+		guest_come(&guests[i], &hall, HALL_UDP);
+		guest_send(&guests[i], "x");
+		if (i < 2)
+			guest_expect(&guests[i], "the server has received your message");
+	}
+	guest_expect_only(&guests[3], "");
+	hall_wait(&hall, "two to be heard", has_peers, &two);
+	guest_come(&caller, &hall, HALL_TCP);
+	guest_send(&caller, "\n");
+	guest_expect(&caller, "-- welcome");
+	hall_wait(&hall, "the caller", has_peers, &three);
+	guest_send(&guests[0], "exit");
+	hall_wait(&hall, "one to go", has_peers, &two);
+	guest_send(&guests[2], "x");
+	guest_expect(&guests[2], "the server has received your message");
+	guest_leave(&caller);
+	guest_send(&guests[1], "exit");
+	guest_send(&guests[2], "exit");
+	hall_wait(&hall, "all to go", has_peers, &none);
+	assert_int_equal(hall.server->unproven_count, 0);
+	for (size_t i = 0; i < COUNT_OF(guests); i++)
+		guest_leave(&guests[i]);
+}
+
+static void a_forged_host_is_not_kept_out(void **state)
+{
+	(void)state;
+	struct guest guests[3], caller;
+	hall.server->config->limits.peers_per_address = 2;
+	for (size_t i = 0; i < COUNT_OF(guests); i++) {
+		guest_come(&guests[i], &hall, HALL_UDP);
+		guest_send(&guests[i], "x");
+	}
+	guest_expect(&guests[0], "the server has received your message");
+	guest_expect(&guests[1], "the server has received your message");
+	guest_expect_only(&guests[2], "");
+	guest_come(&caller, &hall, HALL_TCP);
+	guest_send(&caller, "\n");
+	guest_expect(&caller, "-- welcome");
+	guest_leave(&caller);
+	for (size_t i = 0; i < COUNT_OF(guests); i++)
+		guest_leave(&guests[i]);
+}
+
 /* The cookie of the ping, which is all that comes at first. */
 static char *expect_ping(struct guest *guest)
 {
@@ -121,6 +179,8 @@ static void streams_need_no_proof(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    IN_HALL(senders_of_datagrams_are_limited),
+	    IN_HALL(a_forged_host_is_not_kept_out),
 	    IN_HALL(an_acknowledgement_is_always_affordable),
 	    IN_HALL(what_others_say_is_rationed),
 	    IN_HALL(irc_by_datagrams_begins_with_a_ping),
