@@ -1,8 +1,6 @@
 #include "base/json.h"
 
-#include <time.h>
-
-#define MS_PER_S 1000
+#include "base/date.h"
 
 static const char *short_escape(uint32_t code)
 {
@@ -49,10 +47,7 @@ void json_add_string(struct buf *out, struct str text)
 
 void json_add_time(struct buf *out, int64_t ms)
 {
-	time_t seconds = (time_t)(ms / MS_PER_S);
-	struct tm parts;
-	char text[64];
-	gmtime_r(&seconds, &parts);
-	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
-	buf_printf(out, "\"%s.%03dZ\"", text, (int)(ms % MS_PER_S));
+	char text[DATE_MS_SIZE];
+	date_ms(ms, text);
+	buf_printf(out, "\"%s\"", text);
 }

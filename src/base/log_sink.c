@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <syslog.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/log.h"
 
 #define LINE_MAX_BYTES 4096 /* with its LF, so that a pipe takes all of a line or nothing */
@@ -36,15 +36,10 @@ static void put_on_stderr(const char *head, const char *line)
 
 static void to_stderr(enum log_level level, const char *line, void *arg)
 {
-	char date[32], head[48];
-	int64_t now = clock_wall_ns();
-	time_t seconds = (time_t)(now / NS_PER_S);
-	struct tm parts;
+	char date[DATE_MS_SIZE], head[DATE_MS_SIZE + 8];
 	(void)arg;
-	gmtime_r(&seconds, &parts);
-	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &parts);
-	snprintf(head, sizeof head, "%s.%03dZ %-5s ", date, (int)(now % NS_PER_S / NS_PER_MS),
-	    log_level_name(level));
+	date_ms(clock_wall_ns() / NS_PER_MS, date);
+	snprintf(head, sizeof head, "%s %-5s ", date, log_level_name(level));
 	put_on_stderr(head, line);
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "client/caps.h"
 #include "client/conversation.h"
 #include "client/handle.h"
@@ -91,7 +92,7 @@ static void ask_after(struct conversation *conversation)
 	const struct history *history = history_of(conversation);
 	drop_notice(conversation);
 	size_t limit = history_limit(session, HISTORY_PAGE);
-	char time[MESSAGE_TIME_MAX];
+	char time[DATE_MS_SIZE];
 	struct line line;
 	wait_for(conversation, HISTORY_AFTER);
 	if (newest_before(conversation, history->at, &line)) {
@@ -99,7 +100,7 @@ static void ask_after(struct conversation *conversation)
 		    conversation->name, STR_ARG(line.id), limit);
 		return;
 	}
-	message_write_time(history->since, time);
+	date_ms(history->since, time);
 	session_send(
 	    session, "CHATHISTORY AFTER %s timestamp=%s %zu", conversation->name, time, limit);
 }

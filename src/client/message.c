@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/date.h"
 #include "client/caps.h"
 #include "client/formatting.h"
 #include "client/handle.h"
@@ -66,16 +66,6 @@ struct str message_tag(const struct irc_message *message, struct str key)
 	if (message->tags.len == 0 || !irc_tag(message->tags, key, &value))
 		return STR("");
 	return value;
-}
-
-void message_write_time(int64_t ms, char out[MESSAGE_TIME_MAX])
-{
-	time_t seconds = (time_t)(ms / 1000);
-	struct tm parts;
-	char text[24];
-	gmtime_r(&seconds, &parts);
-	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
-	snprintf(out, MESSAGE_TIME_MAX, "%s.%03dZ", text, (int)(ms % 1000));
 }
 
 int64_t message_time(const struct session *session, const struct irc_message *message)
@@ -143,9 +133,8 @@ struct str message_text(struct session *session, struct str text)
 
 void message_date(struct str seconds, char out[32])
 {
-	time_t time = (time_t)number(seconds);
-	struct tm parts;
+	int64_t time = number(seconds);
 	out[0] = '\0';
-	if (time > 0 && localtime_r(&time, &parts) != NULL)
-		strftime(out, 32, "%Y-%m-%d %H:%M", &parts);
+	if (time > 0)
+		date_local(time, "%Y-%m-%d %H:%M", out, 32);
 }

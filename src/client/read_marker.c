@@ -1,5 +1,6 @@
 #include "client/read_marker.h"
 
+#include "base/date.h"
 #include "client/caps.h"
 #include "client/conversation.h"
 #include "client/handle.h"
@@ -30,12 +31,12 @@ static void tell(void *arg)
 	struct session *session = conversation->session;
 	struct read_marker *marker = of(conversation);
 	int64_t time = newest_time(conversation);
-	char text[MESSAGE_TIME_MAX];
+	char text[DATE_MS_SIZE];
 	if (session->state != SESSION_ONLINE || (session->private->caps & CAP_READ_MARKER) == 0 ||
 	    time <= marker->told || conversation->unread > 0)
 		return;
 	marker->told = time;
-	message_write_time(time, text);
+	date_ms(time, text);
 	session_send(session, "MARKREAD %s timestamp=%s", conversation->name, text);
 }
 

@@ -1,9 +1,9 @@
 #include "client/search.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/alloc.h"
+#include "base/date.h"
 #include "client/caps.h"
 #include "client/conversation.h"
 #include "client/handle.h"
@@ -31,11 +31,8 @@ void search_forget(struct conversation *conversation)
 
 static void tell_line(struct conversation *conversation, const struct line *line)
 {
-	time_t seconds = (time_t)(line->time / MS_PER_S);
-	struct tm parts;
-	char date[32] = "";
-	if (localtime_r(&seconds, &parts) != NULL)
-		strftime(date, sizeof date, "%Y-%m-%d %H:%M", &parts);
+	char date[32];
+	date_local(line->time / MS_PER_S, "%Y-%m-%d %H:%M", date, sizeof date);
 	struct buf text = {0};
 	buf_printf(
 	    &text, "%s <" STR_FMT "> " STR_FMT, date, STR_ARG(line->nick), STR_ARG(line->text));

@@ -1,5 +1,6 @@
 #include "client/talks.h"
 
+#include "base/date.h"
 #include "client/caps.h"
 #include "client/conversation.h"
 #include "client/handle.h"
@@ -14,9 +15,9 @@ static struct talks *of(struct session *session)
 /* The latest first, so that those are had where there are too many. */
 static void ask(struct session *session, int64_t from, unsigned most)
 {
-	char first[MESSAGE_TIME_MAX], last[MESSAGE_TIME_MAX];
-	message_write_time(client_wall_ms() + TALKS_AHEAD_MS, first);
-	message_write_time(from, last);
+	char first[DATE_MS_SIZE], last[DATE_MS_SIZE];
+	date_ms(client_wall_ms() + TALKS_AHEAD_MS, first);
+	date_ms(from, last);
 	session_send(session, "CHATHISTORY TARGETS timestamp=%s timestamp=%s %zu", first, last,
 	    history_limit(session, most));
 }

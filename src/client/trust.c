@@ -43,20 +43,20 @@ static struct str name_of(const struct session *session, char out[NET_TEXT_MAX])
 /* What is wrong with the certificate whoever shows it; NULL: nothing. */
 static char *flaw(const struct tls_certificate *certificate)
 {
-	char day[DATE_SIZE];
+	char day[DATE_DAY_SIZE];
 	int64_t now = clock_wall_ns() / NS_PER_S;
 	if (certificate->weak != NULL)
 		return xasprintf("its certificate has %s, which is not safe: ask who runs it for "
 		                 "a better one",
 		    certificate->weak);
 	if (now > certificate->not_after) {
-		date_format(certificate->not_after, day);
+		date_day(certificate->not_after, day);
 		return xasprintf("its certificate expired on %s: ask who runs it for a new one, "
 		                 "and look at this machine's date",
 		    day);
 	}
 	if (now < certificate->not_before) {
-		date_format(certificate->not_before, day);
+		date_day(certificate->not_before, day);
 		return xasprintf("its certificate is not valid before %s: look at this machine's "
 		                 "date, or ask who runs it",
 		    day);

@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/json.h"
 #include "cmd/follow.h"
 #include "cmd/options.h"
@@ -69,11 +69,8 @@ static void add_text(struct tail *tail, const struct line *line)
 		const char *before, *after;
 	} marks[] = {
 	    [LINE_MESSAGE] = {"<", "> "}, [LINE_ACTION] = {"* ", " "}, [LINE_NOTICE] = {"-", "- "}};
-	time_t seconds = (time_t)(line->time / MS_PER_S);
-	struct tm parts;
 	char text[16];
-	localtime_r(&seconds, &parts);
-	strftime(text, sizeof text, "%H:%M:%S ", &parts);
+	date_local(line->time / MS_PER_S, "%H:%M:%S ", text, sizeof text);
 	buf_add_str(&tail->out, text);
 	buf_add_str(&tail->out, marks[line->kind].before);
 	add_peers_text(tail, line->nick);

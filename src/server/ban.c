@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/log.h"
 #include "proto/irc.h"
 #include "server/account.h"
@@ -271,11 +271,8 @@ void ban_each(const struct server *server, ban_each_fn *each, void *arg)
 
 static void add_time(struct buf *out, int64_t second)
 {
-	time_t time = (time_t)second;
-	struct tm parts;
 	char text[32];
-	gmtime_r(&time, &parts);
-	strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &parts);
+	date_utc(second, "%Y-%m-%d %H:%M UTC", text, sizeof text);
 	buf_add_str(out, text);
 }
 

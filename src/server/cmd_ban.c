@@ -1,7 +1,7 @@
 /* BAN and what it is called elsewhere: whom the server keeps out. For operators. */
-#include <time.h>
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/duration.h"
 #include "server/ban.h"
 #include "server/command.h"
@@ -59,10 +59,7 @@ static bool read_order(struct peer *peer, const struct irc_message *message, str
 
 static void write_end(int64_t until, char *out, size_t size)
 {
-	time_t time = (time_t)until;
-	struct tm parts;
-	gmtime_r(&time, &parts);
-	strftime(out, size, until != 0 ? "until %Y-%m-%d %H:%M UTC" : "for good", &parts);
+	date_utc(until, until != 0 ? "until %Y-%m-%d %H:%M UTC" : "for good", out, size);
 }
 
 static void add(struct peer *peer, struct order *order)

@@ -2,9 +2,9 @@
 #include <config.h>
 
 #include <stdio.h>
-#include <time.h>
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "server/ban.h"
 #include "server/channel.h"
 #include "server/command.h"
@@ -54,10 +54,7 @@ static void lusers(struct peer *peer)
 
 static void when(int64_t second, char *out, size_t size)
 {
-	time_t time = (time_t)second;
-	struct tm parts;
-	gmtime_r(&time, &parts);
-	strftime(out, size, "%a %b %d %Y at %H:%M:%S UTC", &parts);
+	date_utc(second, "%a %b %d %Y at %H:%M:%S UTC", out, size);
 }
 
 /* User modes and channel modes as 004 lists them, those with a parameter apart. */

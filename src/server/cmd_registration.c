@@ -1,6 +1,6 @@
 /* CHANNEL: whose a channel is, and what accounts are in it. */
-#include <time.h>
 
+#include "base/date.h"
 #include "server/account.h"
 #include "server/channel.h"
 #include "server/command.h"
@@ -110,11 +110,8 @@ static void run_info(const struct request *request)
 {
 	const struct registration *registration = request->channel->registration;
 	const char *name = request->channel->name;
-	time_t since = (time_t)registration->since;
-	struct tm parts;
-	char date[16], letters[MEMBER_RANK_COUNT];
-	gmtime_r(&since, &parts);
-	strftime(date, sizeof date, "%Y-%m-%d", &parts);
+	char date[DATE_DAY_SIZE], letters[MEMBER_RANK_COUNT];
+	date_day(registration->since, date);
 	reply_line(request->peer, "NOTE CHANNEL FOUNDER %s %s :It is registered since %s", name,
 	    registration->founder, date);
 	if (!has_right(request, MEMBER_OPERATOR))

@@ -1,9 +1,9 @@
 /* ACCOUNT: what the holder of an account may do with it. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/alloc.h"
+#include "base/date.h"
 #include "base/log.h"
 #include "net/conn.h"
 #include "server/account.h"
@@ -44,11 +44,8 @@ static const char *const flag_words[] = {
 static void run_info(const struct request *request)
 {
 	const struct account *account = request->account;
-	time_t since = (time_t)account->since;
-	struct tm parts;
-	char date[16];
-	gmtime_r(&since, &parts);
-	strftime(date, sizeof date, "%Y-%m-%d", &parts);
+	char date[DATE_DAY_SIZE];
+	date_day(account->since, date);
 	reply_line(request->peer, "NOTE ACCOUNT INFO %s %zu :It is yours since %s", account->name,
 	    account_client_count(request->peer->server, account), date);
 	for (size_t i = 0; i < FLAG_COUNT; i++)

@@ -1,8 +1,8 @@
 /* Who somebody is or was: WHOIS, WHOWAS, USERHOST, ISON. */
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "net/conn.h"
 #include "server/account.h"
 #include "server/channel.h"
@@ -133,11 +133,8 @@ static void whowas_one(struct peer *peer, const struct whowas_entry *entry)
 	struct str username = {entry->source + at, entry->username_len};
 	at += entry->username_len + 1u;
 	struct str host = {entry->source + at, entry->source_len - at};
-	time_t second = (time_t)entry->at;
-	struct tm parts;
 	char when[40];
-	gmtime_r(&second, &parts);
-	strftime(when, sizeof when, "%a %b %e %H:%M:%S %Y UTC", &parts);
+	date_utc(entry->at, "%a %b %e %H:%M:%S %Y UTC", when, sizeof when);
 	reply(peer, RPL_WHOWASUSER, "%.*s " STR_FMT " " STR_FMT " * :%s", entry->nick_len,
 	    entry->source, STR_ARG(username), STR_ARG(host), entry->source + entry->source_len + 1);
 	reply(peer, RPL_WHOISSERVER, "%.*s %s :%s", entry->nick_len, entry->source,

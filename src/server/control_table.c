@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/alloc.h"
+#include "base/date.h"
 #include "base/json.h"
 #include "base/text.h"
 
@@ -155,11 +155,8 @@ void table_time(struct control_table *table, int64_t seconds)
 {
 	struct buf json = {0};
 	char text[CELL_MAX];
-	time_t time = (time_t)seconds;
-	struct tm parts;
 	json_add_time(&json, seconds * MS_PER_S);
-	gmtime_r(&time, &parts);
-	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+	date_utc(seconds, "%Y-%m-%dT%H:%M:%SZ", text, sizeof text);
 	table_raw(table, json.data, text);
 	buf_fini(&json);
 }

@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "server/account.h"
 #include "server/channel.h"
 #include "server/dialect.h"
@@ -25,12 +25,10 @@ static char *put(char *at, struct str text)
 /* All but the milliseconds is spelt once a second. */
 void irc_time(struct server *server, int64_t time, char out[IRC_TIME_LEN])
 {
-	time_t second = (time_t)(time / NS_PER_S);
+	int64_t second = time / NS_PER_S;
 	int milli = (int)(time % NS_PER_S / NS_PER_MS);
 	if (server->stamp_second != second) {
-		struct tm parts;
-		gmtime_r(&second, &parts);
-		strftime(server->stamp, sizeof server->stamp, "%Y-%m-%dT%H:%M:%S", &parts);
+		date_utc(second, "%Y-%m-%dT%H:%M:%S", server->stamp, sizeof server->stamp);
 		server->stamp_second = second;
 	}
 	char *at = put(out, (struct str){server->stamp, IRC_TIME_LEN - sizeof ".000"});

@@ -84,12 +84,12 @@ static struct net_tls *make_tls(
 /* Those who know the key come in all the same. */
 static void warn_of_time(const struct tls_certificate *own)
 {
-	char date[DATE_SIZE];
+	char date[DATE_DAY_SIZE];
 	int64_t now = clock_wall_ns() / NS_PER_S;
 	bool early = now < own->not_before;
 	if (!early && now <= own->not_after)
 		return;
-	date_format(early ? own->not_before : own->not_after, date);
+	date_day(early ? own->not_before : own->not_after, date);
 	log_warn("TLS: the certificate %s %s: whoever calls for the first time is turned away "
 	         "by it",
 	    early ? "is not valid before" : "expired on", date);

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/date.h"
 
 static const char *const statement_sql[] = {
 #define STATEMENT_SQL(name, sql) sql,
@@ -194,10 +194,7 @@ static int lock_folder(const char *folder, char **cause)
 static char *aside_name(const char *path)
 {
 	char date[32];
-	time_t now = time(NULL);
-	struct tm parts;
-	gmtime_r(&now, &parts);
-	strftime(date, sizeof date, "%Y%m%d-%H%M%S", &parts);
+	date_utc(clock_wall_ns() / NS_PER_S, "%Y%m%d-%H%M%S", date, sizeof date);
 	char *name = xasprintf("%s.unreadable-%s", path, date);
 	for (int i = 2; access(name, F_OK) == 0; i++) {
 		free(name);

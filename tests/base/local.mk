@@ -3,6 +3,7 @@ base_tests = \
 	tests/base/test_base64url \
 	tests/base/test_buf \
 	tests/base/test_chunk \
+	tests/base/test_date \
 	tests/base/test_duration \
 	tests/base/test_hex \
 	tests/base/test_json \
@@ -19,6 +20,8 @@ tests_base_test_buf_SOURCES = tests/base/test_buf.c tests/check.h
 tests_base_test_buf_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_chunk_SOURCES = tests/base/test_chunk.c tests/check.h
 tests_base_test_chunk_LDADD = $(BASE_LIBS) $(TEST_LIBS)
+tests_base_test_date_SOURCES = tests/base/test_date.c tests/check.h
+tests_base_test_date_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_duration_SOURCES = tests/base/test_duration.c tests/check.h
 tests_base_test_duration_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_hex_SOURCES = tests/base/test_hex.c tests/check.h
