@@ -11,7 +11,8 @@
  */
 #define TEXT_CELL_CODES 5 /* code points in a cell: a base and at most four combining marks */
 
-/* One cluster, or half of one, in its safe form: as it is laid out and as it is drawn (setcchar).
+/*
+ * One cluster, or half of one, in its safe form: as it is laid out and as it is drawn (setcchar).
  */
 struct text_cell {
 	uint32_t codes[TEXT_CELL_CODES]; /* unused ones 0 */

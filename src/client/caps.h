@@ -40,7 +40,8 @@ enum cap {
 #undef X
 };
 
-/* The bits of those in a list of "name", "name=value" and "-name"; `-` ones only if `taken_back`.
+/*
+ * The bits of those in a list of "name", "name=value" and "-name"; `-` ones only if `taken_back`.
  */
 unsigned caps_parse(struct str list, bool taken_back);
 void caps_format(unsigned caps, struct buf *out); /* names with spaces between */

@@ -273,7 +273,8 @@ void link_await(struct session *session)
 	loop_timer_after(session->client->loop, &own->await, LINK_ASK);
 }
 
-/* What has arrived asks for nothing more by itself: killed before its echo, a server says nothing.
+/*
+ * What has arrived asks for nothing more by itself: killed before its echo, a server says nothing.
  */
 static void await_due(void *arg)
 {

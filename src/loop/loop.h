@@ -17,8 +17,7 @@
 struct loop;
 
 enum loop_poller {
-	LOOP_POLLER_AUTO, /* select, and epoll where there is one while many descriptors are watched
-	                   */
+	LOOP_POLLER_AUTO,   /* select; epoll, where there is one, while it watches many */
 	LOOP_POLLER_SELECT, /* pselect() with bitmaps that grow past FD_SETSIZE */
 	LOOP_POLLER_EPOLL,
 };

@@ -56,7 +56,8 @@ void signals_fini(struct signals *signals)
 		pthread_sigmask(SIG_SETMASK, &signals->before, NULL);
 }
 
-/* The kernel opens the mask for a wait that has to wait; one with descriptors ready delivers none.
+/*
+ * The kernel opens the mask for a wait that has to wait; one with descriptors ready delivers none.
  */
 bool signals_admit(struct signals *signals)
 {

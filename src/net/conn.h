@@ -48,7 +48,8 @@ struct conn_handler {
 	void (*received)(struct conn *conn, const char *data, size_t len);
 	/* The queue fell to CONN_LOW_WATER after it had passed CONN_HIGH_WATER. May be NULL. */
 	void (*drained)(struct conn *conn);
-	/* The end; `reason` is for people: "connection reset by peer", or what it was closed with.
+	/*
+	 * The end; `reason` is for people: "connection reset by peer", or what it was closed with.
 	 */
 	void (*closed)(struct conn *conn, const char *reason);
 	/* The peer sends no more, but may still listen: what is sent from here goes out before the

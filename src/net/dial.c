@@ -83,7 +83,8 @@ static void succeed(
 	handler->connected(conn, arg);
 }
 
-/* How much an error says: a machine that refused was reached, one that timed out might have been.
+/*
+ * How much an error says: a machine that refused was reached, one that timed out might have been.
  */
 static int telling(int error)
 {

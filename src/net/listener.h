@@ -14,7 +14,8 @@ struct net_tls;
  * conn. */
 struct listener;
 
-/* A new conn: set its handler now, or conn_abort() it. For UDP its first datagram follows at once.
+/*
+ * A new conn: set its handler now, or conn_abort() it. For UDP its first datagram follows at once.
  */
 typedef void listener_accept_fn(struct listener *listener, struct conn *conn, void *arg);
 

@@ -27,7 +27,8 @@ static inline bool queue_is_empty(const struct queue *queue)
 	return queue->count == 0;
 }
 
-/* Takes a reference. One that continues the last slice in its chunk becomes part of it if `join`.
+/*
+ * Takes a reference. One that continues the last slice in its chunk becomes part of it if `join`.
  */
 void queue_push(struct queue *queue, struct slice slice, bool join);
 size_t queue_count(const struct queue *queue); /* slices */

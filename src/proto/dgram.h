@@ -92,7 +92,8 @@ enum dgram_state dgram_state(const struct dgram *dgram);
 uint32_t dgram_id(const struct dgram *dgram);
 /* The address that packets go to is the other end's beyond doubt. */
 bool dgram_proven(const struct dgram *dgram);
-/* The address moved to could not be proven: packets go to the last proven one again. Says so once.
+/*
+ * The address moved to could not be proven: packets go to the last proven one again. Says so once.
  */
 bool dgram_take_return(struct dgram *dgram);
 /* A client whose packets are not answered should try from a new port. Says so once each time. */

@@ -74,7 +74,8 @@ void path_write(struct dgram *dgram, struct packet_writer *writer)
 		packet_add_challenge(writer, path->nonce);
 		path->again_at = dgram->now + (wait < PROOF_WAIT ? wait : PROOF_WAIT);
 	}
-	/* It asks for an answer, so that it is said again if it, or the next challenge, gets lost.
+	/*
+	 * It asks for an answer, so that it is said again if it, or the next challenge, gets lost.
 	 */
 	if (path->respond) {
 		packet_add_response(writer, path->response);

@@ -37,8 +37,7 @@ struct account {
 	size_t name_len;
 	char *looks;        /* see looks.h */
 	char *verifier;     /* of its password, see verifier.h; NULL: none opens it */
-	char *fingerprints; /* of certificates that open it, lower-case, a space between; NULL: none
-	                     */
+	char *fingerprints; /* of certificates that open it, a space between; NULL: none */
 	uint32_t flags;     /* enum account_flag */
 	int64_t since;      /* wall clock, seconds */
 };

@@ -20,7 +20,8 @@ struct user;
 struct str author_of(const struct user *user, char session[AUTHOR_SESSION_LEN]);
 /* What it is as a guest, logged in or not. */
 struct str author_session(const struct user *user, char session[AUTHOR_SESSION_LEN]);
-/* The id before which what its author is called was another's: an account's name can be given up.
+/*
+ * The id before which what its author is called was another's: an account's name can be given up.
  */
 int64_t author_since(const struct user *user);
 bool author_is(const struct user *user, struct str author);

@@ -137,7 +137,8 @@ struct channel;
 void names_reply(struct peer *peer, const struct channel *channel);
 /* MARKREAD with the mark that there is. */
 void markread_reply(struct peer *peer, struct str target);
-/* What one is told that has just entered: its mark, the topic, and the names unless it wants none.
+/*
+ * What one is told that has just entered: its mark, the topic, and the names unless it wants none.
  */
 void entered_reply(struct peer *peer, const struct channel *channel);
 /* MODE for users, once it is clear that the target is no channel. */

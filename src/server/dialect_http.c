@@ -1,4 +1,5 @@
-/* A browser that came by: one page that says what this is and how to join, whatever it asked for.
+/*
+ * A browser that came by: one page that says what this is and how to join, whatever it asked for.
  */
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* Plain text: where its messages begin and end, and what is answered. The contract is in plain.h.
+/*
+ * Plain text: where its messages begin and end, and what is answered. The contract is in plain.h.
  */
 #include <stdarg.h>
 #include <stdio.h>

@@ -20,7 +20,8 @@ static void begin(struct server *server, struct event *event)
 	event->time = event->id * NS_PER_US;
 }
 
-/* What is said in a channel waits for nothing that got lost in another; all else keeps its order.
+/*
+ * What is said in a channel waits for nothing that got lost in another; all else keeps its order.
  */
 static unsigned stream_of(const struct event *event)
 {

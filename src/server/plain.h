@@ -52,7 +52,8 @@ void plain_command(struct peer *peer, struct str line);
 
 /* One message to where it is, in as many pieces as it takes. False when it was told why not. */
 bool plain_say(struct peer *peer, struct str text);
-/* True when it went well; else tells the peer what came of it, `about` being the nick or channel.
+/*
+ * True when it went well; else tells the peer what came of it, `about` being the nick or channel.
  */
 bool plain_outcome(struct peer *peer, enum outcome outcome, struct str about);
 void plain_leave(struct peer *peer); /* as "exit" does */

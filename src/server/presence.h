@@ -30,7 +30,8 @@ void presence_changed(struct server *server, struct user *user);
 /* Whether a user without clients stays. */
 bool presence_stays(const struct server *server, const struct user *user);
 
-/* What is to come back has changed: its names, channels or ranks. For one that stays, else nothing.
+/*
+ * What is to come back has changed: its names, channels or ranks. For one that stays, else nothing.
  */
 void presence_keep(struct server *server, const struct user *user);
 /* The account wishes it no more: nobody comes back, and who has no client leaves. */

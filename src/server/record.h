@@ -12,7 +12,8 @@ struct peer;
 
 /* record: events as they are kept in the store, and told once more. */
 
-/* What the store calls their kinds: X(kind of event, number). They are in files: never change one.
+/*
+ * What the store calls their kinds: X(kind of event, number). They are in files: never change one.
  */
 #define RECORD_KINDS(X)                                                                            \
 	X(MESSAGE, 0)                                                                              \

@@ -34,8 +34,7 @@ struct sasl {
 
 enum sasl_state {
 	SASL_GOES_ON,  /* with a challenge */
-	SASL_COMPARES, /* the password is to be compared: password_check() with its name's verifier
-	                */
+	SASL_COMPARES, /* password_check() is to compare the password with its name's verifier */
 	SASL_RIGHT,
 	SASL_WRONG,
 };

@@ -22,7 +22,8 @@ bool sqlite_is_newer(sqlite3 *db);
 sqlite3_stmt *sqlite_statement(sqlite3 *db, sqlite3_stmt **statement, const char *sql);
 void sqlite_bind_str(sqlite3_stmt *statement, int place, struct str text);
 struct str sqlite_column_str(sqlite3_stmt *statement, int column);
-/* Steps a statement that gives at most one number, and resets it: SQLITE_ROW, SQLITE_DONE or error.
+/*
+ * Steps a statement that gives at most one number, and resets it: SQLITE_ROW, SQLITE_DONE or error.
  */
 int sqlite_number(sqlite3_stmt *statement, sqlite3_int64 *number);
 

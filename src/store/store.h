@@ -41,7 +41,8 @@ struct store_message {
 
 /* All of these are called from the loop, never from within a call of this header. */
 struct store_hooks {
-	/* All messages up to that id are on disk, or (kept false) will only be in memory for now.
+	/*
+	 * All messages up to that id are on disk, or (kept false) will only be in memory for now.
 	 */
 	void (*settled)(int64_t up_to, bool kept, void *arg);
 	/* A sentence for operators and the log: the disk fails, or is well again. */
@@ -100,7 +101,8 @@ struct store_metrics {
 };
 struct store_metrics store_metrics(const struct store *store);
 
-/* What is kept now. Counting a million messages takes some ms: for people who ask, not for a turn.
+/*
+ * What is kept now. Counting a million messages takes some ms: for people who ask, not for a turn.
  */
 struct store_size {
 	int64_t messages;

@@ -8,7 +8,8 @@
 #include "base/str.h"
 #include "ui/colors.h"
 
-/* What stands on the input line: a prompt, and a text with a cursor in it; all of them any bytes.
+/*
+ * What stands on the input line: a prompt, and a text with a cursor in it; all of them any bytes.
  */
 struct input_view {
 	struct str prompt;

@@ -35,7 +35,8 @@ void ui_free(struct ui *ui);
 typedef void ui_answer_fn(char key, void *arg);
 void ui_ask(
     struct ui *ui, const char *question, const char *keys, ui_answer_fn *answered, void *arg);
-/* Called when the person wants to leave, instead of leaving; it calls ui_leave() when it is time.
+/*
+ * Called when the person wants to leave, instead of leaving; it calls ui_leave() when it is time.
  */
 typedef void ui_leave_fn(void *arg);
 void ui_on_leave(struct ui *ui, ui_leave_fn *leave, void *arg);

@@ -14,7 +14,8 @@
  * what was said before one came.
  */
 
-/* A row of it: a line's number and which of its rows, rules included. {lines_end(), 0} is the end.
+/*
+ * A row of it: a line's number and which of its rows, rules included. {lines_end(), 0} is the end.
  */
 struct view_place {
 	uint64_t line;
