@@ -23,7 +23,6 @@ int64_t message_time(const struct session *session, const struct irc_message *me
 /* The number in the label that it answers, itself or its batch; 0 for none. */
 uint64_t message_label(struct session *session, const struct irc_message *message);
 struct str message_tag(const struct irc_message *message, struct str key); /* empty if missing */
-int64_t message_parse_time(struct str text); /* ms UTC; -1 for what is none */
 /*
  * What a PRIVMSG or NOTICE says as a line, not waited for; false when it says nothing (CTCP). Text
  * is valid until the next message_text().

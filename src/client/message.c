@@ -25,41 +25,6 @@ struct str message_nick(const struct irc_message *message)
 	return nick;
 }
 
-/* Digits from `at`; -1 where there are others. */
-static int digits(struct str text, size_t at, size_t count)
-{
-	int value = 0;
-	if (at + count > text.len)
-		return -1;
-	for (size_t i = at; i < at + count; i++) {
-		if (text.data[i] < '0' || text.data[i] > '9')
-			return -1;
-		value = 10 * value + (text.data[i] - '0');
-	}
-	return value;
-}
-
-/* Days since 1970-01-01 of a date in the Gregorian calendar, counted in years from March on. */
-static int64_t days_since_1970(int year, int month, int day)
-{
-	int64_t y = month > 2 ? year : year - 1;
-	int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-	return 365 * y + y / 4 - y / 100 + y / 400 + day_of_year - 719468;
-}
-
-/* "2026-11-22T14:05:06.789Z"; -1 for anything else. */
-int64_t message_parse_time(struct str text)
-{
-	int year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
-	int hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
-	if (year < 1970 || month < 1 || month > 12 || day < 1 || hour < 0 || minute < 0 ||
-	    second < 0)
-		return -1;
-	int ms = digits(text, 20, 3);
-	int64_t minutes = (days_since_1970(year, month, day) * 24 + hour) * 60 + minute;
-	return (minutes * 60 + second) * 1000 + (ms > 0 ? ms : 0);
-}
-
 struct str message_tag(const struct irc_message *message, struct str key)
 {
 	struct str value;
@@ -70,7 +35,7 @@ struct str message_tag(const struct irc_message *message, struct str key)
 
 int64_t message_time(const struct session *session, const struct irc_message *message)
 {
-	int64_t time = message_parse_time(message_tag(message, STR("time")));
+	int64_t time = date_read_ms(message_tag(message, STR("time")));
 	if (time >= 0)
 		return time;
 	return session->private->now_ms > 0 ? session->private->now_ms : client_wall_ms();

@@ -104,8 +104,7 @@ void handle_markread(struct session *session, const struct irc_message *message)
 		never_read(conversation);
 	if (!str_starts(text, prefix))
 		return;
-	int64_t time =
-	    message_parse_time((struct str){text.data + prefix.len, text.len - prefix.len});
+	int64_t time = date_read_ms((struct str){text.data + prefix.len, text.len - prefix.len});
 	struct read_marker *marker = of(conversation);
 	if (time <= marker->time)
 		return;
