@@ -79,10 +79,8 @@ static char *unknown(const struct option *known, const char *word)
 	size_t count = 0;
 	if (strncmp(word, "--", 2) != 0)
 		return xasprintf("there is no option %s; confabd --help lists them", word);
-	while (known[count].name != NULL && count < sizeof names / sizeof names[0]) {
+	for (; count < sizeof names / sizeof names[0] && known[count].name != NULL; count++)
 		names[count] = known[count].name;
-		count++;
-	}
 	char *name = xmemdup0(word + 2, strcspn(word + 2, "="));
 	const char *near = suggest(name, names, count);
 	char *cause = near != NULL

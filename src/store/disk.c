@@ -269,7 +269,7 @@ static void take_over(const struct store_value *values, void *arg)
 }
 
 /* Accounts and the like; as many as can be read. */
-static void rescue(struct disk *disk, const char *aside)
+static void rescue_rows(struct disk *disk, const char *aside)
 {
 	sqlite3 *old;
 	if (sqlite_open(aside, SQLITE_OPEN_READONLY, &old) != SQLITE_OK)
@@ -294,7 +294,7 @@ static int replace(struct disk *disk, char **note, char **cause)
 	}
 	int code = open_file(disk);
 	if (code == SQLITE_OK)
-		rescue(disk, aside);
+		rescue_rows(disk, aside);
 	free(aside);
 	return code;
 }
