@@ -22,7 +22,7 @@ struct change {
 };
 
 /* Copies the values; to change_free(). */
-struct change *change_new(enum change_kind kind, enum store_table_id table,
+struct change *change_new(enum change_kind kind, enum store_table_id id,
     const struct store_value *values, size_t count, int64_t serial);
 /* Of a channel, each of them another change. */
 struct change *change_rename(struct str from, struct str to, int64_t serial);

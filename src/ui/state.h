@@ -66,13 +66,13 @@ struct ui {
 struct kept *ui_kept(struct conversation *conversation);
 void ui_drop_kept(struct conversation *conversation);
 void ui_show(struct ui *ui, struct conversation *conversation); /* NULL is allowed */
-void ui_entered(const char *line, void *ui);
+void ui_entered(const char *line, void *arg);                   /* the struct ui */
 void ui_sends(struct ui *ui); /* before something is sent: the newest line comes into view */
 void ui_suspend(struct ui *ui);
 void ui_resized(struct ui *ui);
 void ui_mark_read(struct ui *ui); /* if the newest line is in view */
 
 /* draw.c: the frame's draw function. */
-void ui_draw(unsigned parts, void *ui);
+void ui_draw(unsigned parts, void *arg); /* the struct ui */
 
 #endif
