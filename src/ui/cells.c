@@ -1,5 +1,6 @@
 #include "ui/cells.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -8,24 +9,55 @@ static int least(int a, int b)
 	return a < b ? a : b;
 }
 
+#define RUN_MOST 128 /* cells that go into a window at once */
+
+/* Cells of one paint that follow each other in a row, on their way into a window. */
+struct run {
+	WINDOW *window;
+	int y, x; /* of the first one */
+	int count;
+	int columns;
+	cchar_t cells[RUN_MOST];
+};
+
+static void run_start(struct run *run, WINDOW *window, int y, int x)
+{
+	run->window = window;
+	run->y = y;
+	run->x = x;
+	run->count = run->columns = 0;
+}
+
+/* In the window's paint. Unlike what adds characters, this neither wraps nor scrolls. */
+static void run_put(struct run *run)
+{
+	if (run->count > 0)
+		mvwadd_wchnstr(run->window, run->y, run->x, run->cells, run->count);
+	run_start(run, run->window, run->y, run->x + run->columns);
+}
+
+/* The code points end with a 0. */
+static void run_add(struct run *run, const wchar_t *codes, int columns, attr_t attrs)
+{
+	if (run->count == RUN_MOST)
+		run_put(run);
+	if (setcchar(&run->cells[run->count], codes, attrs, 0, NULL) != OK)
+		return;
+	run->count++;
+	run->columns += columns;
+}
+
+static void run_add_cell(struct run *run, const struct text_cell *cell)
+{
+	wchar_t codes[TEXT_CELL_CODES + 1] = {0};
+	for (size_t i = 0; i < TEXT_CELL_CODES; i++)
+		codes[i] = (wchar_t)cell->codes[i];
+	run_add(run, codes, cell->columns, cell->escaped ? A_REVERSE : A_NORMAL);
+}
+
 static void set_paint(WINDOW *window, struct paint paint)
 {
 	wattr_set(window, paint.attrs, paint.pair, NULL);
-}
-
-/* Writing into the bottom right corner scrolls a window that may, so this one may not. */
-static bool stop_scrolling(WINDOW *window)
-{
-	bool scrolls = is_scrollok(window);
-	if (scrolls)
-		scrollok(window, FALSE);
-	return scrolls;
-}
-
-static void resume_scrolling(WINDOW *window, bool scrolls)
-{
-	if (scrolls)
-		scrollok(window, TRUE);
 }
 
 /* Columns from x on to the window's border; 0 outside of it. */
@@ -36,30 +68,20 @@ static int room_at(WINDOW *window, int y, int x)
 	return getmaxx(window) - x;
 }
 
-/* In the window's paint; the cell fits. */
-static void add_cell(WINDOW *window, int y, int x, const struct text_cell *cell)
-{
-	wchar_t codes[TEXT_CELL_CODES + 1] = {0};
-	for (size_t i = 0; i < TEXT_CELL_CODES; i++)
-		codes[i] = (wchar_t)cell->codes[i];
-	cchar_t shown;
-	if (setcchar(&shown, codes, cell->escaped ? A_REVERSE : A_NORMAL, 0, NULL) == OK)
-		mvwadd_wch(window, y, x, &shown);
-}
-
 int cells_put(WINDOW *window, int y, int x, const struct text_cell *cell, struct paint paint)
 {
+	struct run run;
 	if (cell->columns == 0 || cell->columns > room_at(window, y, x))
 		return 0;
-	bool scrolls = stop_scrolling(window);
 	set_paint(window, paint);
-	add_cell(window, y, x, cell);
-	resume_scrolling(window, scrolls);
+	run_start(&run, window, y, x);
+	run_add_cell(&run, cell);
+	run_put(&run);
 	return cell->columns;
 }
 
-/* One cluster in the window's paint; -1 when it does not fit. */
-static int add_cluster(WINDOW *window, int y, int x, int room, struct str *text)
+/* One cluster; -1 when it does not fit. */
+static int add_cluster(struct run *run, int room, struct str *text)
 {
 	struct text_cell cells[2];
 	size_t count;
@@ -67,22 +89,20 @@ static int add_cluster(WINDOW *window, int y, int x, int room, struct str *text)
 	int width = cells[0].columns + (count > 1 ? cells[1].columns : 0);
 	if (width > room)
 		return -1;
-	for (size_t i = 0; i < count && cells[i].columns > 0; i++) {
-		add_cell(window, y, x, &cells[i]);
-		x += cells[i].columns;
-	}
+	for (size_t i = 0; i < count && cells[i].columns > 0; i++)
+		run_add_cell(run, &cells[i]);
 	text->data += took;
 	text->len -= took;
 	return width;
 }
 
 /* The ASCII that comes next, as far as there is room. */
-static int add_plain(WINDOW *window, int y, int x, int room, struct str *text)
+static int add_plain(struct run *run, int room, struct str *text)
 {
 	size_t most = text->len > (size_t)room ? (size_t)room + 1 : text->len;
 	int plain = least((int)text_plain(text->data, most), room);
-	if (plain > 0)
-		mvwaddnstr(window, y, x, text->data, plain);
+	for (int i = 0; i < plain; i++)
+		run_add(run, (const wchar_t[]){(wchar_t)text->data[i], 0}, 1, A_NORMAL);
 	text->data += plain;
 	text->len -= (size_t)plain;
 	return plain;
@@ -92,17 +112,18 @@ int cells_text(WINDOW *window, int y, int x, int columns, struct str text, struc
 {
 	int room = least(columns, room_at(window, y, x));
 	int used = 0;
-	bool scrolls = stop_scrolling(window);
+	struct run run;
 	set_paint(window, paint);
+	run_start(&run, window, y, x);
 	while (used < room && text.len > 0) {
-		int width = add_plain(window, y, x + used, room - used, &text);
+		int width = add_plain(&run, room - used, &text);
 		if (width == 0)
-			width = add_cluster(window, y, x + used, room - used, &text);
+			width = add_cluster(&run, room - used, &text);
 		if (width < 0)
 			break;
 		used += width;
 	}
-	resume_scrolling(window, scrolls);
+	run_put(&run);
 	return used;
 }
 
@@ -128,11 +149,16 @@ void cells_fill(WINDOW *window, int y, int x, int columns, struct paint paint)
 void cells_rule(WINDOW *window, int y, int x, int count, bool down, struct paint paint)
 {
 	int room = room_at(window, y, x);
-	if (down && room > 0)
-		room = getmaxy(window) - y;
-	struct str sign = str_from(down ? cells_sign("│", "|") : cells_sign("─", "-"));
-	for (int i = 0; i < least(count, room); i++)
-		cells_text(window, down ? y + i : y, down ? x : x + i, 1, sign, paint);
+	wchar_t sign[2] = {0};
+	cchar_t shown;
+	mbtowc(sign, cells_sign(down ? "│" : "─", down ? "|" : "-"), MB_CUR_MAX);
+	if (room == 0 || setcchar(&shown, sign, A_NORMAL, 0, NULL) != OK)
+		return;
+	set_paint(window, paint);
+	if (down)
+		mvwvline_set(window, y, x, &shown, count);
+	else
+		mvwhline_set(window, y, x, &shown, count);
 }
 
 const char *cells_sign(const char *sign, const char *ascii)
