@@ -38,6 +38,8 @@ int str_compare_case(struct str a, struct str b)
 {
 	size_t len = a.len < b.len ? a.len : b.len;
 	for (size_t i = 0; i < len; i++) {
+		if (a.data[i] == b.data[i])
+			continue;
 		int diff =
 		    (unsigned char)ascii_lower(a.data[i]) - (unsigned char)ascii_lower(b.data[i]);
 		if (diff != 0)

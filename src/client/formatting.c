@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "base/hex.h"
+#include "base/text.h"
 
 enum {
 	CODE_BOLD = 0x02,
@@ -72,7 +73,7 @@ static size_t after_code(struct str text, size_t at)
 
 struct str formatting_strip(struct str text, struct buf *scratch)
 {
-	size_t at = 0;
+	size_t at = text_plain(text.data, text.len);
 	while (at < text.len && !is_code(text.data[at]))
 		at++;
 	if (at == text.len)

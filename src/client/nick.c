@@ -89,15 +89,30 @@ static bool starts_a_word(struct str text, size_t at)
 	return !is_word_char(code);
 }
 
+/* Where that byte is next; the text's length for nowhere. */
+static size_t next_of(struct str text, size_t at, char c)
+{
+	const char *found = memchr(text.data + at, c, text.len - at);
+	return found != NULL ? (size_t)(found - text.data) : text.len;
+}
+
 bool nick_is_mentioned(struct str nick, struct str text)
 {
-	if (nick.len == 0)
+	if (nick.len == 0 || nick.len > text.len)
 		return false;
 	char first = ascii_lower(nick.data[0]);
-	for (size_t i = 0; i + nick.len <= text.len; i++)
-		if (ascii_lower(text.data[i]) == first &&
-		    str_eq_case((struct str){text.data + i, nick.len}, nick) &&
-		    starts_a_word(text, i) && ends_a_word(text, i + nick.len))
+	char other = first >= 'a' && first <= 'z' ? (char)(first - 32) : first;
+	size_t lower = next_of(text, 0, first), upper = next_of(text, 0, other);
+	for (;;) {
+		size_t at = lower < upper ? lower : upper;
+		if (at + nick.len > text.len)
+			return false;
+		if (str_eq_case((struct str){text.data + at, nick.len}, nick) &&
+		    starts_a_word(text, at) && ends_a_word(text, at + nick.len))
 			return true;
-	return false;
+		if (at == lower)
+			lower = next_of(text, at + 1, first);
+		if (at == upper)
+			upper = next_of(text, at + 1, other);
+	}
 }
