@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "base/suggest.h"
+#include "cmd/hide.h"
 #include "cmd/options.h"
 #include "cmd/subcommand.h"
 #include "cmd/version.h"
@@ -165,11 +166,13 @@ int main(int argc, char **argv)
 	struct options options;
 	char *cause = NULL;
 	int status;
-	if (options_parse(argc, argv, &options, &cause))
+	char **arguments = hide_secrets(argc, argv);
+	if (options_parse(argc, arguments, &options, &cause))
 		status = run(&options);
 	else
 		status = fail(STATUS_USAGE, "%s", cause);
 	free(cause);
 	options_fini(&options);
+	hide_free(arguments);
 	return status;
 }

@@ -22,6 +22,7 @@ confab_SOURCES = \
 	src/cmd/child.c src/cmd/child.h \
 	src/cmd/confab.c src/cmd/subcommand.h src/cmd/version.h \
 	src/cmd/follow.c src/cmd/follow.h \
+	src/cmd/hide.c src/cmd/hide.h \
 	src/cmd/host.c \
 	src/cmd/host_server.c src/cmd/host_server.h \
 	src/cmd/join.c \

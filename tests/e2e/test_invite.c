@@ -9,7 +9,7 @@
 #include "tests/e2e/stage.h"
 #include "tests/e2e/terminal.h"
 
-#define WIDE       150 /* columns, so that the line is whole */
+#define WIDE 150 /* columns, so that the line is whole */
 #define LINK "'confab://"
 
 static struct terminal *start_host(struct stage *stage, char link[128])
@@ -45,6 +45,35 @@ static void a_guest_needs_nothing_but_the_line(void **state)
 	terminal_wait(guest, "TLS, key as given");
 }
 
+/* Everybody on the machine can read a program's arguments. */
+static void assert_hidden(struct terminal *guest, const char *secret, const char *shown)
+{
+	char path[64], arguments[512];
+	snprintf(path, sizeof path, "/proc/%ld/cmdline", (long)terminal_pid(guest));
+	FILE *file = fopen(path, "r");
+	if (file == NULL)
+		return; /* no system like that */
+	size_t len = fread(arguments, 1, sizeof arguments, file);
+	fclose(file);
+	assert_non_null(memmem(arguments, len, shown, strlen(shown)));
+	assert_null(memmem(arguments, len, secret, strlen(secret)));
+}
+
+static void the_list_of_processes_has_no_secrets(void **state)
+{
+	char link[128], address[64];
+	struct terminal *host = start_host(*state, link);
+	snprintf(address, sizeof address, "%.*s", (int)strcspn(link + 9, "/"), link + 9);
+	struct terminal *guest = start_guest(*state, link);
+	terminal_wait(host, "gus");
+	assert_hidden(guest, strchr(link, '?') + 1, "confab://");
+	struct terminal *other = confab_start(*state,
+	    &(struct terminal_config){.name = "other", .cols = WIDE},
+	    (const char *const[]){"join", address, "--password", "sesame", "--nick", "otto", NULL});
+	terminal_wait(other, "this invite is not known here");
+	assert_hidden(other, "sesame", "otto");
+}
+
 static void a_member_makes_another(void **state)
 {
 	char link[128];
@@ -77,6 +106,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    stage_test(a_guest_needs_nothing_but_the_line),
+	    stage_test(the_list_of_processes_has_no_secrets),
 	    stage_test(a_member_makes_another),
 	    stage_test(a_damaged_line_is_told),
 	    stage_test(nobody_there_is_told),
