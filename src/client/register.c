@@ -20,7 +20,9 @@ void register_begin(struct session *session)
 	own->nick_tries = 0;
 	session_set_nick(session, str_from(own->nick_wanted));
 	session_send(session, "CAP LS 302");
-	if (own->password != NULL)
+	if (own->password != NULL && own->invited)
+		session_send(session, "PASS :%s %s", own->password, own->holder);
+	else if (own->password != NULL)
 		session_send(session, "PASS :%s", own->password);
 	client_wipe_outgoing(session->client);
 	session_send(session, "NICK %s", session->nick);

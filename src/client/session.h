@@ -1,6 +1,7 @@
 #ifndef CLIENT_SESSION_H
 #define CLIENT_SESSION_H
 
+#include "base/random.h"
 #include "client/client.h"
 #include "client/errands.h"
 #include "client/history.h"
@@ -44,10 +45,11 @@ struct session_private {
 	struct conn *conn;
 	struct line_reader reader;
 	char *password;
-	struct net_tls *tls;                        /* NULL before the first call that wants it */
-	unsigned char pin[32];                      /* how the SHA-256 of the server's key begins */
-	size_t pin_len;                             /* 0: nobody said */
-	bool invited;                               /* the password is an invite's token */
+	struct net_tls *tls;               /* NULL before the first call that wants it */
+	unsigned char pin[32];             /* how the SHA-256 of the server's key begins */
+	size_t pin_len;                    /* 0: nobody said */
+	bool invited;                      /* the password is an invite's token … */
+	char holder[RANDOM_TOKEN_LEN + 1]; /* … and by this its server knows us on any network */
 	struct net_addr others[CLIENT_OTHERS_MOST]; /* where the same server is too */
 	size_t other_count;
 	int64_t sts_duration; /* seconds for which the server wants TLS alone; 0: it did not say */

@@ -30,13 +30,14 @@ static bool needs_nothing(const struct peer *peer)
 	       (!config->by_invitation || conn_is_local(peer->conn) || login_account(peer) != NULL);
 }
 
-/* The token alone, or the whole invite that holds it. */
-static const char *show(const struct peer *peer, struct str said)
+/* The token alone, or the whole invite that holds it; a key of its holder's may follow. */
+static const char *show(const struct peer *peer, struct str words)
 {
 	const struct config *config = peer->server->config;
 	char host[NET_TEXT_MAX], token[INVITE_TOKEN_TEXT];
 	struct invite invite;
 	const char *problem;
+	struct str said = str_word(&words), key = str_word(&words);
 	if (invite_begins(said)) {
 		if (!invite_read(said, &invite, &problem))
 			return problem;
@@ -44,7 +45,7 @@ static const char *show(const struct peer *peer, struct str said)
 		said = str_from(token);
 	}
 	conn_peer_host(peer->conn, host);
-	enum token_verdict verdict = token_show(peer->server, said, host);
+	enum token_verdict verdict = token_show(peer->server, said, host, key);
 	if (verdict == TOKEN_GOOD)
 		return NULL;
 	return verdict == TOKEN_UNKNOWN && config->password != NULL && !config->by_invitation

@@ -61,15 +61,18 @@ bool token_wish_word(struct token_wish *wish, struct str word)
 
 static void put(struct server *server, const struct token *token)
 {
+	char *holder =
+	    xasprintf("%s%s%s", token->holder, token->key[0] != '\0' ? " " : "", token->key);
 	struct store_value values[STORE_TOKEN_WIDTH] = {
 	    [STORE_TOKEN_HASH] = store_text(str_from(token->hash)),
 	    [STORE_TOKEN_CHANNEL] = store_text(str_from(token->channel)),
 	    [STORE_TOKEN_SINCE] = store_number(token->since),
 	    [STORE_TOKEN_EXPIRES] = store_number(token->expires),
 	    [STORE_TOKEN_ONCE] = store_number(token->once),
-	    [STORE_TOKEN_HOLDER] = store_text(str_from(token->holder)),
+	    [STORE_TOKEN_HOLDER] = store_text(str_from(holder)),
 	};
 	store_put(history_store(server), STORE_TOKEN, values);
+	free(holder);
 }
 
 static void load_row(const struct store_value *values, void *arg)
@@ -83,7 +86,9 @@ static void load_row(const struct store_value *values, void *arg)
 	struct token *token = xcalloc(1, sizeof *token);
 	memcpy(token->hash, hash.data, hash.len);
 	token->channel = xmemdup0(channel.data, channel.len);
-	token->holder = xmemdup0(holder.data, holder.len);
+	struct str host = str_word(&holder), key = str_word(&holder);
+	token->holder = xmemdup0(host.data, host.len);
+	token->key = xmemdup0(key.data, key.len);
 	token->since = values[STORE_TOKEN_SINCE].number;
 	token->expires = values[STORE_TOKEN_EXPIRES].number;
 	token->once = values[STORE_TOKEN_ONCE].number != 0;
@@ -100,6 +105,7 @@ static void forget(struct server *server, struct token *token)
 	DL_DELETE(server->tokens, token);
 	free(token->channel);
 	free(token->holder);
+	free(token->key);
 	free(token);
 }
 
@@ -143,6 +149,7 @@ const struct token *token_new(
 	token->channel =
 	    xmemdup0(wish->channel.len > 0 ? wish->channel.data : "", wish->channel.len);
 	token->holder = xstrdup("");
+	token->key = xstrdup("");
 	token->since = now_s();
 	token->expires = wish->lasts > 0 ? token->since + wish->lasts : 0;
 	token->once = wish->once;
@@ -167,19 +174,48 @@ static struct token *find_secret(const struct server *server, struct str text)
 	return found;
 }
 
-enum token_verdict token_show(struct server *server, struct str text, const char *host)
+static void hash_key(struct str key, char out[TOKEN_HASH_TEXT])
+{
+	unsigned char digest[TLS_DIGEST_SIZE];
+	tls_digest(key.data, key.len, digest);
+	tls_format_key_id(digest, out);
+}
+
+static bool is_holder(const struct token *token, const char *host, struct str key)
+{
+	char shown[TOKEN_HASH_TEXT];
+	if (strcmp(token->holder, host) == 0)
+		return true;
+	if (key.len == 0 || token->key[0] == '\0')
+		return false;
+	hash_key(key, shown);
+	return secret_eq(token->key, str_from(shown));
+}
+
+static void hand_over(struct server *server, struct token *token, const char *host, struct str key)
+{
+	char shown[TOKEN_HASH_TEXT] = "";
+	if (key.len > 0)
+		hash_key(key, shown);
+	free(token->holder);
+	free(token->key);
+	token->holder = xstrdup(host);
+	token->key = xstrdup(shown);
+	put(server, token);
+}
+
+enum token_verdict token_show(
+    struct server *server, struct str text, const char *host, struct str key)
 {
 	struct token *token = find_secret(server, text);
 	if (token == NULL)
 		return TOKEN_UNKNOWN;
 	if (token->expires != 0 && now_s() >= token->expires)
 		return TOKEN_EXPIRED;
-	if (!token->once || strcmp(token->holder, host) == 0)
+	if (!token->once || is_holder(token, host, key))
 		return TOKEN_GOOD;
 	if (token->holder[0] != '\0')
 		return TOKEN_SPENT;
-	free(token->holder);
-	token->holder = xstrdup(host);
-	put(server, token);
+	hand_over(server, token, host, key);
 	return TOKEN_GOOD;
 }

@@ -24,6 +24,7 @@ struct token {
 	int64_t expires; /* the same; 0: never */
 	bool once;       /* for one host: the first that comes with it */
 	char *holder;    /* that host; empty: nobody yet */
+	char *key;       /* SHA-256 of what the holder shows when it comes from elsewhere; or empty */
 	struct token *next, *prev;
 };
 
@@ -48,7 +49,11 @@ struct token *token_find(const struct server *server, struct str id);
 void token_drop(struct server *server, struct token *token); /* nobody comes in by it any more */
 
 enum token_verdict { TOKEN_GOOD, TOKEN_UNKNOWN, TOKEN_EXPIRED, TOKEN_SPENT };
-/* Somebody from that host shows it; uses it up if it is for one. */
-enum token_verdict token_show(struct server *server, struct str text, const char *host);
+/*
+ * Somebody from that host shows it; uses it up if it is for one. `key` is any words of the holder's
+ * own, by which it is known again on another network; empty: none.
+ */
+enum token_verdict token_show(
+    struct server *server, struct str text, const char *host, struct str key);
 
 #endif

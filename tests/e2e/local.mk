@@ -55,7 +55,8 @@ e2e_tests = \
 	tests/e2e/test_tutorial \
 	tests/e2e/test_weechat
 if HAVE_GNUTLS
-e2e_tests += tests/e2e/test_forged tests/e2e/test_invite tests/e2e/test_tls tests/e2e/test_trust
+e2e_tests += tests/e2e/test_forged tests/e2e/test_invite tests/e2e/test_tls \
+	tests/e2e/test_token tests/e2e/test_trust
 endif
 if HAVE_SQLITE
 e2e_tests += \
@@ -125,6 +126,8 @@ tests_e2e_test_talk_SOURCES = tests/e2e/test_talk.c tests/check.h
 tests_e2e_test_talk_LDADD = $(E2E_LIBS)
 tests_e2e_test_tls_SOURCES = tests/e2e/test_tls.c tests/check.h
 tests_e2e_test_tls_LDADD = $(E2E_LIBS)
+tests_e2e_test_token_SOURCES = tests/e2e/test_token.c tests/check.h
+tests_e2e_test_token_LDADD = $(E2E_LIBS)
 tests_e2e_test_trust_SOURCES = tests/e2e/test_trust.c tests/certificate.c tests/certificate.h \
 	tests/check.h
 tests_e2e_test_trust_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)

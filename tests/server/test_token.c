@@ -130,6 +130,41 @@ static void one_for_one_is_spent(void **state)
 	try(made.token, "this invite was for one person, and somebody has used it");
 }
 
+static void set_holder(const struct invitation *made, const char *host)
+{
+	struct token *token = token_find(hall.server, (struct str){made->kept->hash, 8});
+	free(token->holder);
+	token->holder = xstrdup(host);
+}
+
+/* Who says a key with it is known by that wherever it comes from. */
+static void one_for_one_goes_along_with_its_holder(void **state)
+{
+	(void)state;
+	struct invitation made = make((struct token_wish){.once = true});
+	char *mine = xasprintf("%s mine", made.token), *theirs = xasprintf("%s theirs", made.token);
+	try(mine, " 001 ann ");
+	set_holder(&made, "192.0.2.7");
+	try(mine, " 001 ann ");
+	try(theirs, "this invite was for one person, and somebody has used it");
+	try(made.token, "this invite was for one person, and somebody has used it");
+	set_holder(&made, "127.0.0.1");
+	try(made.token, " 001 ann ");
+	free(mine);
+	free(theirs);
+}
+
+/* Two come in the same turn, each from a host of its own: the server sees one first. */
+static void one_for_one_is_for_one_of_two(void **state)
+{
+	(void)state;
+	struct invitation made = make((struct token_wish){.once = true});
+	struct str token = str_from(made.token), none = STR("");
+	assert_int_equal(token_show(hall.server, token, "192.0.2.1", none), TOKEN_GOOD);
+	assert_int_equal(token_show(hall.server, token, "192.0.2.2", none), TOKEN_SPENT);
+	assert_int_equal(token_show(hall.server, token, "192.0.2.1", none), TOKEN_GOOD);
+}
+
 static void plain_callers_say_it_first(void **state)
 {
 	struct guest guest;
@@ -229,6 +264,8 @@ int main(void)
 	    IN_HALL(many_come_in_by_one),
 	    IN_HALL(one_for_a_time_expires),
 	    IN_HALL(one_for_one_is_spent),
+	    IN_HALL(one_for_one_goes_along_with_its_holder),
+	    IN_HALL(one_for_one_is_for_one_of_two),
 	    IN_HALL(plain_callers_say_it_first),
 	    IN_HALL(a_link_holds_what_one_needs),
 	    IN_HALL(members_make_them),
