@@ -164,6 +164,21 @@ bool client_ask_edit(struct conversation *conversation, const struct line *line)
 	return true;
 }
 
+bool client_found(struct conversation *conversation, const char *words, struct lines *found)
+{
+	struct client *client = conversation->session->client;
+	if (client->observer == NULL || client->observer->found == NULL)
+		return false;
+	return client->observer->found(client, conversation, words, found, client->observer_arg);
+}
+
+void client_looks(struct conversation *conversation, uint64_t number)
+{
+	struct client *client = conversation->session->client;
+	if (client->observer != NULL && client->observer->look != NULL)
+		client->observer->look(client, conversation, number, client->observer_arg);
+}
+
 void client_answer(struct conversation *conversation, struct str secret)
 {
 	login_answer(conversation->session, secret);

@@ -113,6 +113,15 @@ struct client_observer {
 	/* Asks for a secret, unseen and unkept; the answer is client_answer()'s. */
 	void (*ask_secret)(struct client *client, struct conversation *conversation,
 	    const char *question, void *arg);
+	/*
+	 * What /search found, oldest first: lets the person choose. The lines are the observer's to
+	 * free then; false: nobody can choose now, and they are told one by one.
+	 */
+	bool (*found)(struct client *client, struct conversation *conversation, const char *words,
+	    struct lines *found, void *arg);
+	/* client_look(): that line is it. */
+	void (*look)(
+	    struct client *client, struct conversation *conversation, uint64_t number, void *arg);
 	/* Asks how a message of one's own is to be said; the answer is client_edit()'s. */
 	void (*edit)(struct client *client, struct conversation *conversation,
 	    const struct line *line, void *arg);
@@ -188,6 +197,13 @@ enum client_older { CLIENT_OLDER_ASKED, CLIENT_OLDER_NONE, CLIENT_OLDER_FULL, CL
 enum client_older client_older(struct conversation *conversation);
 /* The message of that msgid is what /reply and the like are about from now on; empty: none. */
 void client_choose(struct conversation *conversation, struct str id);
+/*
+ * Somebody wants to see that message, which may be long ago: the observer's look() tells where it
+ * is, once the server gave it and what was said around it. Else the person is told.
+ */
+void client_look(struct conversation *conversation, const struct line *found);
+/* Somebody came to the line of a gap, upward or downward: asks for what comes next there. */
+void client_fill(struct conversation *conversation, uint64_t gap, bool upward);
 /*
  * The own message of that msgid is said otherwise from now on. False after the person was told why
  * it cannot be; true, and nothing is sent, for the same words.

@@ -240,16 +240,6 @@ static bool came_from_server(const struct line *line)
 	                                 : line->kind == LINE_EVENT;
 }
 
-/* The server had it first. A server that knows our ids gives msgids that sort (confab-protocol). */
-static bool is_before(
-    const struct session *session, const struct line *line, const struct line *echo)
-{
-	bool sorted = (session->private->caps & CAP_CLIENT_ID) != 0;
-	if (sorted && line->id.len > 0 && line->id.len == echo->id.len)
-		return memcmp(line->id.data, echo->id.data, echo->id.len) < 0;
-	return line->time <= echo->time;
-}
-
 /*
  * Behind all that the server had before it, some of which came after it was typed. What was told
  * to the person alone moves nothing.
@@ -260,7 +250,7 @@ static void settle_place(struct outbox_item *item, const struct line *echo)
 	uint64_t at = lines_end(conversation->lines);
 	struct line line;
 	while (at > item->line + 1 && lines_get(conversation->lines, at - 1, &line) &&
-	       !(came_from_server(&line) && is_before(conversation->session, &line, echo)))
+	       !(came_from_server(&line) && message_precedes(conversation->session, &line, echo)))
 		at--;
 	if (at > item->line + 1)
 		item->line = conversation_move_line(conversation, item->line, at);

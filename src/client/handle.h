@@ -24,6 +24,12 @@ int64_t message_time(const struct session *session, const struct irc_message *me
 uint64_t message_label(struct session *session, const struct irc_message *message);
 struct str message_tag(const struct irc_message *message, struct str key); /* empty if missing */
 /*
+ * The server had `line` no later than `other`: told by their times, and within a millisecond by
+ * their msgids, where they are of a server whose msgids sort (see confab-protocol(7)).
+ */
+bool message_precedes(
+    const struct session *session, const struct line *line, const struct line *other);
+/*
  * What a PRIVMSG or NOTICE says as a line, not waited for; false when it says nothing (CTCP). Text
  * is valid until the next message_text().
  */

@@ -43,6 +43,7 @@ void history_fini(struct conversation *conversation)
 void history_moved(struct conversation *conversation, uint64_t at, int64_t by)
 {
 	history_of(conversation)->at = lines_moved(history_of(conversation)->at, at, by);
+	history_of(conversation)->gap = lines_moved(history_of(conversation)->gap, at, by);
 }
 
 /* Asking */
@@ -59,8 +60,7 @@ size_t history_limit(const struct session *session, size_t wanted)
 	return most > 0 && most < wanted ? most : wanted;
 }
 
-/* The newest line with an id before line `at`; false when there is none near. */
-static bool newest_before(const struct conversation *conversation, uint64_t at, struct line *line)
+bool history_newest_before(const struct conversation *conversation, uint64_t at, struct line *line)
 {
 	uint64_t first = lines_first(conversation->lines);
 	for (size_t i = 0; i < IDS_MOST && at-- > first; i++)
@@ -69,7 +69,7 @@ static bool newest_before(const struct conversation *conversation, uint64_t at, 
 	return false;
 }
 
-static void wait_for(struct conversation *conversation, enum history_asked asked)
+void history_wait_for(struct conversation *conversation, enum history_asked asked)
 {
 	history_of(conversation)->asked = asked;
 	conversation->fetching = true;
@@ -94,8 +94,8 @@ static void ask_after(struct conversation *conversation)
 	size_t limit = history_limit(session, HISTORY_PAGE);
 	char time[DATE_MS_SIZE];
 	struct line line;
-	wait_for(conversation, HISTORY_AFTER);
-	if (newest_before(conversation, history->at, &line)) {
+	history_wait_for(conversation, HISTORY_AFTER);
+	if (history_newest_before(conversation, history->at, &line)) {
 		session_send(session, "CHATHISTORY AFTER %s msgid=" STR_FMT " %zu",
 		    conversation->name, STR_ARG(line.id), limit);
 		return;
@@ -108,7 +108,7 @@ static void ask_after(struct conversation *conversation)
 void history_ask_on(struct conversation *conversation, const char *after)
 {
 	struct session *session = conversation->session;
-	wait_for(conversation, HISTORY_AFTER);
+	history_wait_for(conversation, HISTORY_AFTER);
 	session_send(session, "CHATHISTORY AFTER %s msgid=%s %zu", conversation->name, after,
 	    history_limit(session, HISTORY_PAGE));
 }
@@ -116,7 +116,7 @@ void history_ask_on(struct conversation *conversation, const char *after)
 void history_ask_before(struct conversation *conversation, struct str id)
 {
 	struct session *session = conversation->session;
-	wait_for(conversation, HISTORY_BEFORE);
+	history_wait_for(conversation, HISTORY_BEFORE);
 	session_send(session, "CHATHISTORY BEFORE %s msgid=" STR_FMT " %zu", conversation->name,
 	    STR_ARG(id), history_limit(session, HISTORY_PAGE));
 }
@@ -124,7 +124,7 @@ void history_ask_before(struct conversation *conversation, struct str id)
 static void ask_latest(struct conversation *conversation)
 {
 	struct session *session = conversation->session;
-	wait_for(conversation, HISTORY_LATEST);
+	history_wait_for(conversation, HISTORY_LATEST);
 	session_send(session, "CHATHISTORY LATEST %s * %zu", conversation->name,
 	    history_limit(session, HISTORY_FIRST));
 }
@@ -145,7 +145,7 @@ void history_enter(struct conversation *conversation, int64_t time)
 	}
 	history->behind = true;
 	struct line line;
-	if (!first || newest_before(conversation, history->at, &line))
+	if (!first || history_newest_before(conversation, history->at, &line))
 		ask_after(conversation);
 	else if (!conversation->session->client->unattended)
 		ask_latest(conversation);
@@ -158,6 +158,7 @@ void history_leave(struct conversation *conversation)
 	struct history *history = history_of(conversation);
 	loop_timer_stop(conversation->session->client->loop, &history->patience);
 	history->asked = HISTORY_NOTHING;
+	history->sought[0] = '\0';
 	conversation->fetching = false;
 	history_drop_page(conversation);
 	if (!history->behind)

@@ -21,7 +21,14 @@ struct session;
 
 #define HISTORY_ID 65 /* bytes of an id that is asked about, with its NUL */
 
-enum history_asked { HISTORY_NOTHING, HISTORY_LATEST, HISTORY_AFTER, HISTORY_BEFORE };
+enum history_asked {
+	HISTORY_NOTHING,
+	HISTORY_LATEST,
+	HISTORY_AFTER,
+	HISTORY_BEFORE,
+	HISTORY_AROUND,
+	HISTORY_GAP,
+};
 
 struct history {
 	enum history_asked asked; /* and not answered yet */
@@ -37,6 +44,9 @@ struct history {
 	size_t got;         /* messages and events in it */
 	char first[HISTORY_ID], last[HISTORY_ID]; /* ids in it; empty: none */
 	char oldest[HISTORY_ID];                  /* of all that was fetched; empty: unknown */
+	char sought[HISTORY_ID];                  /* that somebody wants to see; empty: none */
+	uint64_t gap;                             /* the line of the one that is being filled */
+	bool upward;                              /* from its lower end */
 	struct loop_timer patience;
 };
 

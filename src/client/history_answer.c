@@ -20,7 +20,7 @@ static void move_waiting(struct conversation *conversation)
 			    conversation, item->line, lines_end(conversation->lines));
 }
 
-static void finish(struct conversation *conversation)
+void history_finish(struct conversation *conversation)
 {
 	struct history *history = history_of(conversation);
 	loop_timer_stop(conversation->session->client->loop, &history->patience);
@@ -32,12 +32,14 @@ static void finish(struct conversation *conversation)
 	conversation->fetching = false;
 	client_changed(conversation, CLIENT_LINES | CLIENT_STATE);
 	deliver_go_on(conversation->session);
+	history_seek(conversation);
 }
 
 /* No answer came: better to go on than to stand still. */
 void history_lost_patience(void *arg)
 {
-	finish(arg);
+	history_give_up(arg);
+	history_finish(arg);
 }
 
 /* Older ones were put in; goes on by itself where they were hardly more than events. */
@@ -53,7 +55,7 @@ static void took_older(struct conversation *conversation, size_t added, size_t l
 		history_ask_before(conversation, str_from(history->oldest));
 		return;
 	}
-	finish(conversation);
+	history_finish(conversation);
 }
 
 static void take_latest(struct conversation *conversation)
@@ -98,7 +100,7 @@ static void take_after(struct conversation *conversation)
 	history->behind = more;
 	if (history->behind)
 		tell_more(conversation);
-	finish(conversation);
+	history_finish(conversation);
 }
 
 static void take_before(struct conversation *conversation)
@@ -112,7 +114,7 @@ static void take_before(struct conversation *conversation)
 static void take_unasked(struct conversation *conversation)
 {
 	history_merge(conversation, lines_end(conversation->lines), history_of(conversation)->page);
-	finish(conversation);
+	history_finish(conversation);
 }
 
 void history_take_page(struct conversation *conversation)
@@ -122,8 +124,19 @@ void history_take_page(struct conversation *conversation)
 	    [HISTORY_LATEST] = take_latest,
 	    [HISTORY_AFTER] = take_after,
 	    [HISTORY_BEFORE] = take_before,
+	    [HISTORY_AROUND] = history_take_around,
+	    [HISTORY_GAP] = history_take_gap,
 	};
 	take[history_of(conversation)->asked](conversation);
+}
+
+static void refused(struct conversation *conversation)
+{
+	enum history_asked asked = history_of(conversation)->asked;
+	if (asked == HISTORY_LATEST || asked == HISTORY_AFTER)
+		history_of(conversation)->behind = false;
+	history_give_up(conversation);
+	history_finish(conversation);
 }
 
 bool history_refused(struct session *session, const struct irc_message *message)
@@ -137,8 +150,7 @@ bool history_refused(struct session *session, const struct irc_message *message)
 		for (size_t i = 2; i + 1 < message->param_count; i++)
 			if (isupport_same(&session->private->isupport, message->params[i],
 			        str_from(each->name))) {
-				history_of(each)->behind = false;
-				finish(each);
+				refused(each);
 				return true;
 			}
 	}

@@ -20,6 +20,7 @@ enum line_kind {
 	LINE_EVENT,  /* joins, parts, modes, topics: nick is who did it */
 	LINE_STATUS, /* confab's own words: connecting, help */
 	LINE_ERROR,  /* confab's own words about what did not work, and what to do */
+	LINE_GAP,    /* more was said here, which is not here: see client_fill() */
 };
 
 enum line_flag {

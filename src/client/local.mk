@@ -26,6 +26,7 @@ libclient_a_SOURCES = \
 	src/client/handle_status.c \
 	src/client/history.c src/client/history.h \
 	src/client/history_answer.c src/client/history_private.h \
+	src/client/history_around.c \
 	src/client/history_batch.c \
 	src/client/history_merge.c \
 	src/client/identify.c src/client/identify.h \

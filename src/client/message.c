@@ -41,6 +41,15 @@ int64_t message_time(const struct session *session, const struct irc_message *me
 	return session->private->now_ms > 0 ? session->private->now_ms : client_wall_ms();
 }
 
+bool message_precedes(
+    const struct session *session, const struct line *line, const struct line *other)
+{
+	bool sorted = (session->private->caps & CAP_CLIENT_ID) != 0;
+	if (sorted && line->id.len > 0 && line->id.len == other->id.len)
+		return memcmp(line->id.data, other->id.data, other->id.len) <= 0;
+	return line->time <= other->time;
+}
+
 static uint64_t number(struct str text)
 {
 	uint64_t value = 0;

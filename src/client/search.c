@@ -20,7 +20,8 @@ static struct search *of(struct session *session)
 void search_fini(struct session *session)
 {
 	free(of(session)->words);
-	of(session)->words = NULL;
+	lines_free(of(session)->found);
+	*of(session) = (struct search){0};
 }
 
 void search_forget(struct conversation *conversation)
@@ -33,47 +34,43 @@ static void tell_line(struct conversation *conversation, const struct line *line
 {
 	char date[32];
 	date_local(line->time / MS_PER_S, "%Y-%m-%d %H:%M", date, sizeof date);
-	struct buf text = {0};
-	buf_printf(
-	    &text, "%s <" STR_FMT "> " STR_FMT, date, STR_ARG(line->nick), STR_ARG(line->text));
-	client_tell(conversation, LINE_STATUS, "%s", text.data);
-	buf_fini(&text);
+	client_tell(conversation, LINE_STATUS, "%s <" STR_FMT "> " STR_FMT, date,
+	    STR_ARG(line->nick), STR_ARG(line->text));
 }
 
-static void tell_end(struct conversation *conversation, size_t found, const char *words)
+/* To whoever can show them to choose from, else line by line. Takes them over. */
+static void tell(struct conversation *conversation, const char *words, struct lines *found)
 {
-	if (found == 0)
+	uint64_t count = lines_end(found);
+	struct line line;
+	if (count > 0 && client_found(conversation, words, found))
+		return;
+	for (uint64_t i = 0; lines_get(found, i, &line); i++)
+		tell_line(conversation, &line);
+	if (count == 0)
 		client_tell(conversation, LINE_STATUS, "Nobody said \"%s\" here.", words);
-	else if (found >= SEARCH_MOST)
+	else if (count >= SEARCH_MOST)
 		client_tell(conversation, LINE_STATUS,
 		    "These are the newest %d; more words find fewer.", SEARCH_MOST);
+	lines_free(found);
 }
 
 /* The newest ones among the lines that are here, the oldest of them first. */
 static void search_here(struct conversation *conversation, struct str words)
 {
 	uint64_t found[SEARCH_MOST], at = lines_end(conversation->lines);
+	struct lines *lines = lines_new(SIZE_MAX);
 	size_t count = 0;
 	struct line line;
 	while (
 	    count < SEARCH_MOST && (at = lines_find(conversation->lines, words, at)) != UINT64_MAX)
 		if (lines_get(conversation->lines, at, &line) && line.kind <= LINE_NOTICE)
 			found[count++] = at;
-	for (size_t i = count; i-- > 0;) {
-		if (!lines_get(conversation->lines, found[i], &line))
-			continue;
-		/* Telling moves what it points to. */
-		struct buf text = {0}, nick = {0};
-		buf_add(&text, line.text.data, line.text.len);
-		buf_add(&nick, line.nick.data, line.nick.len);
-		line.text.data = text.data;
-		line.nick.data = nick.data;
-		tell_line(conversation, &line);
-		buf_fini(&text);
-		buf_fini(&nick);
-	}
+	while (count-- > 0)
+		if (lines_get(conversation->lines, found[count], &line))
+			lines_append(lines, &line);
 	char *copy = xmemdup0(words.data, words.len);
-	tell_end(conversation, count, copy);
+	tell(conversation, copy, lines);
 	free(copy);
 }
 
@@ -90,8 +87,9 @@ void search_ask(struct conversation *conversation, struct str words)
 	}
 	struct buf escaped = {0};
 	irc_tag_escape(words, &escaped);
-	free(search->words);
-	*search = (struct search){conversation, xmemdup0(words.data, words.len), 0};
+	search_fini(session);
+	*search =
+	    (struct search){conversation, xmemdup0(words.data, words.len), lines_new(SIZE_MAX)};
 	session_send(session, "SEARCH in=%s;text=%s;limit=%d", conversation->name, escaped.data,
 	    SEARCH_MOST);
 	buf_fini(&escaped);
@@ -101,17 +99,18 @@ void search_take(struct session *session, const struct irc_message *message)
 {
 	struct search *search = of(session);
 	struct line line;
-	if (search->asked_in == NULL || search->found >= SEARCH_MOST ||
-	    !message_line(session, message, &line))
-		return;
-	search->found++;
-	tell_line(search->asked_in, &line);
+	if (search->asked_in != NULL && lines_end(search->found) < SEARCH_MOST &&
+	    message_line(session, message, &line))
+		lines_append(search->found, &line);
 }
 
 void search_end(struct session *session)
 {
 	struct search *search = of(session);
-	if (search->asked_in != NULL)
-		tell_end(search->asked_in, search->found, search->words);
-	search->asked_in = NULL;
+	struct lines *found = search->found;
+	if (search->asked_in == NULL)
+		return;
+	search->found = NULL;
+	tell(search->asked_in, search->words, found);
+	search_fini(session);
 }

@@ -16,10 +16,10 @@ struct session;
 struct search {
 	struct conversation *asked_in; /* NULL: nothing is asked, or nobody wants to know */
 	char *words;
-	size_t found;
+	struct lines *found; /* so far, oldest first */
 };
 
-#define SEARCH_MOST 30 /* messages that are told */
+#define SEARCH_MOST 100 /* messages that are told, the newest ones */
 
 void search_fini(struct session *session);
 void search_forget(struct conversation *conversation); /* it goes away */

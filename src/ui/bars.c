@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "ui/cells.h"
 #include "ui/leave.h"
+#include "ui/move.h"
 #include "ui/state.h"
 
 #define GAP       2         /* columns between two parts of a bar */
@@ -187,7 +188,9 @@ static void add_view(struct ui *ui, struct bar *bar)
 		return;
 	if (amend_is_open(ui))
 		add_right(bar, PAINT_BAR_STRONG, "Enter changes it  Esc does not");
-	else if (ui->shown->chosen != NULL)
+	else if (move_is_away(ui))
+		add_right(bar, PAINT_BAR_ALERT, "Esc comes back to now");
+	if (!amend_is_open(ui) && ui->shown->chosen != NULL)
 		add_right(bar, PAINT_BAR_STRONG, "/reply /react /edit /delete");
 	if (ui->shown->fetching)
 		add_right(bar, PAINT_BAR, "fetching%s", cells_sign("…", "..."));
@@ -195,7 +198,7 @@ static void add_view(struct ui *ui, struct bar *bar)
 	uint64_t below = pane_new_below(pane);
 	if (below > 0)
 		add_right(bar, PAINT_BAR_ALERT, "%" PRIu64 " new below", below);
-	else if (!pane_at_end(pane))
+	else if (!pane_at_end(pane) && !move_is_away(ui))
 		add_right(bar, PAINT_BAR_STRONG, "PgDn goes on");
 }
 

@@ -56,6 +56,8 @@ const char *layout_sign(enum line_kind kind)
 		return cells_sign("·", "-");
 	case LINE_ERROR:
 		return "!";
+	case LINE_GAP:
+		return cells_sign("⋮", ":");
 	case LINE_MESSAGE:
 	case LINE_NOTICE:
 		break;

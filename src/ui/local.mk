@@ -27,6 +27,7 @@ libui_a_SOURCES = \
 	src/ui/past.c src/ui/past.h \
 	src/ui/paste.c src/ui/paste.h \
 	src/ui/rects.c src/ui/rects.h \
+	src/ui/results.c src/ui/results.h \
 	src/ui/screen.c src/ui/screen.h \
 	src/ui/secret.c src/ui/secret.h \
 	src/ui/state.h \

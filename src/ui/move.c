@@ -58,6 +58,21 @@ static void want_older(struct ui *ui)
 		client_older(ui->shown);
 }
 
+/* At the newest line one is back. */
+static void note_place(struct ui *ui)
+{
+	struct kept *kept = ui_kept(ui->shown);
+	kept->away = kept->away && !pane_at_end(kept->pane);
+}
+
+/* More is fetched where there is a gap. */
+static void fill_gap(struct ui *ui, bool upward)
+{
+	uint64_t gap = pane_gap_in_view(ui_kept(ui->shown)->pane);
+	if (gap != UINT64_MAX)
+		client_fill(ui->shown, gap, upward);
+}
+
 void move_page(struct ui *ui, int pages)
 {
 	if (overlay_is_open(&ui->overlay))
@@ -66,6 +81,8 @@ void move_page(struct ui *ui, int pages)
 		pane_page(ui_kept(ui->shown)->pane, pages);
 		if (pages < 0)
 			want_older(ui);
+		fill_gap(ui, pages < 0);
+		note_place(ui);
 	}
 	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
 }
@@ -82,7 +99,7 @@ void move_home(struct ui *ui)
 void move_end(struct ui *ui)
 {
 	if (ui->shown != NULL)
-		pane_end(ui_kept(ui->shown)->pane);
+		move_back(ui);
 	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
 }
 
@@ -103,6 +120,30 @@ void move_choose_this(struct ui *ui, struct str id)
 {
 	if (pane_choose_id(ui_kept(ui->shown)->pane, id))
 		client_choose(ui->shown, id);
+	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
+}
+
+void move_look(struct ui *ui, struct conversation *conversation, uint64_t number)
+{
+	struct line line;
+	ui_show(ui, conversation);
+	struct kept *kept = ui_kept(conversation);
+	pane_look(kept->pane, number);
+	client_choose(conversation, pane_chosen(kept->pane, &line) ? line.id : STR(""));
+	kept->away = !pane_at_end(kept->pane);
+	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
+}
+
+bool move_is_away(const struct ui *ui)
+{
+	return ui->shown != NULL && ui_kept(ui->shown)->away;
+}
+
+void move_back(struct ui *ui)
+{
+	struct kept *kept = ui_kept(ui->shown);
+	kept->away = false;
+	pane_end(kept->pane);
 	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "ui/leave.h"
+#include "ui/move.h"
 #include "ui/state.h"
 
 #define BELL_NS (2 * NS_PER_S) /* at least, between two bells */
@@ -87,6 +88,7 @@ static void gone(struct client *client, struct conversation *conversation, void 
 		ui_show(ui, other);
 	}
 	paste_forget(ui, conversation);
+	results_forget(ui, conversation);
 	if (conversation == ui->secret.conversation)
 		secret_fini(&ui->secret);
 	ui_drop_kept(conversation);
@@ -116,6 +118,20 @@ static void ask_secret(
 	(void)client;
 	secret_open(&ui->secret, conversation, question);
 	frame_want(&ui->frame, FRAME_PANE | FRAME_INPUT);
+}
+
+static bool found(struct client *client, struct conversation *conversation, const char *words,
+    struct lines *lines, void *arg)
+{
+	(void)client;
+	return results_open(arg, conversation, words, lines);
+}
+
+static void look(
+    struct client *client, struct conversation *conversation, uint64_t number, void *arg)
+{
+	(void)client;
+	move_look(arg, conversation, number);
 }
 
 static void edit(
@@ -157,6 +173,8 @@ static const struct client_observer observer = {
     .clear = hide_older,
     .moved = moved,
     .ask_secret = ask_secret,
+    .found = found,
+    .look = look,
     .edit = edit,
     .quit = quit,
     .notify = notify,

@@ -34,9 +34,33 @@ static size_t last_top(const struct overlay *overlay)
 	return overlay->count > overlay->room ? overlay->count - overlay->room : 0;
 }
 
+void overlay_let_choose(struct overlay *overlay)
+{
+	overlay->chooses = overlay->count > 0;
+	overlay->chosen = 0;
+}
+
+void overlay_choose(struct overlay *overlay, int rows)
+{
+	size_t step = rows < 0 ? 0u - (size_t)rows : (size_t)rows;
+	size_t last = overlay->count - 1;
+	if (rows < 0)
+		overlay->chosen -= step < overlay->chosen ? step : overlay->chosen;
+	else
+		overlay->chosen += step < last - overlay->chosen ? step : last - overlay->chosen;
+	if (overlay->chosen < overlay->top)
+		overlay->top = overlay->chosen;
+	else if (overlay->chosen >= overlay->top + overlay->room)
+		overlay->top = overlay->chosen + 1 - overlay->room;
+}
+
 void overlay_scroll(struct overlay *overlay, int pages)
 {
 	size_t step = overlay->room > 1 ? overlay->room - 1 : 1;
+	if (overlay->chooses) {
+		overlay_choose(overlay, pages * (int)step);
+		return;
+	}
 	if (pages < 0)
 		overlay->top = overlay->top > step ? overlay->top - step : 0;
 	else
@@ -65,8 +89,9 @@ void overlay_draw(struct overlay *overlay, WINDOW *window, const struct colors *
 		overlay->top = last_top(overlay);
 	int y = rows - 1 - (int)overlay->room;
 	draw_title(overlay, window, y, colors_role(colors, PAINT_BAR_STRONG));
-	struct paint paint = colors_role(colors, PAINT_LIST);
 	for (size_t i = 0; i < overlay->room; i++) {
+		bool chosen = overlay->chooses && overlay->top + i == overlay->chosen;
+		struct paint paint = colors_role(colors, chosen ? PAINT_LIST_CURRENT : PAINT_LIST);
 		y++;
 		cells_fill(window, y, 0, cols, paint);
 		cells_cut(

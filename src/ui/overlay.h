@@ -14,8 +14,10 @@ struct overlay {
 	char *title;
 	char **lines;
 	size_t count;
-	size_t top;  /* the first one shown */
-	size_t room; /* lines the last drawing had room for */
+	size_t top;   /* the first one shown */
+	size_t room;  /* lines the last drawing had room for */
+	bool chooses; /* one of them is chosen */
+	size_t chosen;
 };
 
 /* Opens an empty one; one that was open is dropped. */
@@ -23,6 +25,10 @@ void overlay_open(struct overlay *overlay, const char *title);
 void overlay_add(struct overlay *overlay, struct str line); /* any bytes */
 void overlay_close(struct overlay *overlay);
 void overlay_scroll(struct overlay *overlay, int pages);
+/* Lets one be chosen, the first one to begin with. */
+void overlay_let_choose(struct overlay *overlay);
+void overlay_choose(
+    struct overlay *overlay, int rows); /* so many further down; stops at the ends */
 /* On the window's last rows, as many as it takes. */
 void overlay_draw(struct overlay *overlay, WINDOW *window, const struct colors *colors);
 

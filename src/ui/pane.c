@@ -311,6 +311,16 @@ void pane_find_stop(struct pane *pane)
 	pane->match = PANE_NONE;
 }
 
+uint64_t pane_gap_in_view(struct pane *pane)
+{
+	struct line line;
+	uint64_t from = top_of(pane).line, until = bottom_of(pane).line;
+	for (uint64_t number = from; number <= until; number++)
+		if (lines_get(pane->view.lines, number, &line) && line.kind == LINE_GAP)
+			return number;
+	return PANE_NONE;
+}
+
 /* Choosing */
 
 static bool may_be_chosen(const struct pane *pane, uint64_t number)
@@ -335,6 +345,14 @@ bool pane_choose(struct pane *pane, bool upward)
 	if (!upward)
 		pane_choose_stop(pane);
 	return false;
+}
+
+void pane_look(struct pane *pane, uint64_t number)
+{
+	if (number < pane->view.hidden)
+		pane->view.hidden = 0;
+	pane->chosen = may_be_chosen(pane, number) ? number : PANE_NONE;
+	show_line(pane, number);
 }
 
 bool pane_choose_id(struct pane *pane, struct str id)

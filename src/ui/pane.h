@@ -61,6 +61,11 @@ void pane_choose_stop(struct pane *pane);
 /* False when none is chosen. */
 bool pane_chosen(const struct pane *pane, struct line *line);
 
+/* Scrolls to that line, if it is not in view, and chooses it if it is a message with an id. */
+void pane_look(struct pane *pane, uint64_t number);
+/* The line of a gap in the size last drawn; UINT64_MAX for none. */
+uint64_t pane_gap_in_view(struct pane *pane);
+
 /*
  * Searches text and nicks, ASCII case alike, upward or downward from the last match, or from the
  * view when the words are new. A match is scrolled to and stands out until pane_find_stop(). False

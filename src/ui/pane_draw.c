@@ -36,6 +36,7 @@ static enum paint_role text_role(const struct line *line)
 	    [LINE_EVENT] = PAINT_DIM,
 	    [LINE_STATUS] = PAINT_STATUS,
 	    [LINE_ERROR] = PAINT_ERROR,
+	    [LINE_GAP] = PAINT_UNREAD,
 	};
 	if (line->flags & LINE_WAITING)
 		return PAINT_WAITING;

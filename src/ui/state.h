@@ -18,6 +18,7 @@
 #include "ui/overlay.h"
 #include "ui/pane.h"
 #include "ui/paste.h"
+#include "ui/results.h"
 #include "ui/screen.h"
 #include "ui/secret.h"
 #include "ui/typing.h"
@@ -28,6 +29,7 @@ struct kept {
 	struct pane *pane;
 	struct draft draft;
 	struct amend amend;
+	bool away; /* somewhere in the past, where a search led: Esc comes back */
 };
 
 struct ui {
@@ -46,6 +48,7 @@ struct ui {
 	struct secret secret;
 	struct find find;
 	struct overlay overlay;
+	struct results results;
 
 	int text_most;            /* columns of text in a row; 0: no bound */
 	char *past;               /* the path of a file, or NULL */

@@ -62,6 +62,18 @@ void typing_fini(struct ui *ui)
 	loop_timer_stop(ui->loop, &ui->typing.escape);
 }
 
+/* At one message, or at the past; false when it was neither. */
+static bool stop_looking(struct ui *ui)
+{
+	bool chosen = ui->shown != NULL && ui->shown->chosen != NULL;
+	bool away = move_is_away(ui);
+	if (chosen)
+		move_choose_stop(ui);
+	if (away)
+		move_back(ui);
+	return chosen || away;
+}
+
 /* Closes whatever lies over the plain screen, by Esc or not; false when nothing did. */
 static bool close_topmost(struct ui *ui, bool escape)
 {
@@ -74,10 +86,8 @@ static bool close_topmost(struct ui *ui, bool escape)
 		complete_close(&ui->complete);
 	else if (amend_is_open(ui) && !(escape && input_wants_escape()))
 		amend_close(ui);
-	else if (!amend_is_open(ui) && ui->shown != NULL && ui->shown->chosen != NULL)
-		move_choose_stop(ui);
 	else
-		closed = false;
+		closed = !amend_is_open(ui) && stop_looking(ui);
 	if (closed)
 		frame_want(&ui->frame, FRAME_PANE | FRAME_BARS | FRAME_INPUT);
 	return closed;
@@ -159,6 +169,8 @@ static void take_char(struct ui *ui, struct str text, struct buf *gathered)
 		frame_want(&ui->frame, FRAME_INPUT);
 		return;
 	}
+	if (results_key(ui, key))
+		return;
 	if (overlay_is_open(&ui->overlay) && key != ESC)
 		close_topmost(ui, false);
 	bool after_escape = gathered->len > 0 && gathered->data[gathered->len - 1] == ESC;
@@ -218,6 +230,12 @@ static void take_secret_code(struct ui *ui, int code)
 	frame_want(&ui->frame, FRAME_INPUT);
 }
 
+static void choose_result(struct ui *ui, int rows)
+{
+	overlay_choose(&ui->overlay, rows);
+	frame_want(&ui->frame, FRAME_PANE);
+}
+
 static void take_code(struct ui *ui, int code, struct buf *gathered)
 {
 	if (code == KEY_RESIZE)
@@ -232,6 +250,10 @@ static void take_code(struct ui *ui, int code, struct buf *gathered)
 		return;
 	else if (secret_is_open(&ui->secret))
 		take_secret_code(ui, code);
+	else if (results_is_open(ui) && (code == KEY_UP || code == KEY_DOWN))
+		choose_result(ui, code == KEY_UP ? -1 : 1);
+	else if (results_is_open(ui) && code == KEY_ENTER)
+		results_key(ui, '\r');
 	else if (ui->find.open && (code == KEY_UP || code == KEY_DOWN))
 		find_again(ui, code == KEY_UP);
 	else if (!keys_run(code))

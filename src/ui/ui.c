@@ -76,6 +76,7 @@ void ui_sends(struct ui *ui)
 	struct kept *kept = ui_kept(ui->shown);
 	ui->said = true;
 	pane_mark_unread(kept->pane, UINT64_MAX);
+	kept->away = false;
 	pane_end(kept->pane);
 	frame_want(&ui->frame, FRAME_PANE | FRAME_BARS | FRAME_INPUT);
 }
@@ -220,6 +221,7 @@ void ui_free(struct ui *ui)
 	find_close(ui);
 	complete_close(&ui->complete);
 	overlay_close(&ui->overlay);
+	results_fini(&ui->results);
 	ask_fini(&ui->ask);
 	secret_fini(&ui->secret);
 	struct conversation *at = client_conversations(ui->client);

@@ -55,6 +55,29 @@ static void on_ask_secret(
 	snprintf(play->question, sizeof play->question, "%s", question);
 }
 
+static bool on_found(struct client *client, struct conversation *conversation, const char *words,
+    struct lines *found, void *arg)
+{
+	struct play *play = arg;
+	(void)client;
+	(void)conversation;
+	(void)words;
+	if (!play->chooses)
+		return false;
+	lines_free(play->found);
+	play->found = found;
+	return true;
+}
+
+static void on_look(
+    struct client *client, struct conversation *conversation, uint64_t number, void *arg)
+{
+	struct play *play = arg;
+	(void)client;
+	(void)conversation;
+	play->looked = number;
+}
+
 static void on_edit(
     struct client *client, struct conversation *conversation, const struct line *line, void *arg)
 {
@@ -67,6 +90,8 @@ static void on_edit(
 
 static const struct client_observer observer = {
     .ask_secret = on_ask_secret,
+    .found = on_found,
+    .look = on_look,
     .edit = on_edit,
     .show = on_show,
     .gone = on_gone,
@@ -95,6 +120,7 @@ void play_start(struct play *play, const struct client_join *join)
 
 void play_end(struct play *play)
 {
+	lines_free(play->found);
 	client_free(play->client);
 	fake_net_free(play->net);
 	loop_free(play->loop);

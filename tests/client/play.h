@@ -16,8 +16,11 @@ struct play {
 	struct session *session;
 	struct conn *conn;
 	struct conversation *shown;
-	char question[64]; /* the last one about a secret */
-	char asked[64];    /* "ID TEXT" of the last message that is to be said otherwise */
+	char question[64];   /* the last one about a secret */
+	char asked[64];      /* "ID TEXT" of the last message that is to be said otherwise */
+	struct lines *found; /* the last time, if `chooses` */
+	bool chooses;
+	uint64_t looked; /* at that line */
 	unsigned shows, notifies, clears, quits, gones;
 };
 

@@ -402,7 +402,7 @@ static void finds_by_the_server_and_without(void **state)
 	play_online(&play, CAPS " soju.im/search");
 	play_receive(&play, OPEN CLOSE);
 	play_type(&play, lobby(&play), "/search two words");
-	assert_sent(&play, "SEARCH in=#lobby;text=two\\swords;limit=30\r\n");
+	assert_sent(&play, "SEARCH in=#lobby;text=two\\swords;limit=100\r\n");
 	play_receive(&play, ":host BATCH +s soju.im/search\r\n"
 	                    "@batch=s;msgid=a :bob!b@h PRIVMSG #lobby :words, two\r\n"
 	                    ":host BATCH -s\r\n");
@@ -420,6 +420,164 @@ static void finds_by_the_server_and_without(void **state)
 }
 
 /* Bob has said something during the break, and no conversation with him is open. */
+/* What stands for messages numbered from `from` on, a second after each other. */
+static void send_range(struct play *play, int from, int end)
+{
+	char line[160];
+	play_receive(play, OPEN);
+	for (int i = from; i < end; i++) {
+		snprintf(line, sizeof line,
+		    "@batch=h;msgid=k%d;time=2026-11-22T%02d:%02d:%02d.000Z "
+		    ":bob!b@h PRIVMSG #lobby :said %d\r\n",
+		    i, i / 3600, i / 60 % 60, i % 60, i);
+		play_receive(play, line);
+	}
+	play_receive(play, CLOSE);
+}
+
+/* "0-99 ⋮ 200-299": the numbers of what is there, and gaps. */
+static const char *ranges(const struct play *play)
+{
+	static struct buf all;
+	int first = -1, last = -2, number;
+	struct line line;
+	buf_clear(&all);
+	for (uint64_t i = 0; lines_get(lobby(play)->lines, i, &line); i++) {
+		if (line.kind == LINE_GAP) {
+			buf_printf(&all, "%d-%d ⋮ ", first, last);
+			last = -2;
+		} else if (line.kind == LINE_MESSAGE &&
+		           sscanf(line.text.data, "said %d", &number) == 1) {
+			first = number == last + 1 ? first : number;
+			last = number;
+		}
+	}
+	buf_printf(&all, "%d-%d", first, last);
+	return all.data;
+}
+
+static uint64_t gap_of(const struct play *play)
+{
+	struct line line;
+	for (uint64_t i = 0; lines_get(lobby(play)->lines, i, &line); i++)
+		if (line.kind == LINE_GAP)
+			return i;
+	return UINT64_MAX;
+}
+
+static void look(struct play *play, const char *id)
+{
+	play->looked = UINT64_MAX;
+	client_look(lobby(play), &(struct line){.id = str_from(id)});
+}
+
+static void assert_looked_at(const struct play *play, const char *id)
+{
+	struct line line;
+	assert_true(lines_get(lobby(play)->lines, play->looked, &line));
+	assert_true(str_eq(line.id, str_from(id)));
+}
+
+static void looks_at_what_was_found(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(&play, CAPS " soju.im/search");
+	send_range(&play, 1000, 1100);
+	play.chooses = true;
+	play_type(&play, lobby(&play), "/search said");
+	play_receive(&play, ":host BATCH +s soju.im/search\r\n"
+	                    "@batch=s;msgid=k42 :bob!b@h PRIVMSG #lobby :said 42\r\n"
+	                    "@batch=s;msgid=k1042 :bob!b@h PRIVMSG #lobby :said 1042\r\n"
+	                    ":host BATCH -s\r\n");
+	assert_int_equal(lines_end(play.found), 2);
+	fake_sent(play.conn);
+	/* One that is here. */
+	struct line found;
+	lines_get(play.found, 1, &found);
+	client_look(lobby(&play), &found);
+	assert_sent(&play, "");
+	assert_looked_at(&play, "k1042");
+	/* One that is not. */
+	look(&play, "k42");
+	assert_sent(&play, "CHATHISTORY AROUND #lobby msgid=k42 100\r\n");
+	send_range(&play, 0, 100);
+	assert_looked_at(&play, "k42");
+	assert_string_equal(ranges(&play), "0-99 ⋮ 1000-1099");
+	/* Between them. */
+	look(&play, "k500");
+	send_range(&play, 450, 550);
+	assert_looked_at(&play, "k500");
+	assert_string_equal(ranges(&play), "0-99 ⋮ 450-549 ⋮ 1000-1099");
+	/* Over a gap, into what is there on both sides. */
+	look(&play, "k440");
+	send_range(&play, 390, 490);
+	assert_string_equal(ranges(&play), "0-99 ⋮ 390-549 ⋮ 1000-1099");
+	play_end(&play);
+}
+
+static void gaps_are_filled_from_both_ends(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(&play, CAPS);
+	send_range(&play, 500, 600);
+	look(&play, "k42");
+	send_range(&play, 0, 100);
+	fake_sent(play.conn);
+	client_fill(lobby(&play), gap_of(&play), false);
+	client_fill(lobby(&play), gap_of(&play), false);
+	assert_sent(&play, "CHATHISTORY AFTER #lobby msgid=k99 100\r\n");
+	send_range(&play, 100, 200);
+	assert_string_equal(ranges(&play), "0-199 ⋮ 500-599");
+	client_fill(lobby(&play), gap_of(&play), true);
+	assert_sent(&play, "CHATHISTORY BEFORE #lobby msgid=k500 100\r\n");
+	send_range(&play, 400, 500);
+	assert_string_equal(ranges(&play), "0-199 ⋮ 400-599");
+	client_fill(lobby(&play), gap_of(&play), true);
+	send_range(&play, 300, 400);
+	client_fill(lobby(&play), gap_of(&play), true);
+	send_range(&play, 200, 300);
+	assert_string_equal(ranges(&play), "0-199 ⋮ 200-599");
+	client_fill(lobby(&play), gap_of(&play), true);
+	send_range(&play, 100, 200);
+	assert_string_equal(ranges(&play), "0-599");
+	/* No gap is there: nothing is asked for. */
+	fake_sent(play.conn);
+	client_fill(lobby(&play), 5, true);
+	assert_sent(&play, "");
+	/* Older ones go on from the oldest. */
+	assert_int_equal(client_older(lobby(&play)), CLIENT_OLDER_ASKED);
+	assert_sent(&play, "CHATHISTORY BEFORE #lobby msgid=k0 100\r\n");
+	play_end(&play);
+}
+
+static void what_cannot_be_looked_at_is_told(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(&play, CAPS);
+	send_range(&play, 500, 600);
+	/* It waits its turn. */
+	assert_int_equal(client_older(lobby(&play)), CLIENT_OLDER_ASKED);
+	fake_sent(play.conn);
+	look(&play, "k42");
+	assert_sent(&play, "");
+	send_range(&play, 400, 500);
+	assert_sent(&play, "CHATHISTORY AROUND #lobby msgid=k42 100\r\n");
+	play_receive(&play, OPEN CLOSE);
+	assert_line(lobby(&play), 0, "! The server does not show that message.");
+	look(&play, "k43");
+	play_receive(&play, ":host FAIL CHATHISTORY INVALID_MSGREFTYPE AROUND #lobby :no\r\n");
+	assert_line(lobby(&play), 0, "! The server does not show that message.");
+	assert_false(lobby(&play)->fetching);
+	fake_hang_up(play.conn, "the server closed the connection");
+	look(&play, "k42");
+	assert_line(lobby(&play), 0,
+	    "! That message is not here any more, and the server is not there to ask.");
+	play_end(&play);
+}
+
 static void finds_who_talked_during_a_break(void **state)
 {
 	(void)state;
@@ -487,6 +645,9 @@ int main(void)
 	    cmocka_unit_test(events_are_walked_past),
 	    cmocka_unit_test(follows_what_was_read_elsewhere),
 	    cmocka_unit_test(finds_by_the_server_and_without),
+	    cmocka_unit_test(looks_at_what_was_found),
+	    cmocka_unit_test(gaps_are_filled_from_both_ends),
+	    cmocka_unit_test(what_cannot_be_looked_at_is_told),
 	    cmocka_unit_test(finds_who_talked_during_a_break),
 	    cmocka_unit_test(finds_who_talked_before_one_came),
 	};

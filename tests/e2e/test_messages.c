@@ -3,6 +3,7 @@
 
 #include "tests/e2e/confab.h"
 #include "tests/e2e/confabd.h"
+#include "tests/e2e/peer.h"
 #include "tests/e2e/stage.h"
 #include "tests/e2e/terminal.h"
 
@@ -60,10 +61,49 @@ static void an_answer_quotes_what_it_answers(void **state)
 	terminal_wait(two.bob, "↪ ann: deleted │ yes");
 }
 
+/* Long before the last messages that a newcomer gets, and with what was said around it. */
+static void what_was_found_is_jumped_to(void **state)
+{
+	struct confabd *confabd = confabd_start(*state, NULL);
+	const char *address = confabd_address(confabd, CONFABD_TCP);
+	struct peer *bob = peer_irc(*state, address, "bob", CONFAB_CHANNEL);
+	for (int i = 0; i < 400; i++)
+		peer_sendf(bob, "PRIVMSG #lobby :%s %d\r\n", i == 70 ? "a needle," : "straw", i);
+	peer_send(bob, "PING done\r\n");
+	peer_expect(bob, ":done");
+	struct terminal *ann = confab_join(*state, &(struct terminal_config){0}, "ann", address);
+	terminal_wait(ann, "straw 399");
+	terminal_enter(ann, "/search needle");
+	terminal_wait(ann, "\"needle\": 1 found");
+	terminal_wait(ann, "<bob> a needle, 70");
+	terminal_send(ann, KEY_ENTER_);
+	terminal_wait(ann, "›   bob  a needle, 70");
+	terminal_wait(ann, "straw 71");
+	/* What follows is fetched as one reads on. */
+	static const char *const read[] = {"straw 90", "straw 105", "straw 120", "straw 135"};
+	for (size_t i = 0; i < COUNT_OF(read); i++) {
+		terminal_send(ann, KEY_PGDN_);
+		terminal_wait(ann, read[i]);
+	}
+	terminal_enter(ann, "/reply found you");
+	peer_expect(bob, ":found you\r\n");
+	terminal_wait(ann, "↪ bob: a needle, 70 │ found you");
+	terminal_wait_gone(ann, "Esc comes back");
+	terminal_wait(ann, "straw 399");
+	terminal_enter(ann, "/search needle");
+	terminal_wait(ann, "1 found");
+	terminal_send(ann, "1");
+	terminal_wait(ann, "›   bob  a needle, 70");
+	terminal_send(ann, KEY_ESCAPE_);
+	terminal_wait(ann, "│ found you");
+	terminal_wait_gone(ann, "Esc comes back");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    stage_test(an_answer_quotes_what_it_answers),
+	    stage_test(what_was_found_is_jumped_to),
 	    stage_test(an_edit_is_made_in_the_input_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -197,6 +197,20 @@ bool client_edit(struct conversation *conversation, struct str id, struct str te
 	return true;
 }
 
+void client_look(struct conversation *conversation, const struct line *found)
+{
+	struct client *client = conversation->session->client;
+	client->observer.look(
+	    client, conversation, lines_find_id(conversation->lines, found->id, 0), client->arg);
+}
+
+void client_fill(struct conversation *conversation, uint64_t gap, bool upward)
+{
+	(void)conversation;
+	(void)gap;
+	(void)upward;
+}
+
 /* What was given is told by its length alone, and by whether it is the right one. */
 void client_answer(struct conversation *conversation, struct str secret)
 {
@@ -368,6 +382,23 @@ static void run_edit(struct conversation *conversation, struct str arguments)
 		}
 }
 
+/* /search WORDS: among the lines */
+static void run_search(struct conversation *conversation, struct str arguments)
+{
+	struct client *client = conversation->session->client;
+	struct lines *found = lines_new(SIZE_MAX);
+	struct line line;
+	char *words = xmemdup0(arguments.data, arguments.len);
+	for (uint64_t i = 0; lines_get(conversation->lines, i, &line); i++)
+		if (memmem(line.text.data, line.text.len, arguments.data, arguments.len) != NULL)
+			lines_append(found, &line);
+	if (!client->observer.found(client, conversation, words, found, client->arg)) {
+		client_tell(conversation, LINE_STATUS, "nobody chooses");
+		lines_free(found);
+	}
+	free(words);
+}
+
 /* /state 0 to 4: as enum session_state; waiting tries again in 40 seconds. */
 static void run_state(struct conversation *conversation, struct str arguments)
 {
@@ -421,6 +452,7 @@ static const struct command table[] = {
     {"members", "", "", "", ARG_NICK, ARG_NICK, run_members},
     {"peer", "", "", "", ARG_NICK, ARG_TEXT, run_peer},
     {"quit", "", "", "", ARG_TEXT, ARG_TEXT, run_quit},
+    {"search", "", "", "", ARG_TEXT, ARG_TEXT, run_search},
     {"secret", "", "", "", ARG_NONE, ARG_NONE, run_secret},
     {"state", "", "", "", ARG_NONE, ARG_NONE, run_state},
     {"topic", "", "", "", ARG_TEXT, ARG_TEXT, run_topic},

@@ -497,6 +497,39 @@ static void vi_leaves_an_edit_by_two_escapes(void **state)
 	assert_true(terminal_shows(terminal, "me  one two"));
 }
 
+static void what_was_found_is_chosen_from(void **state)
+{
+	struct terminal *terminal = screen_start_usual(*state);
+	terminal_enter(terminal, "/peer bob the first needle");
+	terminal_enter(terminal, "/peer carl the second needle");
+	terminal_enter(terminal, "/flood 200 200");
+	terminal_wait(terminal, "flooded 0");
+	terminal_enter(terminal, "/search needle");
+	terminal_wait(terminal, "\"needle\": 2 found");
+	terminal_wait(terminal, "<bob> the first needle");
+	terminal_send(terminal, KEY_DOWN_ KEY_ENTER_);
+	terminal_wait_gone(terminal, "2 found");
+	terminal_wait(terminal, "›   bob  the first needle");
+	terminal_wait(terminal, "Esc comes back to now");
+	terminal_send(terminal, KEY_ESCAPE_);
+	terminal_wait_gone(terminal, "Esc comes back to now");
+	terminal_wait_gone(terminal, "needle");
+	/* By a digit; what is typed closes the list, and so does Esc. */
+	terminal_enter(terminal, "/search needle");
+	terminal_wait(terminal, "2 found");
+	terminal_send(terminal, "1");
+	terminal_wait(terminal, "›  carl  the second needle");
+	screen_wait_row(*state, terminal, "[#lobby]");
+	terminal_enter(terminal, "said");
+	terminal_wait(terminal, "me  said");
+	terminal_wait_gone(terminal, "Esc comes back to now");
+	terminal_enter(terminal, "/search needle");
+	terminal_wait(terminal, "2 found");
+	terminal_send(terminal, "x1");
+	screen_wait_row(*state, terminal, "[#lobby] x1");
+	terminal_wait_gone(terminal, "2 found");
+}
+
 static void help_lists_the_keys(void **state)
 {
 	struct terminal *terminal = screen_start_usual(*state);
@@ -588,6 +621,7 @@ int main(void)
 	    stage_test(a_message_is_edited_in_the_input_line),
 	    stage_test(an_edit_waits_where_it_was_begun),
 	    stage_test(vi_leaves_an_edit_by_two_escapes),
+	    stage_test(what_was_found_is_chosen_from),
 	    stage_test(help_lists_the_keys),
 	    stage_test(bytes_that_are_no_text_do_no_harm),
 	    stage_test(a_character_may_come_in_pieces),
