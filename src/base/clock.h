@@ -9,6 +9,8 @@
 
 /* Nanoseconds of the monotonic clock: for deadlines and durations. */
 int64_t clock_mono_ns(void);
+/* The same, but it goes on while the machine sleeps, where the system can tell. */
+int64_t clock_boot_ns(void);
 /* Nanoseconds since 1970-01-01 UTC: for what people and other machines read. */
 int64_t clock_wall_ns(void);
 

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/random.h"
 #include "loop/loop.h"
 #include "net/conn.h"
 #include "net/multicast.h"
@@ -14,7 +15,9 @@
 #include "proto/irc.h"
 #include "proto/service.h"
 
-#define USERS_DIGITS 6 /* of a number of users that is believed */
+#define LOOK_EVERY   (10 * NS_PER_S)  /* for links, where nothing tells of those */
+#define SLEPT        (3 * LOOK_EVERY) /* from one look to the next: this machine was asleep */
+#define USERS_DIGITS 6                /* of a number of users that is believed */
 
 enum service { CONFAB_TCP, CONFAB_UDP, IRC_TCP };
 static const char *const types[] = {
@@ -29,6 +32,7 @@ struct nearby {
 	struct multicast *multicast;
 	struct browser browser;
 	struct loop_timer due;
+	int64_t looked; /* when */
 	struct buf out;
 	nearby_fn *changed;
 	void *arg;
@@ -36,46 +40,79 @@ struct nearby {
 
 static void set_timer(struct nearby *nearby)
 {
-	loop_timer_set(nearby->loop, &nearby->due, browser_due(&nearby->browser));
+	int64_t due = browser_due(&nearby->browser) - clock_boot_ns();
+	loop_timer_after(nearby->loop, &nearby->due, due < LOOK_EVERY ? due : LOOK_EVERY);
+}
+
+static void say(struct nearby *nearby)
+{
+	for (size_t i = 0; i < multicast_link_count(nearby->multicast); i++)
+		multicast_say(nearby->multicast, multicast_link_at(nearby->multicast, i),
+		    nearby->out.data, nearby->out.len);
+}
+
+/* Whether anything was forgotten with a link. New ones are asked at once. */
+static bool look(struct nearby *nearby)
+{
+	unsigned links[MULTICAST_LINKS_MOST];
+	size_t count;
+	if (!multicast_look(nearby->multicast))
+		return false;
+	count = multicast_link_count(nearby->multicast);
+	for (size_t i = 0; i < count; i++)
+		links[i] = multicast_link_at(nearby->multicast, i)->index;
+	browser_ask_again(&nearby->browser, clock_boot_ns());
+	return browser_keep_links(&nearby->browser, links, count);
 }
 
 static void on_due(void *arg)
 {
 	struct nearby *nearby = arg;
-	bool changed = false;
-	multicast_look(nearby->multicast);
-	if (browser_say(&nearby->browser, loop_now(nearby->loop), &nearby->out, &changed)) {
-		for (size_t i = 0; i < multicast_link_count(nearby->multicast); i++)
-			multicast_say(nearby->multicast, multicast_link_at(nearby->multicast, i),
-			    nearby->out.data, nearby->out.len);
-	}
+	bool changed = look(nearby);
+	int64_t now = clock_boot_ns();
+	if (now - nearby->looked > SLEPT)
+		browser_ask_again(&nearby->browser, now);
+	nearby->looked = now;
+	while (browser_say(&nearby->browser, now, &nearby->out, &changed))
+		say(nearby);
 	set_timer(nearby);
 	if (changed)
 		nearby->changed(nearby->arg);
 }
 
+/* Section 6: a response from another port is none. */
 static void on_heard(const struct multicast_from *from, const void *data, size_t len, void *arg)
 {
 	struct nearby *nearby = arg;
-	int64_t now = loop_now(nearby->loop);
-	if (!browser_hear(&nearby->browser, now, multicast_from_link(from), data, len))
+	if (from->port != MULTICAST_PORT ||
+	    !browser_hear(&nearby->browser, clock_boot_ns(), from->link, data, len))
 		return;
 	set_timer(nearby);
 	nearby->changed(nearby->arg);
 }
 
+static uint32_t random_number(void)
+{
+	uint32_t number;
+	random_bytes(&number, sizeof number);
+	return number;
+}
+
 struct nearby *nearby_open(struct net *net, nearby_fn *changed, void *arg, char **cause)
 {
+	static const struct multicast_handler handler = {on_heard, on_due};
 	struct nearby *nearby = xcalloc(1, sizeof *nearby);
 	nearby->loop = net_loop(net);
 	nearby->changed = changed;
 	nearby->arg = arg;
-	nearby->multicast = multicast_open(net, on_heard, nearby, cause);
+	nearby->multicast = multicast_open(net, &handler, nearby, cause);
 	if (nearby->multicast == NULL) {
 		free(nearby);
 		return NULL;
 	}
-	browser_start(&nearby->browser, types, TYPE_COUNT, loop_now(nearby->loop));
+	nearby->looked = clock_boot_ns();
+	browser_start(&nearby->browser, types, TYPE_COUNT, nearby->looked,
+	    !multicast_shares_port(nearby->multicast), random_number());
 	loop_timer_init(&nearby->due, on_due, nearby);
 	set_timer(nearby);
 	return nearby;
@@ -139,11 +176,11 @@ static unsigned rank(const struct dns_address *address)
 
 static void set_host(const struct found *found, char *out, size_t size)
 {
-	const struct dns_address *best = &found->addresses[0];
+	const struct dns_address *best = &found->addresses[0].ip;
 	char text[NET_TEXT_MAX];
 	for (size_t i = 1; i < found->address_count; i++) {
-		if (rank(&found->addresses[i]) > rank(best))
-			best = &found->addresses[i];
+		if (rank(&found->addresses[i].ip) > rank(best))
+			best = &found->addresses[i].ip;
 	}
 	net_ip_format(best->v6, best->bytes, found->link, text);
 	snprintf(out, size, "%.*s", (int)size - 1, text);

@@ -8,6 +8,8 @@ libnet_a_SOURCES = \
 	src/net/dial_cause.c src/net/dial_cause.h \
 	src/net/digest_text.c \
 	src/net/dtls.h \
+	src/net/links.c src/net/links.h \
+	src/net/links_watch.c \
 	src/net/listener.c src/net/listener.h \
 	src/net/mmsg.c src/net/mmsg.h \
 	src/net/multicast.c src/net/multicast.h \

@@ -18,6 +18,7 @@ static void read_ipv4(const struct cmsghdr *cmsg, struct pktinfo *info)
 	struct in_pktinfo in;
 	memcpy(&in, CMSG_DATA(cmsg), sizeof in);
 	info->link = (unsigned)in.ipi_ifindex;
+	info->to_group = IN_MULTICAST(ntohl(in.ipi_addr.s_addr));
 	info->local.s6_addr[10] = info->local.s6_addr[11] = 0xff;
 	memcpy(info->local.s6_addr + 12, &in.ipi_spec_dst, sizeof in.ipi_spec_dst);
 }
@@ -28,6 +29,7 @@ static void read_ipv6(const struct cmsghdr *cmsg, struct pktinfo *info)
 	memcpy(&in6, CMSG_DATA(cmsg), sizeof in6);
 	info->local = in6.ipi6_addr;
 	info->link = (unsigned)in6.ipi6_ifindex;
+	info->to_group = IN6_IS_ADDR_MULTICAST(&in6.ipi6_addr);
 	if (IN6_IS_ADDR_LINKLOCAL(&in6.ipi6_addr))
 		info->ifindex = (unsigned)in6.ipi6_ifindex;
 }

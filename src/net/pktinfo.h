@@ -13,6 +13,7 @@ struct pktinfo {
 	struct in6_addr local; /* IPv4 ones mapped; zeroes when not known */
 	unsigned ifindex;      /* where a link-local address is valid; 0 otherwise */
 	unsigned link;         /* the interface that it came over; 0 when not known */
+	bool to_group;         /* it was sent to a multicast group */
 };
 
 #define PKTINFO_SPACE 64 /* bytes of control data that hold either kind */

@@ -5,6 +5,7 @@
 #define LABEL_POINTER 0xc0 /* the two bits that make a length a place, RFC 1035 section 4.1.4 */
 #define MARK          0x8000u
 #define POINTER_MOST  0x3fff
+#define COUNTS_AT     4   /* bytes from a message's beginning to how many records it has */
 #define TXT_MOST      255 /* bytes of one string in a TXT record */
 
 /* Names */
@@ -135,7 +136,6 @@ bool dns_read(struct dns_reader *reader, const void *data, size_t len)
 static bool take_data(struct dns_reader *reader, struct dns_record *record, size_t len)
 {
 	size_t end = reader->at + len;
-	uint16_t unused;
 	record->data = (struct str){(const char *)reader->data + reader->at, len};
 	switch (record->type) {
 	case DNS_A:
@@ -149,7 +149,8 @@ static bool take_data(struct dns_reader *reader, struct dns_record *record, size
 			return false;
 		break;
 	case DNS_SRV:
-		if (!take_u16(reader, &unused) || !take_u16(reader, &unused) ||
+		if (!take_u16(reader, &record->srv.priority) ||
+		    !take_u16(reader, &record->srv.weight) ||
 		    !take_u16(reader, &record->srv.port) ||
 		    !take_name(reader, &record->srv.target) || reader->at != end)
 			return false;
@@ -240,7 +241,7 @@ static void put_name(struct dns_writer *writer, const struct dns_name *name)
 {
 	size_t at = 0, whole = writer->name_count;
 	while (name->data[at] != 0) {
-		if (put_pointer(writer, whole, name->data + at, name->len - at))
+		if (!writer->in_full && put_pointer(writer, whole, name->data + at, name->len - at))
 			return;
 		if (writer->name_count < DNS_NAMES_MOST && writer->out->len <= POINTER_MOST)
 			writer->names[writer->name_count++] = (uint16_t)writer->out->len;
@@ -271,16 +272,27 @@ static void put_data(struct dns_writer *writer, const struct dns_record *record)
 		buf_add(writer->out, record->address, 16);
 		break;
 	case DNS_SRV:
-		put_u32(writer->out, 0); /* priority and weight */
+		put_u16(writer->out, record->srv.priority);
+		put_u16(writer->out, record->srv.weight);
 		put_u16(writer->out, record->srv.port);
 		put_name(writer, &record->srv.target);
 		break;
 	case DNS_PTR:
 		put_name(writer, &record->srv.target);
 		break;
+	case DNS_NSEC:
+		put_name(writer, &record->srv.target);
+		buf_add(writer->out, record->data.data, record->data.len);
+		break;
 	default:
 		buf_add(writer->out, record->data.data, record->data.len);
 	}
+}
+
+void dns_write_data(struct buf *out, const struct dns_record *record)
+{
+	struct dns_writer writer = {.out = out, .in_full = true};
+	put_data(&writer, record);
 }
 
 static void set_u16(struct buf *out, size_t at, size_t value)
@@ -291,7 +303,7 @@ static void set_u16(struct buf *out, size_t at, size_t value)
 
 static void count(struct dns_writer *writer, enum dns_section section)
 {
-	size_t at = 4 + 2 * (size_t)section;
+	size_t at = COUNTS_AT + 2 * (size_t)section;
 	const uint8_t *data = (const uint8_t *)writer->out->data;
 	set_u16(writer->out, at, ((size_t)data[at] << 8 | data[at + 1]) + 1);
 }
@@ -310,6 +322,20 @@ void dns_add(struct dns_writer *writer, enum dns_section section, const struct d
 	put_u16(out, 0);
 	put_data(writer, record);
 	set_u16(out, length_at, out->len - length_at - 2);
+}
+
+struct dns_place dns_here(const struct dns_writer *writer)
+{
+	struct dns_place place = {.len = writer->out->len, .name_count = writer->name_count};
+	memcpy(place.counts, writer->out->data + COUNTS_AT, sizeof place.counts);
+	return place;
+}
+
+void dns_return(struct dns_writer *writer, const struct dns_place *place)
+{
+	writer->out->len = place->len;
+	writer->name_count = place->name_count;
+	memcpy(writer->out->data + COUNTS_AT, place->counts, sizeof place->counts);
 }
 
 /* TXT */

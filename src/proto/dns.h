@@ -17,7 +17,13 @@
 #define DNS_MESSAGE_MAX 9000 /* bytes of a message, RFC 6762 section 17 */
 #define DNS_HEADER_LEN  12
 
-#define DNS_RESPONSE 0x8400u /* flags: an authoritative answer */
+#define DNS_MESSAGE_USUAL 1440 /* bytes that pass any link in one piece, RFC 6762 section 17 */
+
+/* Flags; a message with an opcode or an error is none of ours (RFC 6762 section 18). */
+#define DNS_FLAG_RESPONSE  0x8000u
+#define DNS_FLAG_TRUNCATED 0x0200u
+#define DNS_FLAGS_FOREIGN  0x780fu
+#define DNS_RESPONSE       0x8400u /* an authoritative answer */
 
 enum dns_type {
 	DNS_A = 1,
@@ -25,6 +31,7 @@ enum dns_type {
 	DNS_TXT = 16,
 	DNS_AAAA = 28,
 	DNS_SRV = 33,
+	DNS_NSEC = 47,
 	DNS_ANY = 255,
 };
 
@@ -54,6 +61,7 @@ struct dns_address {
 struct dns_srv {
 	uint16_t port;
 	struct dns_name target;
+	uint16_t priority, weight;
 };
 
 /* A question, which has no more than name, type and mark, or a record. */
@@ -63,8 +71,8 @@ struct dns_record {
 	uint16_t class;
 	bool mark;    /* a question's: answer me alone; a record's: forget older ones of its name */
 	uint32_t ttl; /* seconds */
-	struct dns_srv srv;  /* SRV; a PTR's target is srv.target */
-	struct str data;     /* TXT, and any other type: as it came */
+	struct dns_srv srv; /* SRV; a PTR's target is srv.target, as is an NSEC's next name */
+	struct str data; /* TXT, and any other type: as it came; to be written of an NSEC: types */
 	uint8_t address[16]; /* A: the first four */
 };
 
@@ -89,11 +97,22 @@ enum dns_section dns_next(struct dns_reader *reader, struct dns_record *record);
 #define DNS_NAMES_MOST 64 /* places of names that later ones can refer to */
 struct dns_writer {
 	struct buf *out;
+	bool in_full; /* names are not compressed */
 	uint16_t names[DNS_NAMES_MOST];
 	size_t name_count;
 };
+/* A place in what was written, to return to when what follows turns out too long. */
+struct dns_place {
+	size_t len, name_count;
+	uint8_t counts[2 * DNS_END];
+};
 void dns_write(struct dns_writer *writer, struct buf *out, uint16_t id, uint16_t flags);
 void dns_add(struct dns_writer *writer, enum dns_section section, const struct dns_record *record);
+struct dns_place dns_here(const struct dns_writer *writer);
+void dns_return(struct dns_writer *writer, const struct dns_place *place);
+
+/* What the record holds, with its names in full: how RFC 6762 section 8.2 compares it. */
+void dns_write_data(struct buf *out, const struct dns_record *record);
 
 /* The value of a key in a TXT record's strings, RFC 6763 section 6.4; false when it has none. */
 bool dns_txt_find(struct str txt, struct str key, struct str *value);

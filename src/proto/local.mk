@@ -2,7 +2,13 @@ noinst_LIBRARIES += libproto.a
 libproto_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
 libproto_a_SOURCES = \
 	src/proto/announcer.c src/proto/announcer.h \
+	src/proto/announcer_claim.c \
+	src/proto/announcer_hear.c \
+	src/proto/announcer_private.h \
+	src/proto/announcer_records.c \
 	src/proto/browser.c src/proto/browser.h \
+	src/proto/browser_hear.c \
+	src/proto/browser_private.h \
 	src/proto/bytes.h \
 	src/proto/datagram.c src/proto/datagram.h \
 	src/proto/detect.c src/proto/detect.h \

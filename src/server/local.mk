@@ -6,6 +6,7 @@ libserver_a_SOURCES = \
 	src/server/account_admin.c src/server/account_admin.h \
 	src/server/account_rules.c src/server/account_rules.h \
 	src/server/announce.c src/server/announce.h \
+	src/server/announce_what.c src/server/announce_what.h \
 	src/server/author.c src/server/author.h \
 	src/server/ban.c src/server/ban.h \
 	src/server/ban_read.c \

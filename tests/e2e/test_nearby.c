@@ -121,7 +121,7 @@ static void write_lie(struct str label, struct buf *out)
 	dns_add(&writer, DNS_ANSWER, &record);
 	record.name = record.srv.target;
 	record.type = DNS_SRV;
-	record.srv = (struct dns_srv){6697, dns_name_from("liar.local")};
+	record.srv = (struct dns_srv){.port = 6697, .target = dns_name_from("liar.local")};
 	dns_add(&writer, DNS_ANSWER, &record);
 	record.type = DNS_TXT;
 	record.data = STR("\013users=-1\033[2\032key=\033]0;gotcha\007\r\n0123456789");

@@ -7,6 +7,8 @@
 #include "proto/browser.h"
 #include "tests/fuzz/fuzz.h"
 
+#define MESSAGES_MOST 100 /* at one time */
+
 static const char *const types[] = {"_confab._tcp.local", "_irc._tcp.local"};
 
 static void check_readable(const struct buf *message)
@@ -20,6 +22,19 @@ static void check_readable(const struct buf *message)
 	while (dns_next(&reader, &record) != DNS_END)
 		count++;
 	FUZZ_ASSERT(count == promised);
+}
+
+/* Until nothing is due; that is soon. */
+static void say_all(
+    struct announcer *announcer, const struct announcement *what, int64_t now, struct buf *out)
+{
+	struct announcer_peer peer;
+	int messages = 0;
+	while (announcer_due(announcer) <= now) {
+		if (announcer_say(announcer, what, now, out, &peer) != ANNOUNCER_TO_NOBODY)
+			check_readable(out);
+		FUZZ_ASSERT(messages++ < MESSAGES_MOST);
+	}
 }
 
 static void hear_as_announcer(const uint8_t *data, size_t size, bool settled, bool legacy)
@@ -38,11 +53,11 @@ static void hear_as_announcer(const uint8_t *data, size_t size, bool settled, bo
 	};
 	announcer_start(&announcer, now, 1);
 	for (int i = 0; i < 100 && settled; i++, now += NS_PER_S / 10)
-		announcer_say(&announcer, &what, now, &out);
-	if (announcer_hear(&announcer, &what, now, data, size, legacy, &out) == ANNOUNCER_ANSWER)
+		say_all(&announcer, &what, now, &out);
+	const struct announcer_peer from = {.port = legacy ? 4711 : 5353};
+	if (announcer_hear(&announcer, &what, now, &from, data, size, &out) == ANNOUNCER_ANSWER)
 		check_readable(&out);
-	if (announcer_say(&announcer, &what, now + 10 * NS_PER_S, &out))
-		check_readable(&out);
+	say_all(&announcer, &what, now + 10 * NS_PER_S, &out);
 	buf_fini(&out);
 }
 
@@ -52,11 +67,13 @@ static void hear_as_browser(const uint8_t *data, size_t size)
 	struct buf out = {0};
 	bool changed;
 	int64_t now = NS_PER_S;
-	browser_start(browser, types, 2, now);
+	browser_start(browser, types, 2, now, true, 1);
 	browser_hear(browser, now, 1, data, size);
 	for (int i = 0; i < 50; i++, now = browser_due(browser)) {
-		if (browser_say(browser, now, &out, &changed))
+		for (int messages = 0; browser_say(browser, now, &out, &changed); messages++) {
 			check_readable(&out);
+			FUZZ_ASSERT(messages < MESSAGES_MOST);
+		}
 		FUZZ_ASSERT(browser_due(browser) > now);
 	}
 	FUZZ_ASSERT(browser->count <= BROWSER_FOUND_MOST);

@@ -1,5 +1,7 @@
 if HAVE_CMOCKA
 proto_tests = \
+	tests/proto/test_announcer \
+	tests/proto/test_browser \
 	tests/proto/test_datagram \
 	tests/proto/test_detect \
 	tests/proto/test_dgram \
@@ -8,12 +10,16 @@ proto_tests = \
 	tests/proto/test_invite \
 	tests/proto/test_irc \
 	tests/proto/test_line \
-	tests/proto/test_nearby \
 	tests/proto/test_packet \
 	tests/proto/test_sts
 check_PROGRAMS += $(proto_tests)
 TESTS += $(proto_tests)
 
+link_sources = tests/proto/link.c tests/proto/link.h tests/check.h
+tests_proto_test_announcer_SOURCES = tests/proto/test_announcer.c $(link_sources)
+tests_proto_test_announcer_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
+tests_proto_test_browser_SOURCES = tests/proto/test_browser.c $(link_sources)
+tests_proto_test_browser_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_datagram_SOURCES = tests/proto/test_datagram.c tests/check.h
 tests_proto_test_datagram_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_detect_SOURCES = tests/proto/test_detect.c tests/check.h
@@ -35,6 +41,4 @@ tests_proto_test_sts_SOURCES = tests/proto/test_sts.c tests/check.h
 tests_proto_test_sts_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_packet_SOURCES = tests/proto/test_packet.c tests/check.h
 tests_proto_test_packet_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
-tests_proto_test_nearby_SOURCES = tests/proto/test_nearby.c tests/check.h
-tests_proto_test_nearby_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 endif

@@ -73,7 +73,7 @@ static void write_each(struct buf *out)
 	dns_add(&writer, DNS_ANSWER, &record);
 	record = record_of("ann._irc._tcp.local", DNS_SRV);
 	record.mark = true;
-	record.srv = (struct dns_srv){6697, dns_name_from("host.local")};
+	record.srv = (struct dns_srv){.port = 6697, .target = dns_name_from("host.local")};
 	dns_add(&writer, DNS_ANSWER, &record);
 	record = record_of("ann._irc._tcp.local", DNS_TXT);
 	record.data = STR("\003a=b\001c");
