@@ -12,6 +12,9 @@
 #include "loop/loop.h"
 #include "loop/wake.h"
 
+#define TRIM_AFTER 100 /* messages written after which a step of forgetting is due: it takes more  \
+	                */
+
 struct row {
 	struct entry **at;
 	size_t count;
@@ -39,6 +42,8 @@ struct writer {
 	struct keep *keep; /* a new one; NULL: the same as before */
 	int64_t *removals; /* ids, kept until the disk did as they say */
 	size_t removal_count;
+	size_t removals_ready; /* the first ones, before which nothing waits any more */
+	size_t written;        /* messages, for which no step of forgetting was taken */
 	bool news;
 	struct writer_result result;
 	struct store_metrics metrics;
@@ -77,6 +82,7 @@ static void fail(struct writer *writer, char *cause)
 	writer->result.failed = true;
 	writer->refusing = true;
 	writer->waiting.count = 0;
+	writer->removals_ready = 0;
 	writer->metrics.failures++;
 }
 
@@ -141,6 +147,8 @@ static void write_group(struct writer *writer)
 	writer->waiting.count = 0;
 	*group = taken;
 	changes_move(&writer->group_changes, &writer->changes);
+	writer->removals_ready = writer->removal_count;
+	writer->written += group->count;
 	writer->writing = true;
 	pthread_mutex_unlock(&writer->lock);
 	int64_t start = clock_mono_ns();
@@ -171,9 +179,11 @@ static void write_group(struct writer *writer)
 static void remove_some(struct writer *writer)
 {
 	int64_t *ids = writer->removals;
-	size_t count = writer->removal_count;
+	size_t count = writer->removals_ready, later = writer->removal_count - count;
 	writer->removals = NULL;
-	writer->removal_count = 0;
+	writer->removal_count = writer->removals_ready = 0;
+	for (size_t i = 0; i < later; i++)
+		add_removal(writer, ids[count + i]);
 	pthread_mutex_unlock(&writer->lock);
 	bool good = disk_remove(writer->disk, ids, count);
 	pthread_mutex_lock(&writer->lock);
@@ -203,21 +213,33 @@ static void trim(struct writer *writer)
 	bool more = writer->kept != NULL && disk_trim(writer->disk, writer->kept);
 	pthread_mutex_lock(&writer->lock);
 	writer->trim = more;
+	writer->written -= writer->written < TRIM_AFTER ? writer->written : TRIM_AFTER;
+}
+
+/* While there is always something to write, forgetting keeps pace with it. */
+static bool wants_trim(const struct writer *writer)
+{
+	return writer->trim && !writer->ending &&
+	       (!has_group(writer) || writer->written >= TRIM_AFTER);
 }
 
 /* False when there is nothing to do. */
 static bool work(struct writer *writer)
 {
-	if (writer->reopen)
+	if (writer->reopen) {
 		reopen(writer);
-	else if (writer->disk == NULL || writer->refusing)
+		return true;
+	}
+	if (writer->disk == NULL || writer->refusing)
 		return false;
+	if (!has_group(writer))
+		writer->removals_ready = writer->removal_count;
+	if (writer->removals_ready > 0)
+		remove_some(writer);
+	else if (wants_trim(writer))
+		trim(writer);
 	else if (has_group(writer))
 		write_group(writer);
-	else if (writer->removal_count > 0)
-		remove_some(writer);
-	else if (writer->trim && !writer->ending)
-		trim(writer);
 	else
 		return false;
 	return true;

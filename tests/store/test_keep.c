@@ -160,6 +160,27 @@ static void test_size(void **state)
 	shelf_remove(&shelf);
 }
 
+/* There is always more to write: what is too much goes all the same. */
+static void test_under_load(void **state)
+{
+	enum { KEPT = 500, LEAST = 20000, GROUP = 200 };
+	struct shelf shelf;
+	int64_t id = 0, give_up = clock_mono_ns() + PATIENCE, kept = 0;
+	(void)state;
+	shelf_make(&shelf, true);
+	do {
+		while (store_metrics(shelf.store).queue_messages < 2 * GROUP)
+			shelf_add(&shelf, ++id, "#a", "x");
+		loop_turn(shelf.loop, NS_PER_MS);
+		store_set_keep(shelf.store, (struct store_keep){.count = KEPT}, NULL, 0);
+		kept = store_size(shelf.store).messages;
+		if (clock_mono_ns() > give_up)
+			fail_msg("%lld of %lld are kept", (long long)kept, (long long)id);
+	} while (id < LEAST || kept > LEAST / 2);
+	assert_int_equal(shelf.reports.len, 0);
+	shelf_remove(&shelf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +188,7 @@ int main(void)
 	    cmocka_unit_test(test_own),
 	    cmocka_unit_test(test_own_size),
 	    cmocka_unit_test(test_size),
+	    cmocka_unit_test(test_under_load),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
