@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 
 struct account;
@@ -42,7 +43,8 @@ void presence_end(struct server *server, const struct account *account);
 void presence_load(struct server *server);
 /* The server ends: those without a client go, to come back. */
 void presence_stop(struct server *server);
-/* Those whom nobody came to see for too long leave. */
+/* Those whom nobody came to see for too long, which is days, leave. */
 void presence_sweep(struct server *server);
+#define PRESENCE_SWEEP_EVERY (60 * NS_PER_S)
 
 #endif

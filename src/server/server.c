@@ -46,6 +46,13 @@ static void on_sweep(void *arg)
 	loop_timer_after(server->loop, &server->sweep, SWEEP_EVERY);
 }
 
+static void on_presence(void *arg)
+{
+	struct server *server = arg;
+	presence_sweep(server);
+	loop_timer_after(server->loop, &server->presence, PRESENCE_SWEEP_EVERY);
+}
+
 /* Whoever has not gone by now is dropped. */
 static void on_deadline(void *arg)
 {
@@ -66,8 +73,10 @@ struct server *server_new(struct loop *loop, struct net *net, struct config *con
 	server->stamp_second = -1;
 	loop_timer_init(&server->resume, on_resume, server);
 	loop_timer_init(&server->sweep, on_sweep, server);
+	loop_timer_init(&server->presence, on_presence, server);
 	loop_timer_init(&server->deadline, on_deadline, server);
 	loop_timer_after(loop, &server->sweep, SWEEP_EVERY);
+	loop_timer_after(loop, &server->presence, PRESENCE_SWEEP_EVERY);
 	history_open(server, NULL);
 	return server;
 }
@@ -103,6 +112,7 @@ void server_free(struct server *server)
 	close_listeners(server);
 	loop_timer_stop(server->loop, &server->resume);
 	loop_timer_stop(server->loop, &server->sweep);
+	loop_timer_stop(server->loop, &server->presence);
 	loop_timer_stop(server->loop, &server->deadline);
 	if (server->stopped.fn != NULL)
 		loop_undefer(server->loop, &server->stopped);

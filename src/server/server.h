@@ -67,11 +67,12 @@ struct server {
 	size_t silent_count;
 	struct silent *handshakes; /* peers whose TLS handshake is under way, oldest first */
 	size_t handshake_count;
-	struct secure *secure; /* NULL: no TLS */
-	struct token *tokens;  /* of invites, oldest first */
+	struct secure *secure;  /* NULL: no TLS */
+	struct token *tokens;   /* of invites, oldest first */
 	struct peer_hold *held; /* peers over their rate */
 	struct loop_timer resume;
 	struct loop_timer sweep;
+	struct loop_timer presence;
 
 	struct variant **variants;
 	size_t variant_count;

@@ -10,7 +10,6 @@
 #include "server/login.h"
 #include "server/multiline.h"
 #include "server/peer.h"
-#include "server/presence.h"
 #include "server/sasl.h"
 #include "server/server.h"
 
@@ -66,7 +65,6 @@ void sweep(struct server *server)
 	struct peer *peer;
 	login_sweep(server);
 	ban_sweep(server);
-	presence_sweep(server);
 	DL_FOREACH (server->peers, peer)
 		look_at(peer, now, &server->config->limits);
 }

@@ -4,8 +4,8 @@
 #include "base/alloc.h"
 #include "server/account.h"
 #include "server/config.h"
+#include "server/presence.h"
 #include "server/server.h"
-#include "server/sweep.h"
 #include "server/user.h"
 #include "tests/server/login_rig.h"
 #include "tests/server/rig.h"
@@ -170,10 +170,10 @@ static void leaves_when_nobody_comes(void **state)
 	struct rig *rig = rig_with_accounts(NULL);
 	(void)state;
 	rig_play(rig, "gone", ALWAYS_ON "a: QUIT\na<< ERROR *\nax\nd< *\n");
-	sweep(rig->server);
+	presence_sweep(rig->server);
 	assert_non_null(user_find(rig->server, STR("ann")));
 	user_find(rig->server, STR("ann"))->active -= 2592000 * NS_PER_S;
-	sweep(rig->server);
+	presence_sweep(rig->server);
 	rig_play(rig, "not any more", "d< :ann!* QUIT :Nobody came back\n");
 	rig_free(rig);
 }
