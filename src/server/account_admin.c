@@ -6,13 +6,11 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "base/secret.h"
 #include "server/account.h"
 #include "server/account_rules.h"
 #include "server/peer.h"
 #include "server/server.h"
 #include "server/user.h"
-#include "server/verifier.h"
 
 static bool refuse(enum account_problem problem, struct str name, char **cause)
 {
@@ -20,47 +18,37 @@ static bool refuse(enum account_problem problem, struct str name, char **cause)
 	return false;
 }
 
-/* NULL with *cause. */
-static char *make_verifier(
-    const struct server *server, struct str name, struct str password, char **cause)
+static bool check_password(const struct server *server, struct str name, struct str password,
+    const char *verifier, char **cause)
 {
 	enum account_problem problem = account_check_password(server, password);
-	char *verifier = NULL;
-	if (problem == ACCOUNT_OK) {
-		char *text = xmemdup0(password.data, password.len);
-		verifier = verifier_make(text);
-		secret_free(text);
+	if (problem == ACCOUNT_OK && verifier == NULL)
 		problem = ACCOUNT_PASSWORD_BAD;
-	}
-	if (verifier == NULL)
-		refuse(problem, name, cause);
-	return verifier;
+	return problem == ACCOUNT_OK || refuse(problem, name, cause);
 }
 
-bool account_add(struct server *server, struct str name, struct str password, char **cause)
+bool account_add(
+    struct server *server, struct str name, struct str password, const char *verifier, char **cause)
 {
 	enum account_problem problem = account_check_name(server, name, user_find(server, name));
 	if (problem != ACCOUNT_OK)
 		return refuse(problem, name, cause);
-	char *verifier = make_verifier(server, name, password, cause);
-	if (verifier == NULL)
+	if (!check_password(server, name, password, verifier, cause))
 		return false;
 	account_set_verifier(server, account_new(server, name), verifier);
-	secret_free(verifier);
 	log_info("account: \"" STR_FMT "\" added by whoever runs the server", STR_ARG(name));
 	return true;
 }
 
-bool account_set_password(struct server *server, struct str name, struct str password, char **cause)
+bool account_set_password(
+    struct server *server, struct str name, struct str password, const char *verifier, char **cause)
 {
 	struct account *account = account_find(server, name);
 	if (account == NULL)
 		return refuse(ACCOUNT_UNKNOWN, name, cause);
-	char *verifier = make_verifier(server, name, password, cause);
-	if (verifier == NULL)
+	if (!check_password(server, name, password, verifier, cause))
 		return false;
 	account_set_verifier(server, account, verifier);
-	secret_free(verifier);
 	log_info("account: \"%s\": new password, by whoever runs the server", account->name);
 	return true;
 }

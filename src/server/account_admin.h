@@ -11,11 +11,13 @@ struct server;
 
 /*
  * What whoever runs the server may do with accounts. False with *cause, a sentence to free(), when
- * it is not done. Those with a password take some 10 ms, in which nobody is served.
+ * it is not done. Those with a password want the verifier that was made of it (see password.h;
+ * NULL: none could be).
  */
-bool account_add(struct server *server, struct str name, struct str password, char **cause);
-bool account_set_password(
-    struct server *server, struct str name, struct str password, char **cause);
+bool account_add(struct server *server, struct str name, struct str password, const char *verifier,
+    char **cause);
+bool account_set_password(struct server *server, struct str name, struct str password,
+    const char *verifier, char **cause);
 bool account_remove(struct server *server, struct str name, char **cause);
 /* All in the order of their names, which `each` must not change. */
 typedef void account_each_fn(const struct account *account, void *arg);

@@ -11,12 +11,15 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "base/suggest.h"
 #include "net/conn.h"
 #include "net/listener.h"
 #include "proto/line.h"
 #include "server/control_command.h"
+#include "server/password.h"
 #include "server/server.h"
+#include "server/verifier.h"
 
 #define CALLERS_MOST 16                         /* at once; one more and the oldest has to go */
 #define ANSWER_MOST  ((size_t)64 * 1024 * 1024) /* bytes that may wait for one caller */
@@ -28,6 +31,8 @@ struct caller {
 	struct line_reader reader;
 	struct buf unread; /* requests for which it is not yet their turn */
 	bool waits;        /* for the end of the server */
+	char *secret; /* a request with a password, while a thread makes its verifier; or NULL */
+	struct password_task *task; /* that thread's */
 	struct caller *next, *prev;
 };
 
@@ -78,7 +83,7 @@ static void log_action(const struct caller *caller, const struct control_command
 }
 
 static void run(struct caller *caller, const struct control_command *command,
-    const struct control_request *request)
+    const struct control_request *request, const char *verifier)
 {
 	size_t name = control_command_words(command);
 	struct control_call call = {
@@ -86,6 +91,7 @@ static void run(struct caller *caller, const struct control_command *command,
 	    .actions = &caller->control->actions,
 	    .args = request->words + name,
 	    .arg_count = request->count - name,
+	    .verifier = verifier,
 	    .uid = caller->uid,
 	    .json = request->json,
 	};
@@ -118,6 +124,58 @@ static void refuse_unknown(struct caller *caller, struct str word)
 	free(name);
 }
 
+/* Requests with a password, whose verifier takes long on purpose */
+
+static void resume(struct caller *caller);
+
+static void run_secret(struct caller *caller, const char *verifier)
+{
+	struct control_request request;
+	control_request_parse(str_from(caller->secret), &request);
+	const struct control_command *command = control_command_find(request.words, request.count);
+	caller->task = NULL;
+	run(caller, command, &request, verifier);
+	secret_free(caller->secret);
+	caller->secret = NULL;
+}
+
+static void on_made(void *arg, const char *verifier)
+{
+	run_secret(arg, verifier);
+	resume(arg);
+}
+
+static void begin_secret(struct caller *caller, struct str line, struct str password)
+{
+	char *text = xmemdup0(password.data, password.len);
+	caller->secret = xmemdup0(line.data, line.len);
+	caller->task = password_make(caller->control->loop, text, on_made, caller);
+	secret_free(text);
+}
+
+/* Whoever says no more is about to go: the answer cannot wait for a thread. */
+static void hurry_secret(struct caller *caller)
+{
+	struct control_request request;
+	if (caller->task == NULL)
+		return;
+	password_abandon(caller->task);
+	control_request_parse(str_from(caller->secret), &request);
+	struct str password = request.words[request.count - 1];
+	char *text = xmemdup0(password.data, password.len);
+	char *verifier = verifier_make(text);
+	run_secret(caller, verifier);
+	secret_free(verifier);
+	secret_free(text);
+}
+
+static void drop_secret(struct caller *caller)
+{
+	if (caller->task != NULL)
+		password_abandon(caller->task);
+	secret_free(caller->secret);
+}
+
 static void answer(struct caller *caller, struct str line)
 {
 	struct control_request request;
@@ -133,7 +191,10 @@ static void answer(struct caller *caller, struct str line)
 	}
 	size_t given = request.count - control_command_words(command);
 	if (given >= command->least && given <= command->most) {
-		run(caller, command, &request);
+		if (command->secret)
+			begin_secret(caller, line, request.words[request.count - 1]);
+		else
+			run(caller, command, &request, NULL);
 		return;
 	}
 	char *usage = xasprintf("write: confabd %s%s%s", command->name,
@@ -146,7 +207,7 @@ static void answer(struct caller *caller, struct str line)
 
 static bool is_busy(const struct caller *caller)
 {
-	return caller->waits || conn_queued(caller->conn) > CONN_HIGH_WATER;
+	return caller->waits || caller->task != NULL || conn_queued(caller->conn) > CONN_HIGH_WATER;
 }
 
 static void hear(struct caller *caller, const char *data, size_t len)
@@ -176,17 +237,21 @@ static void on_received(struct conn *conn, const char *data, size_t len)
 	hear(conn_owner(conn), data, len);
 }
 
-static void on_drained(struct conn *conn)
+static void resume(struct caller *caller)
 {
-	struct caller *caller = conn_owner(conn);
 	struct buf unread = caller->unread;
-	if (caller->waits)
+	if (is_busy(caller))
 		return;
 	caller->unread = (struct buf){0};
-	conn_pause(conn, false);
+	conn_pause(caller->conn, false);
 	if (unread.len > 0)
 		hear(caller, unread.data, unread.len);
 	buf_fini(&unread);
+}
+
+static void on_drained(struct conn *conn)
+{
+	resume(conn_owner(conn));
 }
 
 /* What came without its end is a request as it stands. */
@@ -196,6 +261,7 @@ static void on_ended(struct conn *conn)
 	struct str line = line_partial(&caller->reader);
 	if (line.len > 0 && !is_busy(caller))
 		answer(caller, line);
+	hurry_secret(caller);
 }
 
 static void on_closed(struct conn *conn, const char *reason)
@@ -204,6 +270,7 @@ static void on_closed(struct conn *conn, const char *reason)
 	(void)reason;
 	DL_DELETE(caller->control->callers, caller);
 	caller->control->caller_count--;
+	drop_secret(caller);
 	line_reader_clear(&caller->reader);
 	buf_fini(&caller->unread);
 	free(caller);

@@ -17,14 +17,15 @@ static void finish(struct control_call *call, bool done, char *cause)
 void control_account_add(struct control_call *call)
 {
 	char *cause = NULL;
-	bool done = account_add(call->server, call->args[0], call->args[1], &cause);
+	bool done = account_add(call->server, call->args[0], call->args[1], call->verifier, &cause);
 	finish(call, done, cause);
 }
 
 void control_account_passwd(struct control_call *call)
 {
 	char *cause = NULL;
-	bool done = account_set_password(call->server, call->args[0], call->args[1], &cause);
+	bool done = account_set_password(
+	    call->server, call->args[0], call->args[1], call->verifier, &cause);
 	finish(call, done, cause);
 }
 

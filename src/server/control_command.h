@@ -17,7 +17,8 @@ struct control_call {
 	const struct control_actions *actions;
 	const struct str *args; /* what followed the command */
 	size_t arg_count;
-	uid_t uid; /* of who asks */
+	const char *verifier; /* of the password that is the last one; NULL: none, or a bad one */
+	uid_t uid;            /* of who asks */
 	bool json;
 	struct buf out; /* the answer's lines */
 	char *problem;  /* why it could not be done */

@@ -460,6 +460,33 @@ static void accounts_are_made_and_removed(void **state)
 		exchange_all(rows, COUNT_OF(rows), NULL);
 }
 
+/* A thread makes what is kept of a password; answers come in order all the same. */
+static void passwords_are_worked_out_aside(void **state)
+{
+	(void)state;
+	struct office office;
+	struct operator_end end, other;
+	begin(&office, &end);
+	call(&other, &office);
+	ask_line(&end, "account add ann :correct horse battery\naccount list\n");
+	ask_line(&other, "who\n");
+	expect(&end, ".ok\n");
+	expect(&end, "\nann      20");
+	expect(&other, ".ok\n");
+	ask_line(&other, "account add bob :correct horse battery"); /* and no more */
+	shutdown(other.fd, SHUT_WR);
+	expect(&other, ".ok\n");
+	expect_gone(&other);
+	hang_up(&other);
+	call(&other, &office);
+	ask_line(&other, "account add eve :correct horse battery\n");
+	rig_turn(office.rig);
+	hang_up(&other); /* nobody waits for it any more */
+	ask_line(&end, "account list\n");
+	expect(&end, "\nbob      20");
+	finish(&office, &end);
+}
+
 static void people_are_kept_out(void **state)
 {
 	(void)state;
@@ -598,6 +625,7 @@ int main(void)
 	    cmocka_unit_test(others_may_not_ask),
 	    cmocka_unit_test(reloads),
 	    cmocka_unit_test(accounts_are_made_and_removed),
+	    cmocka_unit_test(passwords_are_worked_out_aside),
 	    cmocka_unit_test(people_are_kept_out),
 	    cmocka_unit_test(who_is_banned_is_thrown_out),
 	    cmocka_unit_test(channels_are_listed),

@@ -212,6 +212,24 @@ static void count_in(const struct account *account, void *arg)
 	buf_printf(names, "%s ", account->name);
 }
 
+static bool add(struct server *server, const char *name, const char *password, char **cause)
+{
+	char *verifier = verifier_make(password);
+	bool added = account_add(server, str_from(name), str_from(password), verifier, cause);
+	free(verifier);
+	return added;
+}
+
+static bool set_password(
+    struct server *server, const char *name, const char *password, char **cause)
+{
+	char *verifier = verifier_make(password);
+	bool set =
+	    account_set_password(server, str_from(name), str_from(password), verifier, cause);
+	free(verifier);
+	return set;
+}
+
 static void is_run_by_somebody(void **state)
 {
 	struct rig *rig = rig_new(NULL);
@@ -219,22 +237,22 @@ static void is_run_by_somebody(void **state)
 	struct buf text = {0};
 	char *cause;
 	(void)state;
-	assert_true(account_add(server, STR("dora"), STR("sesame"), &cause));
-	assert_true(account_add(server, STR("Ann"), STR("sesame"), &cause));
-	assert_false(account_add(server, STR("ann"), STR("sesame"), &cause));
+	assert_true(add(server, "dora", "sesame", &cause));
+	assert_true(add(server, "Ann", "sesame", &cause));
+	assert_false(add(server, "ann", "sesame", &cause));
 	assert_non_null(strstr(cause, "already"));
 	free(cause);
-	assert_false(account_add(server, STR("bob"), STR(""), &cause));
+	assert_false(add(server, "bob", "", &cause));
 	assert_non_null(strstr(cause, "too short"));
 	free(cause);
-	assert_false(account_add(server, STR("bob"), STR("\1"), &cause));
+	assert_false(add(server, "bob", "\1", &cause));
 	free(cause);
 	account_list(server, count_in, &text);
 	assert_string_equal(text.data, "Ann dora ");
 	buf_clear(&text);
-	assert_true(account_set_password(server, STR("ANN"), STR("hunter2"), &cause));
+	assert_true(set_password(server, "ANN", "hunter2", &cause));
 	assert_true(verifier_matches(account_find(server, STR("ann"))->verifier, "hunter2"));
-	assert_false(account_set_password(server, STR("none"), STR("x"), &cause));
+	assert_false(set_password(server, "none", "x", &cause));
 	free(cause);
 	account_export(account_find(server, STR("ann")), &text);
 	assert_non_null(strstr(text.data, "{\"account\":\"Ann\",\"since\":\"20"));
