@@ -6,6 +6,7 @@ proto_tests = \
 	tests/proto/test_detect \
 	tests/proto/test_dgram \
 	tests/proto/test_dgram_ack \
+	tests/proto/test_dgram_path \
 	tests/proto/test_dns \
 	tests/proto/test_invite \
 	tests/proto/test_irc \
@@ -27,8 +28,11 @@ tests_proto_test_detect_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_dgram_SOURCES = tests/proto/test_dgram.c tests/proto/path.c tests/proto/path.h \
 	tests/check.h
 tests_proto_test_dgram_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
-tests_proto_test_dgram_ack_SOURCES = tests/proto/test_dgram_ack.c tests/proto/path.h tests/check.h
+PAIR = tests/proto/pair.c tests/proto/pair.h tests/proto/path.h tests/check.h
+tests_proto_test_dgram_ack_SOURCES = tests/proto/test_dgram_ack.c $(PAIR)
 tests_proto_test_dgram_ack_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
+tests_proto_test_dgram_path_SOURCES = tests/proto/test_dgram_path.c $(PAIR)
+tests_proto_test_dgram_path_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_dns_SOURCES = tests/proto/test_dns.c tests/check.h
 tests_proto_test_dns_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_invite_SOURCES = tests/proto/test_invite.c tests/check.h
