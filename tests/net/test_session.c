@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "net/session.h"
 #include "net/tls.h"
 #include "tests/net/bad_path.h"
 
@@ -202,6 +203,45 @@ static void a_wrong_key_ends_it(void **state)
 	assert_string_equal(here->reason, refusal);
 	assert_int_equal(secured, 0);
 	close_sealed(&scene);
+}
+
+/* The id stands in clear before each record: who reads it can say nothing by it. */
+static void nobody_speaks_in_clear_for_a_sealed_session(void **state)
+{
+	if (!tls_available())
+		return;
+	struct scene scene;
+	refusal = NULL;
+	struct end *here = call_sealed(&scene, state);
+	assert_true(conn_send(here->conn, "hello", 5));
+	TURN_UNTIL(scene.loop, scene.accepted == 2 && scene.ends[1].messages == 1);
+	struct end *there = &scene.ends[1];
+	int stranger = call(&scene);
+	for (uint16_t number = 100; number < 110; number++)
+		send_packet(stranger, dgram_id(there->conn->session->dgram), number, PACKET_CLOSE);
+	assert_true(conn_send(there->conn, "welcome", 7));
+	TURN_UNTIL(scene.loop, here->messages == 1);
+	assert_int_equal(there->closed, 0);
+	close(stranger);
+	close_sealed(&scene);
+}
+
+static void nothing_sealed_is_taken_by_a_session_in_clear(void **state)
+{
+	struct scene scene;
+	struct end *here, *there;
+	uint8_t data[DATAGRAM_ID_SIZE + 30] = {0};
+	open_pair(&scene, state, &here, &there);
+	assert_true(conn_send(here->conn, "hello", 5));
+	TURN_UNTIL(scene.loop, there->messages == 1);
+	int stranger = call(&scene);
+	datagram_write_id(data, DATAGRAM_SEALED, dgram_id(there->conn->session->dgram));
+	assert_int_equal(send(stranger, data, sizeof data, 0), sizeof data);
+	assert_int_equal(send(stranger, data, DATAGRAM_ID_SIZE, 0), DATAGRAM_ID_SIZE);
+	assert_true(conn_send(here->conn, "again", 5));
+	TURN_UNTIL(scene.loop, there->messages == 2);
+	close(stranger);
+	scene_close(&scene);
 }
 
 /* Through a proxy */
@@ -441,6 +481,8 @@ int main(void)
 	    cmocka_unit_test(a_wall_is_told_with_advice),
 	    cmocka_unit_test(dtls_carries_it),
 	    cmocka_unit_test(a_wrong_key_ends_it),
+	    cmocka_unit_test(nobody_speaks_in_clear_for_a_sealed_session),
+	    cmocka_unit_test(nothing_sealed_is_taken_by_a_session_in_clear),
 	    cmocka_unit_test(a_bad_path_loses_nothing),
 	    cmocka_unit_test(what_is_replayed_altered_or_cut_is_dropped),
 	    cmocka_unit_test(nothing_is_kept_before_the_cookie),
