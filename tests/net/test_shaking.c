@@ -61,6 +61,14 @@ static bool is_answered(const struct caller *caller)
 	return recv(caller->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
+/* What a busy server had no time for is lost: then GnuTLS says it again, after a second. */
+static bool is_heard(struct caller *caller)
+{
+	if (!is_answered(caller))
+		step(caller);
+	return is_answered(caller);
+}
+
 /* It has the cookie, and has shown it. */
 static void begin(struct caller *caller)
 {
@@ -75,7 +83,7 @@ static void begin(struct caller *caller)
 	gnutls_transport_set_int(caller->session, caller->fd);
 	gnutls_dtls_set_mtu(caller->session, 1200);
 	step(caller);
-	TURN_UNTIL(scene.loop, is_answered(caller));
+	TURN_UNTIL(scene.loop, is_heard(caller));
 	step(caller);
 	assert_int_equal(caller->result, GNUTLS_E_AGAIN);
 }
@@ -102,12 +110,12 @@ static void one_host_has_some_under_way(void **state)
 	for (size_t i = 0; i < COUNT_OF(callers); i++)
 		begin(&callers[i]);
 	for (size_t i = 0; i < OF_A_HOST; i++)
-		TURN_UNTIL(scene.loop, is_answered(&callers[i]));
+		TURN_UNTIL(scene.loop, is_heard(&callers[i]));
 	/* What it says now comes behind what the last one said. */
 	TURN_UNTIL(scene.loop, gets_on(&callers[0]));
 	assert_false(is_answered(&callers[OF_A_HOST]));
 	begin(&another);
-	TURN_UNTIL(scene.loop, is_answered(&another));
+	TURN_UNTIL(scene.loop, is_heard(&another));
 	for (size_t i = 0; i < COUNT_OF(callers); i++)
 		end(&callers[i]);
 	end(&another);
@@ -121,7 +129,7 @@ static void the_oldest_of_all_makes_room(void **state)
 	set_up(state);
 	for (size_t i = 0; i < COUNT_OF(callers); i++) {
 		begin(&callers[i]);
-		TURN_UNTIL(scene.loop, is_answered(&callers[i]));
+		TURN_UNTIL(scene.loop, is_heard(&callers[i]));
 	}
 	step(&callers[0]);
 	TURN_UNTIL(scene.loop, gets_on(&callers[1]));
