@@ -12,7 +12,7 @@ net_tests = \
 	tests/net/test_session_end \
 	tests/net/test_udp
 if HAVE_GNUTLS
-net_tests += tests/net/test_shaking tests/net/test_tls
+net_tests += tests/net/test_cipher tests/net/test_shaking tests/net/test_tls
 endif
 check_PROGRAMS += $(net_tests)
 TESTS += $(net_tests)
@@ -53,6 +53,10 @@ tests_net_test_session_LDFLAGS = $(NET_WRAPS)
 tests_net_test_session_end_SOURCES = tests/net/test_session_end.c $(SESSION_SCENE)
 tests_net_test_session_end_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_session_end_LDFLAGS = $(NET_WRAPS)
+tests_net_test_cipher_SOURCES = tests/net/test_cipher.c $(SESSION_SCENE)
+tests_net_test_cipher_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
+tests_net_test_cipher_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_cipher_LDFLAGS = $(NET_WRAPS) -Wl,--wrap=net_sockaddr_is_local
 tests_net_test_shaking_SOURCES = tests/net/test_shaking.c $(NET_SCENE)
 tests_net_test_shaking_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
 tests_net_test_shaking_LDADD = $(NET_LIBS) $(TEST_LIBS)
