@@ -53,6 +53,38 @@ static void one_that_has_forgotten_is_found_by_asking(void **state)
 	scene_close(&scene);
 }
 
+/* As after hours of sleep, in which our clock stood still. */
+static void one_that_has_forgotten_is_found_by_speaking(void **state)
+{
+	struct scene scene;
+	struct end *here, *there;
+	meet(&scene, state, &here, &there);
+	forget(&scene, there);
+	int64_t began = loop_now(scene.loop);
+	assert_true(conn_send(here->conn, "good morning", 12));
+	TURN_UNTIL(scene.loop, here->closed == 1);
+	assert_string_equal(here->reason, GONE);
+	assert_true(loop_now(scene.loop) - began < 15 * NS_PER_S);
+	/* A new call goes through. */
+	struct end *again = call_session(&scene, &scene.addr);
+	assert_true(conn_send(again->conn, "good morning", 12));
+	TURN_UNTIL(scene.loop, scene.accepted == 4 && scene.ends[3].messages == 1);
+	scene_close(&scene);
+}
+
+/* And where it went on: both have lost patience. */
+static void hours_of_silence_end_it(void **state)
+{
+	struct scene scene;
+	struct end *here, *there;
+	meet(&scene, state, &here, &there);
+	scene_skip(3 * INT64_C(3600) * NS_PER_S);
+	TURN_UNTIL(scene.loop, here->closed == 1 && there->closed == 1);
+	assert_string_equal(here->reason, GONE);
+	assert_string_equal(there->reason, GONE);
+	scene_close(&scene);
+}
+
 static void asking_one_that_is_there_costs_a_packet_each_way(void **state)
 {
 	struct scene scene;
@@ -283,6 +315,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(one_that_has_forgotten_is_found_by_asking),
+	    cmocka_unit_test(one_that_has_forgotten_is_found_by_speaking),
+	    cmocka_unit_test(hours_of_silence_end_it),
 	    cmocka_unit_test(asking_one_that_is_there_costs_a_packet_each_way),
 	    cmocka_unit_test(asking_others_does_nothing),
 	    cmocka_unit_test(asking_too_early_does_nothing),
