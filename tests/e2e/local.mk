@@ -41,6 +41,7 @@ e2e_tests = \
 	tests/e2e/test_bad_path \
 	tests/e2e/test_break \
 	tests/e2e/test_flags \
+	tests/e2e/test_flood \
 	tests/e2e/test_harness \
 	tests/e2e/test_host \
 	tests/e2e/test_irssi \
@@ -79,6 +80,8 @@ tests_e2e_test_break_SOURCES = tests/e2e/test_break.c tests/check.h
 tests_e2e_test_break_LDADD = $(E2E_LIBS)
 tests_e2e_test_flags_SOURCES = tests/e2e/test_flags.c tests/check.h
 tests_e2e_test_flags_LDADD = $(E2E_LIBS)
+tests_e2e_test_flood_SOURCES = tests/e2e/test_flood.c tests/check.h
+tests_e2e_test_flood_LDADD = $(E2E_LIBS)
 tests_e2e_test_forged_SOURCES = tests/e2e/test_forged.c tests/e2e/forge.c tests/e2e/forge.h \
 	tests/bench/usage.c tests/bench/usage.h tests/check.h
 tests_e2e_test_forged_LDADD = libproto.a $(E2E_LIBS)

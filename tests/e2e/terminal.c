@@ -125,7 +125,8 @@ static void terminal_free(struct stage_part *part)
 	struct terminal *terminal = (struct terminal *)part;
 	if (!terminal->ended)
 		process_kill(terminal->pid);
-	close(terminal->master);
+	if (terminal->master >= 0)
+		close(terminal->master);
 	vterm_free(terminal->vterm);
 	buf_fini(&terminal->output);
 	buf_fini(&terminal->text);
@@ -415,6 +416,12 @@ void terminal_resize(struct terminal *terminal, int rows, int cols)
 void terminal_signal(struct terminal *terminal, int number)
 {
 	kill(terminal->pid, number);
+}
+
+void terminal_hang_up(struct terminal *terminal)
+{
+	close(terminal->master);
+	terminal->master = terminal->part.fd = -1;
 }
 
 void terminal_limit_speed(struct terminal *terminal, int64_t bytes_per_s)

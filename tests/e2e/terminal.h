@@ -50,6 +50,7 @@ void terminal_enter(struct terminal *terminal, const char *line); /* types it, a
 void terminal_paste(struct terminal *terminal, const char *text); /* bracketed */
 void terminal_resize(struct terminal *terminal, int rows, int cols);
 void terminal_signal(struct terminal *terminal, int number);
+void terminal_hang_up(struct terminal *terminal); /* as a window that is closed */
 
 /* From now on it takes no more than this from the program, as over a slow line; 0: all it can. */
 void terminal_limit_speed(struct terminal *terminal, int64_t bytes_per_s);

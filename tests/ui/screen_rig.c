@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include <vterm.h>
 
@@ -79,20 +80,47 @@ void rig_resize(struct screen_rig *rig, int rows, int columns)
 	resizeterm(rows, columns);
 }
 
+#define ASCII_SET "\033(B" /* which is in use anyway */
+
+/*
+ * libvterm loses marks at the end of a row if it reads them apart from what they stand on: it takes
+ * sixteen code points at once, and from ASCII_SET on no others together with ASCII. So it gets each
+ * character by itself, with its marks, and never hears of that set.
+ */
+static void show(struct screen_rig *rig, struct str bytes)
+{
+	size_t from = 0, at = 0;
+	while (at < bytes.len) {
+		struct str rest = {bytes.data + at, bytes.len - at};
+		uint32_t code;
+		size_t took = utf8_decode(rest.data, rest.len, &code);
+		if (wcwidth((wchar_t)code) != 0) {
+			vterm_input_write(rig->term, bytes.data + from, at - from);
+			from = at;
+		}
+		if (str_starts(rest, STR(ASCII_SET)))
+			from += took = strlen(ASCII_SET);
+		at += took;
+	}
+	vterm_input_write(rig->term, bytes.data + from, at - from);
+}
+
 size_t rig_flush(struct screen_rig *rig)
 {
 	char bytes[4096];
-	size_t sent = 0;
+	struct buf frame = {0};
 	doupdate();
 	fflush(rig->out);
 	for (;;) {
 		ssize_t got = pread(fileno(rig->out), bytes, sizeof bytes, rig->read);
 		if (got <= 0)
 			break;
-		vterm_input_write(rig->term, bytes, (size_t)got);
+		buf_add(&frame, bytes, (size_t)got);
 		rig->read += got;
-		sent += (size_t)got;
 	}
+	size_t sent = frame.len;
+	show(rig, (struct str){frame.data, frame.len});
+	buf_fini(&frame);
 	return sent;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/buf.h"
 #include "client/lines.h"
 #include "tests/ui/screen_rig.h"
@@ -641,7 +642,9 @@ static unsigned chance(unsigned *state, unsigned below)
 static void say_anything(struct fixture *fix, unsigned *state)
 {
 	static const char *const pieces[] = {"word ", "你好", "e\u0301", "\u202e", "\033[2J",
-	    "\xff", "http://a.b/c-d ", "\U0001f1e9", "\u0301", "   ", "\r\n", "well-known "};
+	    "\xff", "http://a.b/c-d ", "\U0001f1e9", "\u0301", "   ", "\r\n", "well-known ",
+	    "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f44d\U0001f3fd", "1\ufe0f\u20e3",
+	    "\u2764\ufe0f", "o\u0300\u0301\u0302\u0303\u0304\u0305", "\t"};
 	struct buf text = {0};
 	for (unsigned i = chance(state, 40); i > 0; i--)
 		buf_add_str(&text, pieces[chance(state, COUNT_OF(pieces))]);
@@ -709,6 +712,22 @@ static void survives_anything(void **state)
 	teardown(&fix);
 }
 
+/* What the terminal shows after all its changes is what it shows once all is written anew. */
+static void no_cell_is_left_behind(void **state)
+{
+	(void)state;
+	unsigned seed = 2;
+	struct fixture fix = setup(24, 80);
+	for (int i = 0; i < 1000; i++) {
+		do_anything(&fix, &seed);
+		char *before = xstrdup(draw(&fix));
+		clearok(curscr, TRUE);
+		assert_string_equal(before, draw(&fix));
+		free(before);
+	}
+	teardown(&fix);
+}
+
 static void a_frame_sends_only_what_changed(void **state)
 {
 	(void)state;
@@ -758,6 +777,7 @@ int main(void)
 	    cmocka_unit_test(shows_whose_words_they_are),
 	    cmocka_unit_test(a_longer_nick_moves_the_text_but_not_the_place),
 	    cmocka_unit_test(survives_anything),
+	    cmocka_unit_test(no_cell_is_left_behind),
 	    cmocka_unit_test(a_frame_sends_only_what_changed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
