@@ -165,6 +165,7 @@ struct client_join {
 	const unsigned char *pin;     /* how the SHA-256 of its key begins, or NULL */
 	size_t pin_len;               /* bytes of it, all 32 or at least 16 */
 	bool invited;                 /* by an invite, whose token is the password */
+	bool announced; /* the pin is what a neighbour says: it binds, but proves nothing */
 	const struct net_addr *others; /* where the same server is too, numbers */
 	size_t other_count;            /* at most CLIENT_OTHERS_MOST */
 	const char **channels;         /* to join, or none: the server's default channel */

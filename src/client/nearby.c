@@ -128,6 +128,11 @@ void nearby_close(struct nearby *nearby)
 	free(nearby);
 }
 
+bool nearby_has_network(const struct nearby *nearby)
+{
+	return multicast_link_count(nearby->multicast) > 0;
+}
+
 /* What they say */
 
 static bool is_same_server(const struct found *a, const struct found *b)
@@ -197,6 +202,16 @@ static bool set_users(struct str value, unsigned *users)
 	return value.len > 0 && value.len <= USERS_DIGITS;
 }
 
+/* Only what can be one. */
+static void set_key(char out[TLS_DIGEST_TEXT], struct str value)
+{
+	unsigned char key_id[TLS_DIGEST_SIZE];
+	char *text = xmemdup0(value.data, value.len);
+	if (strlen(text) == value.len && tls_parse_key_id(text, key_id))
+		tls_format_key_id(key_id, out);
+	free(text);
+}
+
 static void describe(
     const struct nearby *nearby, const struct found *found, struct nearby_server *server)
 {
@@ -211,7 +226,7 @@ static void describe(
 	if (dns_txt_find(txt, STR(SERVICE_TXT_USERS), &value))
 		server->knows_users = set_users(value, &server->users);
 	if (dns_txt_find(txt, STR(SERVICE_TXT_KEY), &value))
-		set_text(server->key, sizeof server->key, value);
+		set_key(server->key, value);
 	server->by_invitation =
 	    dns_txt_find(txt, STR(SERVICE_TXT_INVITE), &value) && str_eq(value, STR("1"));
 	if (dns_txt_find(txt, STR(SERVICE_TXT_CHANNEL), &value) && value.len <= NET_CHANNEL_MAX &&

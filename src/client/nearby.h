@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "net/addr.h"
+#include "net/tls.h"
 
 /*
  * nearby: servers on the same local networks, as they announce themselves by multicast DNS. All of
@@ -14,12 +15,12 @@ struct net;
 struct nearby;
 
 #define NEARBY_NAME_MAX 256 /* bytes of an escaped name, with its NUL */
-#define NEARBY_KEY_MAX  100 /* bytes of a key's fingerprint, with its NUL */
 
 struct nearby_server {
 	char name[NEARBY_NAME_MAX]; /* escaped: safe for a terminal */
 	struct net_addr addr;       /* how to call it, with the channel that it names */
-	char key[NEARBY_KEY_MAX];   /* the fingerprint that it claims, escaped; may be empty */
+	char key[TLS_DIGEST_TEXT];  /* the fingerprint that it claims; empty: none, or no such thing
+	                             */
 	unsigned users;
 	bool knows_users;
 	bool is_confab; /* else it only says that it speaks IRC */
@@ -32,6 +33,8 @@ typedef void nearby_fn(void *arg);
 /* Asks at once and goes on listening. `changed` is called from the loop. NULL with *cause. */
 struct nearby *nearby_open(struct net *net, nearby_fn *changed, void *arg, char **cause);
 void nearby_close(struct nearby *nearby); /* NULL is fine */
+/* Whether this machine has a network on which somebody could be. */
+bool nearby_has_network(const struct nearby *nearby);
 /* The i-th that can be called; false past the last one. Those known longest come first. */
 bool nearby_get(const struct nearby *nearby, size_t i, struct nearby_server *server);
 

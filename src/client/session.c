@@ -61,6 +61,7 @@ struct session *session_new(struct client *client, const struct client_join *joi
 		own->password = xstrdup(join->password);
 	own->invited = join->invited;
 	random_token(own->holder);
+	own->announced = join->announced;
 	own->other_count =
 	    join->other_count < CLIENT_OTHERS_MOST ? join->other_count : CLIENT_OTHERS_MOST;
 	for (size_t i = 0; i < own->other_count; i++)

@@ -50,6 +50,7 @@ struct session_private {
 	size_t pin_len;                    /* 0: nobody said */
 	bool invited;                      /* the password is an invite's token … */
 	char holder[RANDOM_TOKEN_LEN + 1]; /* … and by this its server knows us on any network */
+	bool announced;                    /* the pin is what it says of itself */
 	struct net_addr others[CLIENT_OTHERS_MOST]; /* where the same server is too */
 	size_t other_count;
 	int64_t sts_duration; /* seconds for which the server wants TLS alone; 0: it did not say */

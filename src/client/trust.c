@@ -234,12 +234,33 @@ static bool judge_by_past(struct session *session, struct conn *conn,
 	return refuse_changed(session, &known, certificate, cause);
 }
 
+/* Who was chosen from a list of neighbours has the key that was seen there, or is another. */
+static bool is_as_announced(
+    struct session *session, const struct tls_certificate *certificate, char **cause)
+{
+	const struct session_private *own = session->private;
+	char said[TLS_DIGEST_TEXT], got[TLS_DIGEST_TEXT];
+	if (memcmp(certificate->key_id, own->pin, own->pin_len) == 0)
+		return true;
+	tls_format_key_id(own->pin, said);
+	tls_format_key_id(certificate->key_id, got);
+	return refuse(session, cause,
+	    xasprintf("the server there has another key than the one that it was listed with: "
+	              "somebody nearby may be lying, and nothing was sent. Listed was SHA256:%s, "
+	              "it has SHA256:%s. Ask who runs it for an invite",
+	        said, got));
+}
+
 static bool judge(
     struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
 {
 	struct session *session = arg;
-	return session->private->pin_len > 0 ? judge_pin(session, certificate, cause)
-	                                     : judge_by_past(session, conn, certificate, cause);
+	const struct session_private *own = session->private;
+	if (own->pin_len > 0 && !own->announced)
+		return judge_pin(session, certificate, cause);
+	if (own->pin_len > 0 && !is_as_announced(session, certificate, cause))
+		return false;
+	return judge_by_past(session, conn, certificate, cause);
 }
 
 void trust_begin(struct session *session, struct conn *conn)

@@ -10,7 +10,7 @@ struct tls_certificate;
 /*
  * trust: whether the one who answers is who was called. In turn: a key that the person or an invite
  * named; the key that this server had the last time; a public authority; and at the first time
- * nobody but the network.
+ * nobody but the network. One that announced a key to its neighbours must have that one besides.
  */
 
 /* Whether a session's calls go by TLS, now that it is known whom they reach. */

@@ -175,6 +175,7 @@ struct session *chat_connect(struct chat *chat, const struct options *options,
 	struct client_join join = {
 	    .pin = pinned ? pin : NULL,
 	    .pin_len = pinned ? sizeof pin : 0,
+	    .announced = pinned && options->announced,
 	    .plain = options_has(options, OPTION_PLAIN),
 	    .newline = options_has(options, OPTION_NEWLINE),
 	    .password = options->password || options->account ? options->password : chat->secret,

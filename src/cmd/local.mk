@@ -13,6 +13,7 @@ confabd_LDADD = libcmd.a $(SERVER_LIBS)
 noinst_LIBRARIES += libcmd.a
 libcmd_a_SOURCES = \
 	src/cmd/mute.c src/cmd/mute.h \
+	src/cmd/nearby_list.c src/cmd/nearby_list.h \
 	src/cmd/options.c src/cmd/options.h \
 	src/cmd/ports.c src/cmd/ports.h
 

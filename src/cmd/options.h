@@ -49,6 +49,7 @@ struct options {
 	const char *width;
 	const char **words; /* what is not an option, in order; points into argv */
 	size_t word_count;
+	bool announced; /* the fingerprint is what a neighbour says of itself; no option */
 };
 
 static inline bool options_has(const struct options *options, enum option_id option)

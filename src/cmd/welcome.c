@@ -1,21 +1,34 @@
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/state_home.h"
 #include "base/str.h"
-#include "base/text.h"
+#include "client/known_file.h"
 #include "client/nearby.h"
+#include "cmd/nearby_list.h"
 #include "cmd/options.h"
 #include "cmd/subcommand.h"
 #include "loop/loop.h"
 #include "net/conn.h"
+#include "net/tls.h"
 
-#define CTRL_C       '\003'
-#define CTRL_D       '\004'
-#define NEARBY_SHOWN 9  /* one digit each */
-#define NAME_COLUMNS 30 /* of a server's name */
+#define CTRL_C        '\003'
+#define CTRL_D        '\004'
+#define DRAW_EVERY    (200 * NS_PER_MS) /* at most, however often neighbours change */
+#define LOOKING       (3 * NS_PER_S)    /* before it is said that nobody is there */
+#define NOTICE_MOST   80                /* bytes */
+#define ROWS_USUAL    24
+#define COLUMNS_USUAL 80
+#define CLEAR_BELOW   "\r\033[J" /* from the line's beginning to the screen's end */
+#define CLEAR_ALL     "\033[H\033[2J"
 
 static const char screen[] =
     "confab, a chat in your terminal\n"
@@ -33,63 +46,118 @@ static const char prompt[] = "Press a key: ";
 struct welcome {
 	struct loop *loop;
 	struct net *net;
-	struct nearby *nearby; /* NULL: this machine has no network of that kind */
-	struct nearby_server shown[NEARBY_SHOWN];
-	size_t shown_count;
+	struct nearby *nearby; /* NULL: */
+	char *alone;           /* … why */
+	char *known;           /* the file of servers that were met; may be NULL */
+	struct nearby_list list;
+	char notice[NOTICE_MOST]; /* about the last key, below it; may be empty */
+	size_t lines;             /* of both above the prompt; 0: they are not on the screen */
+	bool redraws;             /* this terminal can */
+	struct loop_timer draw, looking;
 	int key;
 };
 
-static void show_prompt(void)
-{
-	fputs(prompt, stdout);
-	fflush(stdout);
-}
+/* Servers nearby, and below them the prompt: drawn again in their place when something changes. */
 
-/* Servers nearby: each is printed once, in the place of the prompt, which moves on. */
-
-static bool is_shown(const struct welcome *welcome, const struct nearby_server *server)
+static enum nearby_key key_of(const struct welcome *welcome, const struct nearby_server *server)
 {
-	for (size_t i = 0; i < welcome->shown_count; i++) {
-		const struct nearby_server *one = &welcome->shown[i];
-		if (strcmp(one->addr.host, server->addr.host) == 0 &&
-		    one->addr.port == server->addr.port)
-			return true;
+	char name[NET_TEXT_MAX], digits[TLS_DIGEST_TEXT], *cause = NULL;
+	struct known known;
+	struct net_addr addr = server->addr;
+	addr.scheme = NET_BARE;
+	addr.channel[0] = '\0';
+	net_addr_format(&addr, name);
+	if (!*server->key ||
+	    known_file_get(welcome->known, str_from(name), &known, &cause) != KNOWN_YES) {
+		free(cause);
+		return NEARBY_KEY_NEW;
 	}
-	return false;
+	tls_format_key_id(known.key, digits);
+	return !known.public && strcmp(digits, server->key) == 0 ? NEARBY_KEY_KNOWN
+	                                                         : NEARBY_KEY_CHANGED;
 }
 
-static void print_server(size_t number, const struct nearby_server *server)
+static void take_servers(struct welcome *welcome)
 {
-	char address[NET_TEXT_MAX];
-	size_t len = strlen(server->name), shown;
-	text_wrap(server->name, len, NAME_COLUMNS, &shown);
-	size_t gap = NAME_COLUMNS - text_width(server->name, shown);
-	net_addr_format(&server->addr, address);
-	printf("  %zu  %.*s%*s", number, (int)shown, server->name, (int)gap, "");
-	if (server->knows_users)
-		printf("  %3u here", server->users);
-	printf("  %s%s%s\n", address, server->is_confab ? "" : "  (IRC)",
-	    server->by_invitation ? "  by invitation" : "");
-	if (*server->key)
-		printf("     key %s\n", server->key);
+	struct nearby_server server;
+	nearby_list_begin(&welcome->list);
+	for (size_t i = 0; welcome->nearby && nearby_get(welcome->nearby, i, &server); i++)
+		nearby_list_take(&welcome->list, &server, key_of(welcome, &server));
+	nearby_list_end(&welcome->list);
 }
 
-static void show_nearby(void *arg)
+static const char *why_nobody(const struct welcome *welcome)
+{
+	if (!welcome->nearby)
+		return welcome->alone;
+	if (!nearby_has_network(welcome->nearby))
+		return "This machine is on no network: there are no chats nearby.";
+	return loop_timer_is_set(&welcome->looking) ? "Looking for chats nearby..."
+	                                            : "No chats nearby so far.";
+}
+
+/* The list and the prompt, below the cursor. */
+static void show_list(struct welcome *welcome)
+{
+	struct buf out = {0};
+	struct winsize size = {.ws_row = ROWS_USUAL, .ws_col = COLUMNS_USUAL};
+	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+	size_t rows = size.ws_row > 1 ? size.ws_row : ROWS_USUAL;
+	size_t columns = size.ws_col > 1 ? size.ws_col : COLUMNS_USUAL;
+	take_servers(welcome);
+	if (welcome->lines > 0 && welcome->redraws)
+		buf_printf(&out, "\033[%zuA" CLEAR_BELOW, welcome->lines);
+	/* One row is the prompt's, and the last column none's: what fills it may wrap. */
+	size_t notices = *welcome->notice && rows > 2;
+	welcome->lines = notices + nearby_list_draw(&welcome->list, why_nobody(welcome),
+	                               rows - 1 - notices, columns - 1, &out);
+	if (notices)
+		buf_printf(&out, "%.*s\n", (int)columns - 1, welcome->notice);
+	buf_add_str(&out, prompt);
+	fwrite(out.data, 1, out.len, stdout);
+	fflush(stdout);
+	buf_fini(&out);
+}
+
+static void on_draw(void *arg)
 {
 	struct welcome *welcome = arg;
-	struct nearby_server server;
-	size_t before = welcome->shown_count;
-	for (size_t i = 0; nearby_get(welcome->nearby, i, &server); i++) {
-		if (welcome->shown_count == NEARBY_SHOWN || is_shown(welcome, &server))
-			continue;
-		if (welcome->shown_count == before)
-			printf("\r%*s\r%s", (int)strlen(prompt), "",
-			    before == 0 ? "Chats nearby, as they call themselves:\n" : "");
-		welcome->shown[welcome->shown_count++] = server;
-		print_server(welcome->shown_count, &server);
+	size_t before = welcome->list.count;
+	if (welcome->redraws) {
+		show_list(welcome);
+		return;
 	}
-	if (welcome->shown_count > before)
-		show_prompt();
+	take_servers(welcome);
+	if (welcome->list.count > before) {
+		putchar('\n');
+		show_list(welcome);
+	}
+}
+
+static void on_changed(void *arg)
+{
+	struct welcome *welcome = arg;
+	if (!loop_timer_is_set(&welcome->draw))
+		loop_timer_after(welcome->loop, &welcome->draw, DRAW_EVERY);
+}
+
+/* Rows have wrapped anew, nobody knows how. */
+static void on_resized(void *arg)
+{
+	struct welcome *welcome = arg;
+	if (!welcome->redraws)
+		return;
+	welcome->lines = 0;
+	fputs(CLEAR_ALL, stdout);
+	fputs(screen, stdout);
+	show_list(welcome);
+}
+
+static void on_signal(void *arg)
+{
+	struct welcome *welcome = arg;
+	welcome->key = EOF;
+	loop_stop(welcome->loop);
 }
 
 /* Keys */
@@ -122,23 +190,39 @@ static int read_key(struct welcome *welcome)
 	return welcome->key;
 }
 
+/* What a key means that leads nowhere. */
+static void answer_key(struct welcome *welcome, int key)
+{
+	size_t count = welcome->list.count;
+	char *notice = welcome->notice;
+	if (key > '0' && (size_t)(key - '0') <= count)
+		snprintf(notice, NOTICE_MOST, "That chat is gone.");
+	else if (count > 0)
+		snprintf(notice, NOTICE_MOST, "That key does nothing here: 1 to %zu, h, j, ? or q.",
+		    count);
+	else
+		snprintf(notice, NOTICE_MOST, "That key does nothing here: h, j, ? or q.");
+}
+
 static int choose(struct welcome *welcome)
 {
 	static const char keys[] = {'h', 'j', 'q', '\033', CTRL_C, CTRL_D};
 	for (;;) {
-		show_prompt();
+		show_list(welcome);
 		int key = read_key(welcome);
-		putchar('\n');
-		if (key == EOF || memchr(keys, key, sizeof keys) ||
-		    (key > '0' && (size_t)(key - '0') <= welcome->shown_count))
+		bool ends = key == EOF || memchr(keys, key, sizeof keys) ||
+		            nearby_list_get(&welcome->list, key) != NULL;
+		if (ends || key == '?' || !welcome->redraws) {
+			putchar('\n');
+			welcome->lines = 0;
+		}
+		if (ends)
 			return key;
+		*welcome->notice = '\0';
 		if (key == '?')
 			confab_print_help();
-		else if (welcome->shown_count > 0)
-			printf("That key does nothing here: 1 to %zu, h, j, ? or q.\n",
-			    welcome->shown_count);
 		else
-			puts("That key does nothing here: h, j, ? or q.");
+			answer_key(welcome, key);
 	}
 }
 
@@ -184,31 +268,50 @@ static int join(const struct options *options)
 	return count > 0 ? run_with(options, words, count, join_run) : 0;
 }
 
+/* The one that was seen, by the key that it was seen with, unless the person named another. */
 static int join_nearby(const struct options *options, const struct nearby_server *server)
 {
 	char address[NET_TEXT_MAX];
+	struct options mine = *options;
 	net_addr_format(&server->addr, address);
 	bool has_channel = *server->addr.channel != '\0';
 	const char *words[] = {address, has_channel ? server->addr.channel : NULL, NULL};
-	return run_with(options, words, has_channel ? 2 : 1, join_run);
+	if (!mine.fingerprint && *server->key) {
+		mine.fingerprint = server->key;
+		mine.announced = true;
+	}
+	return run_with(&mine, words, has_channel ? 2 : 1, join_run);
 }
 
 static bool open_welcome(struct welcome *welcome)
 {
-	char *cause;
+	static const int deadly[] = {SIGTERM, SIGHUP, SIGINT};
+	const char *term = getenv("TERM");
+	char *folder = state_home();
 	welcome->loop = loop_new(LOOP_POLLER_SELECT);
 	if (!welcome->loop)
 		return false;
+	welcome->redraws = term && strcmp(term, "dumb") != 0;
+	welcome->known = folder ? xasprintf("%s/known-servers", folder) : NULL;
+	free(folder);
+	loop_timer_init(&welcome->draw, on_draw, welcome);
+	loop_timer_init(&welcome->looking, on_draw, welcome);
+	loop_timer_after(welcome->loop, &welcome->looking, LOOKING);
+	for (size_t i = 0; i < sizeof deadly / sizeof deadly[0]; i++)
+		loop_signal(welcome->loop, deadly[i], false, on_signal, welcome);
+	loop_signal(welcome->loop, SIGWINCH, false, on_resized, welcome);
 	welcome->net = net_new(welcome->loop);
-	welcome->nearby = nearby_open(welcome->net, show_nearby, welcome, &cause);
-	if (!welcome->nearby)
-		free(cause); /* one can still be told an address */
+	welcome->nearby = nearby_open(welcome->net, on_changed, welcome, &welcome->alone);
 	return true;
 }
 
 static void close_welcome(struct welcome *welcome)
 {
 	nearby_close(welcome->nearby);
+	loop_timer_stop(welcome->loop, &welcome->draw);
+	loop_timer_stop(welcome->loop, &welcome->looking);
+	free(welcome->alone);
+	free(welcome->known);
 	net_free(welcome->net);
 	loop_free(welcome->loop);
 }
@@ -216,6 +319,7 @@ static void close_welcome(struct welcome *welcome)
 int welcome_run(const struct options *options)
 {
 	struct welcome welcome = {0};
+	const struct nearby_server *server;
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return fail(STATUS_USAGE, "say what to do, for example confab host or confab join "
 		                          "ADDRESS; confab --help lists it all");
@@ -230,7 +334,7 @@ int welcome_run(const struct options *options)
 	case 'j':
 		return join(options);
 	default:
-		return key > '0' && key <= '9' ? join_nearby(options, &welcome.shown[key - '1'])
-		                               : 0;
+		server = nearby_list_get(&welcome.list, key);
+		return server ? join_nearby(options, server) : 0;
 	}
 }

@@ -234,6 +234,38 @@ static void a_key_that_was_named_must_be_it(void **state)
 	assert_string_equal(read_known(), "chat.example:6697 " ONES "\n");
 }
 
+/* Calls one that was listed nearby with a key that is all ones. */
+static void meet_listed(unsigned char key)
+{
+	struct net_addr addr;
+	char *cause = NULL;
+	struct tls_certificate shown = certificate(key), ones = certificate(1);
+	assert_true(net_addr_parse("10.9.8.7:7000", &addr, &cause));
+	play_start(&play, &(struct client_join){
+	                      .addr = &addr, .pin = ones.key_id, .pin_len = 32, .announced = true});
+	play.conn = fake_answer(play.net, CONN_TCP);
+	assert_true(fake_wants_tls(play.conn));
+	fake_secure(play.conn, &shown, false);
+}
+
+static void what_was_announced_binds_but_proves_nothing(void **state)
+{
+	(void)state;
+	meet_listed(1);
+	assert_greets(SESSION_TRUST_NEW);
+	assert_string_equal(read_known(), "10.9.8.7:7000 " ONES "\n");
+	meet_listed(1);
+	assert_greets(SESSION_TRUST_KNOWN);
+	meet_listed(2);
+	assert_refuses(
+	    "has another key than the one that it was listed with: somebody nearby may "
+	    "be lying, and nothing was sent. Listed was SHA256:" ONES ", it has SHA256:" TWOS);
+	write_known("10.9.8.7:7000 " TWOS "\n");
+	meet_listed(1); /* as listed, but not the one of the last time */
+	assert_refuses("has another key than the last time");
+	assert_string_equal(read_known(), "10.9.8.7:7000 " TWOS "\n");
+}
+
 static void a_certificate_may_be_no_good(void **state)
 {
 	static const struct {
@@ -420,6 +452,7 @@ int main(void)
 	    IN_FOLDER(a_changed_key_is_no_matter_of_authorities),
 	    IN_FOLDER(authorities_are_enough_and_not_given_up),
 	    IN_FOLDER(a_key_that_was_named_must_be_it),
+	    IN_FOLDER(what_was_announced_binds_but_proves_nothing),
 	    IN_FOLDER(a_certificate_may_be_no_good),
 	    IN_FOLDER(a_file_that_is_broken_lets_nobody_in),
 	    IN_FOLDER(a_server_without_tls_is_not_called_in_the_clear),

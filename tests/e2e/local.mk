@@ -97,7 +97,8 @@ tests_e2e_test_kept_SOURCES = tests/e2e/test_kept.c tests/check.h
 tests_e2e_test_kept_LDADD = $(E2E_LIBS)
 tests_e2e_test_messages_SOURCES = tests/e2e/test_messages.c tests/check.h
 tests_e2e_test_messages_LDADD = $(E2E_LIBS)
-tests_e2e_test_nearby_SOURCES = tests/e2e/test_nearby.c tests/check.h
+tests_e2e_test_nearby_SOURCES = tests/e2e/test_nearby.c tests/e2e/neighbour.c \
+	tests/e2e/neighbour.h tests/check.h
 tests_e2e_test_nearby_LDADD = libproto.a $(E2E_LIBS)
 if HAVE_GNUTLS
 nearby_defines = -DWITH_TLS

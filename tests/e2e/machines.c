@@ -9,7 +9,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/check.h"
 #include "tests/e2e/guests.h"
+#include "tests/e2e/terminal.h"
+
+#define WORDS_MOST 24 /* of a command line */
 
 static pid_t other; /* keeps the other machine's namespace alive */
 static char other_text[16];
@@ -60,7 +64,7 @@ static bool make_machines(void)
 	return shell(command);
 }
 
-bool machines_make(int *status)
+static bool can_make(int *status)
 {
 	*status = EXIT_SUCCESS;
 	if (!guest_installed("ip") || !guest_installed("nsenter")) {
@@ -73,13 +77,53 @@ bool machines_make(int *status)
 	return false;
 }
 
-const char *machines_other(void)
+struct terminal *machines_start_there(
+    struct stage *stage, const struct terminal_config *config, const char *const argv[])
 {
-	return other_text;
+	const char *words[WORDS_MOST] = {"nsenter", "-t", other_text, "-n"};
+	size_t count = 4;
+	for (; *argv != NULL; argv++) {
+		assert_true(count + 1 < WORDS_MOST);
+		words[count++] = *argv;
+	}
+	words[count] = NULL;
+	return terminal_start(stage, config, words);
 }
 
-void machines_end(void)
+static void do_it(const char *before, const char *format, va_list args)
 {
+	char command[400];
+	size_t used = (size_t)snprintf(command, sizeof command, "%s", before);
+	vsnprintf(command + used, sizeof command - used, format, args);
+	if (!shell(command))
+		fail_msg("failed: %s", command);
+}
+
+void machines_do_there(const char *format, ...)
+{
+	char before[40];
+	va_list args;
+	snprintf(before, sizeof before, "nsenter -t %s -n ", other_text);
+	va_start(args, format);
+	do_it(before, format, args);
+	va_end(args);
+}
+
+void machines_do_here(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	do_it("", format, args);
+	va_end(args);
+}
+
+int machines_run_tests(const char *name, const struct CMUnitTest *tests, size_t count)
+{
+	int status;
+	if (!can_make(&status))
+		return status;
+	status = _cmocka_run_group_tests(name, tests, count, NULL, NULL);
 	kill(other, SIGKILL);
 	waitpid(other, NULL, 0);
+	return status;
 }

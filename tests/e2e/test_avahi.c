@@ -26,16 +26,11 @@ write_file(const char *path, const char *format, ...)
 	fclose(file);
 }
 
-/* A program on the other machine. */
 static struct terminal *start_there(
     struct stage *stage, const char *const *env, const char *const *argv)
 {
-	const char *words[16] = {"nsenter", "-t", machines_other(), "-n"};
-	size_t count = 4;
-	for (; *argv != NULL; argv++)
-		words[count++] = *argv;
-	words[count] = NULL;
-	return terminal_start(stage, &(struct terminal_config){.cols = 200, .env = env}, words);
+	return machines_start_there(
+	    stage, &(struct terminal_config){.cols = 200, .env = env}, argv);
 }
 
 /* Avahi's daemon, with a bus of its own; `env` is what its tools need to find it. */
@@ -106,16 +101,11 @@ int main(void)
 	    stage_test(avahi_finds_us),
 	    stage_test(we_find_what_avahi_publishes),
 	};
-	int status;
 	if (missing != NULL)
 		return guest_skip(missing);
 	if (system("unshare --mount true 2>/dev/null") != 0) {
 		puts("1..0 # SKIP this system lets no test give a program a /run of its own");
 		return EXIT_SUCCESS;
 	}
-	if (!machines_make(&status))
-		return status;
-	status = cmocka_run_group_tests(tests, NULL, NULL);
-	machines_end();
-	return status;
+	return machines_run(tests);
 }

@@ -33,16 +33,11 @@
 /* confabd on the other machine, whose answers to anybody come back here. */
 static struct terminal *serve(struct stage *stage)
 {
-	char route[200];
-	const char *const argv[] = {"nsenter", "-t", machines_other(), "-n",
-	    stage_program(stage, "confabd"), "--listen", "0.0.0.0:6667", "--allow-cleartext",
-	    "--state", stage_path(stage, "state"), NULL};
-	snprintf(route, sizeof route,
-	    "nsenter -t %s -n ip route replace " FORGE_NETWORK " via " MACHINES_HERE,
-	    machines_other());
-	assert_int_equal(system(route), 0);
-	struct terminal *server =
-	    terminal_start(stage, &(struct terminal_config){.cols = 160, .name = "server"}, argv);
+	const char *const argv[] = {stage_program(stage, "confabd"), "--listen", "0.0.0.0:6667",
+	    "--allow-cleartext", "--state", stage_path(stage, "state"), NULL};
+	machines_do_there("ip route replace " FORGE_NETWORK " via " MACHINES_HERE);
+	struct terminal *server = machines_start_there(
+	    stage, &(struct terminal_config){.cols = 160, .name = "server"}, argv);
 	terminal_wait(server, "listening on udp://");
 	return server;
 }
@@ -245,10 +240,5 @@ int main(void)
 	    stage_test(a_replay_moves_nobody),
 	    stage_test(a_flood_of_hellos_leaves_nothing),
 	};
-	int status;
-	if (!machines_make(&status))
-		return status;
-	status = cmocka_run_group_tests(tests, NULL, NULL);
-	machines_end();
-	return status;
+	return machines_run(tests);
 }
