@@ -220,7 +220,6 @@ static void on_connected(struct conn *conn, void *arg)
 		ask(identify);
 		return;
 	}
-	loop_timer_after(net_loop(identify->net), &identify->patience, IDENTIFY_PATIENCE);
 	conn_start_tls(conn, identify->tls, NULL, NULL, 0);
 }
 
@@ -235,6 +234,7 @@ static void on_failed(const char *reason, void *arg)
 static void call(struct identify *identify)
 {
 	static const struct dial_handler handler = {.connected = on_connected, .failed = on_failed};
+	loop_timer_after(net_loop(identify->net), &identify->patience, IDENTIFY_PATIENCE);
 	identify->dial = dial_start(identify->net, &identify->addr, &handler, identify);
 }
 

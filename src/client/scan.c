@@ -164,6 +164,12 @@ struct scan *scan_start(struct net *net, const char *host, const uint16_t *ports
 	return scan;
 }
 
+const struct scan_port *scan_ports(const struct scan *scan, size_t *count)
+{
+	*count = scan->count;
+	return scan->ports;
+}
+
 void scan_free(struct scan *scan)
 {
 	for (size_t i = 0; i < scan->count; i++) {

@@ -38,6 +38,8 @@ struct net;
 /* `host` is numeric; `ports` ascend. */
 struct scan *scan_start(struct net *net, const char *host, const uint16_t *ports, size_t count,
     const struct scan_handler *handler, void *arg);
+/* All ports as they are known now, in the same order; borrowed. */
+const struct scan_port *scan_ports(const struct scan *scan, size_t *count);
 void scan_free(struct scan *scan);
 
 #endif

@@ -31,6 +31,7 @@ confab_SOURCES = \
 	src/cmd/qr.h \
 	src/cmd/say.c \
 	src/cmd/scan.c \
+	src/cmd/scan_table.c src/cmd/scan_table.h \
 	src/cmd/tail.c \
 	src/cmd/welcome.c
 confab_CPPFLAGS = $(AM_CPPFLAGS) $(QRENCODE_CFLAGS) -DSBINDIR='"$(sbindir)"'

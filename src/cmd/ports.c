@@ -1,7 +1,10 @@
 #include "cmd/ports.h"
 
+#include <arpa/inet.h>
+#include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/alloc.h"
 #include "base/str.h"
@@ -28,11 +31,48 @@ static bool skip(struct str *rest, char c)
 	return true;
 }
 
-static bool mark_ports(struct str rest, bool *wanted)
+/* What URIs mean by them; the system's list has older meanings, or none. */
+static const struct {
+	const char *name;
+	uint16_t port;
+} services[] = {{"confab", 6697}, {"irc", 6667}, {"ircs", 6697}};
+
+static unsigned port_of_service(const char *name)
+{
+	for (size_t i = 0; i < sizeof services / sizeof services[0]; i++) {
+		if (strcasecmp(name, services[i].name) == 0)
+			return services[i].port;
+	}
+	const struct servent *found = getservbyname(name, NULL);
+	return found != NULL ? ntohs((uint16_t)found->s_port) : 0;
+}
+
+/* The port of the service whose name is next, and is cut; 0 with *cause when there is none. */
+static unsigned take_service(struct str *rest, char **cause)
+{
+	size_t len = 0;
+	while (len < rest->len && rest->data[len] != ',')
+		len++;
+	char *name = xmemdup0(rest->data, len);
+	unsigned port = port_of_service(name);
+	if (port == 0)
+		*cause = xasprintf("there is no service called %s: write its port's number", name);
+	*rest = (struct str){rest->data + len, rest->len - len};
+	free(name);
+	return port;
+}
+
+static bool begins_name(struct str text)
+{
+	return text.len > 0 && ascii_lower(text.data[0]) >= 'a' && ascii_lower(text.data[0]) <= 'z';
+}
+
+static bool mark_ports(struct str rest, bool *wanted, char **cause)
 {
 	do {
-		unsigned first = take_number(&rest);
-		unsigned last = skip(&rest, '-') ? take_number(&rest) : first;
+		bool named = begins_name(rest);
+		unsigned first = named ? take_service(&rest, cause) : take_number(&rest);
+		unsigned last = !named && skip(&rest, '-') ? take_number(&rest) : first;
 		if (first == 0 || last < first)
 			return false;
 		for (unsigned port = first; port <= last; port++)
@@ -62,6 +102,22 @@ static bool split(const char *text, struct str *host, struct str *ports)
 	return host->len > 0 && (*behind == '\0' || ports->len > 0);
 }
 
+/* 10.0.0.0/24, 10.0.0.*, 10.0.0.1-20, and several hosts at once. */
+static bool is_many(const char *text, struct str host)
+{
+	bool numbers = true, range = false;
+	if (strpbrk(text, "/*") != NULL)
+		return true;
+	for (size_t i = 0; i < host.len; i++) {
+		char c = host.data[i];
+		range = range || c == '-';
+		numbers = numbers && (c == '-' || c == '.' || (c >= '0' && c <= '9'));
+		if (c == ',' || c == ' ')
+			return true;
+	}
+	return numbers && range;
+}
+
 bool ports_parse(
     const char *text, char **host, uint16_t ports[PORTS_MOST], size_t *count, char **cause)
 {
@@ -69,11 +125,12 @@ bool ports_parse(
 	bool *wanted = xcalloc(PORTS_MOST + 1, sizeof *wanted);
 	bool good = split(text, &name, &list);
 	*cause = NULL;
-	if (strchr(text, '/') != NULL || strchr(text, '*') != NULL)
+	if (is_many(text, name))
 		*cause = xasprintf("%s is no single host: networks are not scanned, name one host, "
 		                   "as in 192.0.2.7",
 		    text);
-	else if (!good || !mark_ports(list.len > 0 ? list : str_from(USUAL), wanted))
+	else if ((!good || !mark_ports(list.len > 0 ? list : str_from(USUAL), wanted, cause)) &&
+	         *cause == NULL)
 		*cause = xasprintf("%s is no HOST:PORTS: write ports from 1 to %d, as in "
 		                   "example.org:6667,6690-6700",
 		    text, PORTS_MOST);

@@ -8,8 +8,8 @@
 #define PORTS_MOST 65535
 
 /*
- * HOST[:PORTS], where PORTS are numbers and ranges parted by commas, as in 6667,6690-6700; an IPv6
- * address with ports stands in brackets. Without ports those that chat servers use. Fills `ports`,
+ * HOST[:PORTS], where PORTS are numbers, ranges and names of services parted by commas, as in
+ * ircs,6667,6690-6700; an IPv6 address with ports stands in brackets. Without ports those that chat servers use. Fills `ports`,
  * ascending, each once, and *host, to free(). False with *cause, a sentence to free().
  */
 bool ports_parse(

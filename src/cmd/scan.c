@@ -1,27 +1,33 @@
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "base/json.h"
-#include "base/str.h"
 #include "client/scan.h"
 #include "cmd/options.h"
 #include "cmd/ports.h"
+#include "cmd/scan_table.h"
 #include "cmd/subcommand.h"
 #include "loop/loop.h"
 #include "net/conn.h"
 #include "net/resolve.h"
 
-#define BAR_COLUMNS 40
-#define LISTED_MOST 24 /* ports of which all are listed, closed ones, too */
+#define BAR_MOST      40 /* columns */
+#define BAR_BESIDE    26 /* columns of the words behind it */
+#define COLUMNS_USUAL 80
+#define HOSTS_MOST    4 /* addresses of one name that are scanned */
 
 struct scanning {
 	struct loop *loop;
 	struct net *net;
-	struct scan *scan;
-	const char *host; /* as it was named */
+	struct resolve *resolve; /* NULL once the name was looked up */
+	struct scan *scan;       /* of the address that is scanned now */
+	const char *name;        /* as the host was named */
+	char hosts[HOSTS_MOST][NET_TEXT_MAX];
+	size_t host_count, host_at;
+	size_t unscanned; /* addresses beyond those */
 	uint16_t ports[PORTS_MOST];
 	size_t port_count;
 	bool json, bar;
@@ -30,134 +36,96 @@ struct scanning {
 
 /* Progress */
 
+static size_t bar_columns(void)
+{
+	struct winsize size = {.ws_col = COLUMNS_USUAL};
+	ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+	size_t columns = size.ws_col > 0 ? size.ws_col : COLUMNS_USUAL;
+	if (columns < BAR_BESIDE + 4)
+		return 0;
+	return columns - BAR_BESIDE < BAR_MOST ? columns - BAR_BESIDE : BAR_MOST;
+}
+
 static void on_progress(size_t done, size_t count, void *arg)
 {
 	const struct scanning *scanning = arg;
-	char bar[BAR_COLUMNS + 1];
-	size_t filled = done * BAR_COLUMNS / count;
+	char bar[BAR_MOST + 1];
 	if (!scanning->bar)
 		return;
-	memset(bar, '.', BAR_COLUMNS);
+	size_t columns = bar_columns(), filled = done * columns / count;
+	memset(bar, '.', columns);
 	memset(bar, '#', filled);
-	bar[BAR_COLUMNS] = '\0';
-	fprintf(stderr, "\r[%s] %zu of %zu ports", bar, done, count);
+	bar[columns] = '\0';
+	if (columns > 0)
+		fprintf(stderr, "\r[%s] %zu of %zu ports", bar, done, count);
+	else
+		fprintf(stderr, "\r%zu of %zu", done, count);
 }
 
 static void end_bar(const struct scanning *scanning)
 {
+	size_t columns = bar_columns();
 	if (scanning->bar)
-		fprintf(stderr, "\r%*s\r", BAR_COLUMNS + 32, "");
+		fprintf(stderr, "\r%*s\r", (int)(columns > 0 ? columns + BAR_BESIDE - 1 : 15), "");
 }
 
-/* What came of it */
+/* One address after the other */
 
-static const char *state_name(enum probe_state state)
+static const char *host_now(const struct scanning *scanning)
 {
-	static const char *const names[] = {
-	    [PROBE_OPEN] = "open",
-	    [PROBE_CLOSED] = "closed",
-	    [PROBE_FILTERED] = "filtered",
-	    [PROBE_SILENT] = "silent",
-	};
-	return names[state];
+	return scanning->hosts[scanning->host_at];
 }
 
-static const char *kind_name(const struct scan_port *port)
+static void print_result(
+    const struct scanning *scanning, const struct scan_port *ports, size_t count)
 {
-	static const char *const names[] = {
-	    [IDENTITY_SILENT] = "silent",
-	    [IDENTITY_CONFAB] = "confab",
-	    [IDENTITY_IRC] = "irc",
-	    [IDENTITY_PLAIN] = "plain",
-	};
-	return names[port->identity.kind];
-}
-
-static void add_answer(struct buf *out, const struct scan_port *port)
-{
-	const struct identity *identity = &port->identity;
-	switch (identity->kind) {
-	case IDENTITY_CONFAB:
-		buf_printf(out, "confab%s%s", *identity->text ? " " : "", identity->text);
-		break;
-	case IDENTITY_IRC:
-		buf_printf(out, "IRC %s", identity->text);
-		break;
-	case IDENTITY_PLAIN:
-		buf_printf(out, "says: %s", identity->text);
-		break;
-	case IDENTITY_SILENT:
-		buf_add_str(out, identity->tls ? "something" : "waits to be spoken to");
+	end_bar(scanning);
+	if (scanning->json) {
+		scan_print_json(host_now(scanning), ports, count);
+		return;
 	}
-	if (identity->tls)
-		buf_printf(out, ", TLS\n%20skey %s", "", identity->key);
+	if (scanning->host_count > 1)
+		printf("%s%s\n", scanning->host_at > 0 ? "\n" : "", host_now(scanning));
+	scan_print_table(ports, count);
 }
 
-static void print_port(const struct scan_port *port)
-{
-	struct buf answer = {0};
-	char name[16];
-	snprintf(name, sizeof name, "%u/%s", port->port, port->udp ? "udp" : "tcp");
-	if (port->state == PROBE_OPEN)
-		add_answer(&answer, port);
-	printf("%-10s%s%*s%s\n", name, state_name(port->state),
-	    answer.len > 0 ? (int)(10 - strlen(state_name(port->state))) : 0, "",
-	    answer.len > 0 ? answer.data : "");
-	buf_fini(&answer);
-}
-
-static void print_json(const struct scan_port *port)
-{
-	const struct identity *identity = &port->identity;
-	struct buf out = {0};
-	buf_printf(&out, "{\"port\":%u,\"transport\":\"%s\",\"state\":\"%s\"", port->port,
-	    port->udp ? "udp" : "tcp", state_name(port->state));
-	if (port->state == PROBE_OPEN) {
-		buf_printf(&out, ",\"answers\":\"%s\",\"tls\":%s,\"text\":", kind_name(port),
-		    identity->tls ? "true" : "false");
-		json_add_string(&out, str_from(identity->text));
-		if (identity->tls)
-			buf_printf(&out, ",\"key\":\"%s\"", identity->key);
-	}
-	buf_add_char(&out, '}');
-	puts(out.data);
-	buf_fini(&out);
-}
-
-static void print_counts(const size_t counts[PROBE_SILENT + 1])
-{
-	const char *parted = "Not shown: ";
-	for (enum probe_state state = PROBE_CLOSED; state <= PROBE_SILENT; state++) {
-		if (counts[state] == 0)
-			continue;
-		printf("%s%zu %s", parted, counts[state], state_name(state));
-		parted = ", ";
-	}
-	if (*parted == ',')
-		putchar('\n');
-}
-
-static void print_table(const struct scan_port *ports, size_t count)
-{
-	size_t hidden[PROBE_SILENT + 1] = {0};
-	printf("PORT      STATE     ANSWERS\n");
-	for (size_t i = 0; i < count; i++) {
-		if (ports[i].state == PROBE_OPEN || count <= LISTED_MOST)
-			print_port(&ports[i]);
-		else
-			hidden[ports[i].state]++;
-	}
-	print_counts(hidden);
-}
+static void start_scan(struct scanning *scanning);
 
 static void on_finished(const struct scan_port *ports, size_t count, void *arg)
 {
 	struct scanning *scanning = arg;
-	end_bar(scanning);
-	for (size_t i = 0; i < count && scanning->json; i++)
-		print_json(&ports[i]);
-	if (!scanning->json)
-		print_table(ports, count);
+	print_result(scanning, ports, count);
+	scan_free(scanning->scan);
+	scanning->scan = NULL;
+	if (++scanning->host_at < scanning->host_count) {
+		start_scan(scanning);
+		return;
+	}
+	if (scanning->unscanned > 0 && !scanning->json)
+		printf("\n%s has %zu more addresses; name one to scan it.\n", scanning->name,
+		    scanning->unscanned);
+	loop_stop(scanning->loop);
+}
+
+static void start_scan(struct scanning *scanning)
+{
+	static const struct scan_handler handler = {on_progress, on_finished};
+	if (scanning->bar)
+		fprintf(stderr, "Scanning %s\n", host_now(scanning));
+	scanning->scan = scan_start(scanning->net, host_now(scanning), scanning->ports,
+	    scanning->port_count, &handler, scanning);
+}
+
+/* What was found until now is worth having. */
+static void on_stop(void *arg)
+{
+	struct scanning *scanning = arg;
+	size_t count;
+	if (scanning->scan) {
+		const struct scan_port *ports = scan_ports(scanning->scan, &count);
+		print_result(scanning, ports, count);
+	}
+	scanning->status = STATUS_FAILED;
 	loop_stop(scanning->loop);
 }
 
@@ -169,27 +137,45 @@ static void give_up(struct scanning *scanning, int status)
 	loop_stop(scanning->loop);
 }
 
+static void take_addresses(struct scanning *scanning, const struct resolved *resolved)
+{
+	for (size_t i = 0; i < resolved->count; i++) {
+		const union ip_addr *addr = &resolved->addrs[i];
+		if (scanning->host_count == HOSTS_MOST) {
+			scanning->unscanned++;
+			continue;
+		}
+		net_sockaddr_host(
+		    &addr->sa, ip_addr_len(addr), scanning->hosts[scanning->host_count++]);
+	}
+}
+
+static bool are_single(const struct resolved *resolved)
+{
+	for (size_t i = 0; i < resolved->count; i++) {
+		if (!ip_addr_is_one(&resolved->addrs[i]) || sock_is_broadcast(&resolved->addrs[i]))
+			return false;
+	}
+	return true;
+}
+
 static void on_resolved(const struct resolved *resolved, void *arg)
 {
-	static const struct scan_handler handler = {on_progress, on_finished};
 	struct scanning *scanning = arg;
-	char host[NET_TEXT_MAX];
+	scanning->resolve = NULL;
 	if (resolved->error != 0) {
 		give_up(scanning,
-		    fail(STATUS_FAILED, "there is no host %s: check the name", scanning->host));
+		    fail(STATUS_FAILED, "there is no host %s: check the name", scanning->name));
 		return;
 	}
-	const union ip_addr *addr = &resolved->addrs[0];
-	net_sockaddr_host(&addr->sa, ip_addr_len(addr), host);
-	if (!ip_addr_is_one(addr)) {
-		give_up(scanning,
-		    fail(STATUS_USAGE, "%s is no single host: name one, as in 192.0.2.7", host));
+	if (!are_single(resolved)) {
+		give_up(
+		    scanning, fail(STATUS_USAGE, "%s is no single host: name one, as in 192.0.2.7",
+		                  scanning->name));
 		return;
 	}
-	if (scanning->bar)
-		fprintf(stderr, "Scanning %s\n", host);
-	scanning->scan = scan_start(
-	    scanning->net, host, scanning->ports, scanning->port_count, &handler, scanning);
+	take_addresses(scanning, resolved);
+	start_scan(scanning);
 }
 
 static int run(struct scanning *scanning)
@@ -198,8 +184,13 @@ static int run(struct scanning *scanning)
 	if (!scanning->loop)
 		return fail(STATUS_FAILED, "cannot wait for answers: no descriptors are left");
 	scanning->net = net_new(scanning->loop);
-	resolve_start(scanning->loop, scanning->host, 0, SOCK_STREAM, on_resolved, scanning);
+	loop_signal(scanning->loop, SIGINT, false, on_stop, scanning);
+	loop_signal(scanning->loop, SIGTERM, false, on_stop, scanning);
+	scanning->resolve =
+	    resolve_start(scanning->loop, scanning->name, 0, SOCK_STREAM, on_resolved, scanning);
 	loop_run(scanning->loop);
+	if (scanning->resolve)
+		resolve_cancel(scanning->resolve);
 	if (scanning->scan)
 		scan_free(scanning->scan);
 	net_free(scanning->net);
@@ -217,7 +208,7 @@ int scan_run(const struct options *options)
 		free(cause);
 		return status;
 	}
-	scanning.host = host;
+	scanning.name = host;
 	int status = run(&scanning);
 	free(host);
 	return status;

@@ -104,23 +104,13 @@ static bool is_udp(const struct dial *dial)
 	return dial->addr.scheme == NET_UDP;
 }
 
-/* A port of ours that calls itself, which TCP allows, has reached nobody. */
-static bool is_self(int fd)
-{
-	union ip_addr here = {0}, there = {0};
-	socklen_t here_len = sizeof here, there_len = sizeof there;
-	return getsockname(fd, &here.sa, &here_len) == 0 &&
-	       getpeername(fd, &there.sa, &there_len) == 0 && here_len == there_len &&
-	       memcmp(&here, &there, here_len) == 0;
-}
-
 static int outcome(int fd)
 {
 	int error = 0;
 	socklen_t len = sizeof error;
 	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0)
 		return errno;
-	return error == 0 && is_self(fd) ? ECONNREFUSED : error;
+	return error == 0 && sock_is_self(fd) ? ECONNREFUSED : error;
 }
 
 static void take(struct attempt *attempt)

@@ -51,7 +51,7 @@ static void on_connected(int fd, unsigned events, void *arg)
 	socklen_t len = sizeof error;
 	(void)events;
 	getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
-	finish(arg, state_of(error), NULL, 0);
+	finish(arg, error == 0 && sock_is_self(fd) ? PROBE_CLOSED : state_of(error), NULL, 0);
 }
 
 static void on_answer(int fd, unsigned events, void *arg)

@@ -41,6 +41,28 @@ bool sock_parse_ip(const char *host, uint16_t port, union ip_addr *addr)
 	return fits;
 }
 
+bool sock_is_self(int fd)
+{
+	union ip_addr here = {0}, there = {0};
+	socklen_t here_len = sizeof here, there_len = sizeof there;
+	return getsockname(fd, &here.sa, &here_len) == 0 &&
+	       getpeername(fd, &there.sa, &there_len) == 0 && here_len == there_len &&
+	       memcmp(&here, &there, here_len) == 0;
+}
+
+/* The kernel lets only those connect there who have asked for SO_BROADCAST. */
+bool sock_is_broadcast(const union ip_addr *addr)
+{
+	union ip_addr there = *addr;
+	int fd = addr->sa.sa_family == AF_INET ? sock_open(AF_INET, SOCK_DGRAM) : -1;
+	if (fd < 0)
+		return false;
+	there.in.sin_port = htons(9); /* any */
+	bool refused = connect(fd, &there.sa, ip_addr_len(&there)) != 0 && errno == EACCES;
+	close(fd);
+	return refused;
+}
+
 #ifdef SOCK_NONBLOCK
 
 int sock_open(int family, int type)

@@ -30,6 +30,11 @@ bool sock_parse_ip(const char *host, uint16_t port, union ip_addr *addr);
 int sock_open(int family, int type);
 int sock_accept(int listener, union ip_addr *peer);
 
+/* A port of ours that has called itself, which TCP allows: it has reached nobody. */
+bool sock_is_self(int fd);
+/* Whether what is sent there goes to a whole network. Nothing is sent. */
+bool sock_is_broadcast(const union ip_addr *addr);
+
 /* SO_KEEPALIVE and TCP_NODELAY. Without them it still works, so nothing is returned. */
 void sock_tune_tcp(int fd);
 /* For a listening socket before and a connection after accepting: once where it is inherited. */

@@ -22,6 +22,9 @@ static void ports_are_read(void **state)
 	    {"example.org", "example.org", 29, {194, 994, 6660, 6661}},
 	    {"[::1]", "::1", 29, {194}},
 	    {"::1", "::1", 29, {194}},
+	    {"h:irc", "h", 1, {6667}},
+	    {"h:IRCS,irc,confab,7000-7001", "h", 4, {6667, 6697, 7000, 7001}},
+	    {"my-host-7.example.org:7", "my-host-7.example.org", 1, {7}},
 	};
 	uint16_t *ports = xcalloc(PORTS_MOST, sizeof *ports);
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -58,7 +61,13 @@ static void what_is_wrong_is_told(void **state)
 	    {"h:-6", "write ports from 1"},
 	    {"h:6,", "write ports from 1"},
 	    {"h:6,,7", "write ports from 1"},
-	    {"h:irc", "write ports from 1"},
+	    {"10.0.0.1-20", "networks are not scanned"},
+	    {"10.0.0.1-10.0.0.20:6667", "networks are not scanned"},
+	    {"a.example,b.example:6667", "networks are not scanned"},
+	    {"[2001:db8::/64]:6667", "networks are not scanned"},
+	    {"h:nonsense", "there is no service called nonsense"},
+	    {"h:irc-ircs", "there is no service called irc-ircs"},
+	    {"h:6,no\033such", "there is no service called no"},
 	    {"h:6 7", "write ports from 1"},
 	    {"[::1", "write ports from 1"},
 	    {"[::1]6667", "write ports from 1"},

@@ -49,7 +49,7 @@ static void expect_port(
     const struct run *run, unsigned port, const char *transport, const char *rest)
 {
 	char wanted[200];
-	snprintf(wanted, sizeof wanted, "{\"port\":%u,\"transport\":\"%s\",\"state\":%s", port,
+	snprintf(wanted, sizeof wanted, "\"port\":%u,\"transport\":\"%s\",\"state\":%s", port,
 	    transport, rest);
 	if (strstr(run->output.data, wanted) == NULL)
 		fail_msg("no %s in:\n%s", wanted, run->output.data);
