@@ -13,6 +13,7 @@
 #include "net/listener.h"
 #include "net/tls.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/ends.h"
 #include "tests/bench/table.h"
 #include "tests/bench/usage.h"
 
@@ -34,11 +35,6 @@ static void on_received(struct conn *conn, const char *data, size_t len)
 	(void)conn, (void)data, (void)len;
 }
 
-static void on_closed(struct conn *conn, const char *reason)
-{
-	(void)conn, (void)reason;
-}
-
 /* The callers: in a process of their own, so that nothing of theirs is counted. */
 
 static void on_secured(struct conn *conn)
@@ -49,14 +45,7 @@ static void on_secured(struct conn *conn)
 }
 
 static const struct conn_handler handler = {
-    .received = on_received, .closed = on_closed, .secured = on_secured};
-
-static bool judge(
-    struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
-{
-	(void)conn, (void)certificate, (void)arg, (void)cause;
-	return true;
-}
+    .received = on_received, .closed = ends_closed, .secured = on_secured};
 
 static void on_connected(struct conn *conn, void *arg)
 {
@@ -66,20 +55,13 @@ static void on_connected(struct conn *conn, void *arg)
 	conn_start_tls(conn, side->tls, NULL, NULL, 0);
 }
 
-static void on_failed(const char *reason, void *arg)
-{
-	(void)arg;
-	printf("cannot call: %s\n", reason);
-}
-
 static void call_all(struct side *side)
 {
-	static const struct dial_handler dialing = {on_connected, on_failed};
-	char *cause = NULL;
+	static const struct dial_handler dialing = {on_connected, ends_dial_failed};
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	side->loop = loop_new(LOOP_POLLER_AUTO);
 	side->net = net_new(side->loop);
-	side->tls = tls_client_new(judge, NULL, &cause);
+	side->tls = ends_client_tls();
 	for (;;) {
 		while (side->called < CALLERS && side->called - side->there < AT_ONCE) {
 			side->called++;
@@ -101,17 +83,16 @@ static void on_accept(struct listener *listener, struct conn *conn, void *arg)
 
 static struct listener *serve(struct side *side)
 {
-	char *cause = NULL, *pem = tls_make_identity("bench", &cause);
+	char *cause = NULL;
 	side->loop = loop_new(LOOP_POLLER_AUTO);
 	side->net = net_new(side->loop);
-	side->tls = tls_server_new(pem, pem, false, &cause);
+	side->tls = ends_server_tls();
 	side->addr = (struct net_addr){.scheme = NET_UDP, .host = "127.0.0.1"};
 	struct listener *listener = listener_open(side->net, &side->addr, on_accept, side, &cause);
 	if (listener != NULL) {
 		listener_set_tls(listener, side->tls);
 		listener_address(listener, &side->addr);
 	}
-	free(pem);
 	return listener;
 }
 

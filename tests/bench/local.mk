@@ -7,6 +7,7 @@ tests_bench_bench_SOURCES = \
 	tests/bench/client.c \
 	tests/bench/dtls.c \
 	tests/bench/echo.c \
+	tests/bench/ends.c tests/bench/ends.h \
 	tests/bench/flood.c tests/bench/flood.h \
 	tests/bench/load.c tests/bench/load.h \
 	tests/bench/server.c \

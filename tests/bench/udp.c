@@ -18,6 +18,7 @@
 #include "net/dial.h"
 #include "net/listener.h"
 #include "net/tls.h"
+#include "tests/bench/ends.h"
 #include "tests/bench/tun.h"
 #include "tests/net/bad_path.h"
 
@@ -132,13 +133,6 @@ static const struct conn_handler handler = {
 
 /* Calling */
 
-static bool judge(
-    struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
-{
-	(void)conn, (void)certificate, (void)arg, (void)cause;
-	return true;
-}
-
 static void on_accept(struct listener *listener, struct conn *conn, void *arg)
 {
 	struct line *line = arg;
@@ -160,12 +154,6 @@ static void on_connected(struct conn *conn, void *arg)
 	conn_start_tls(conn, line->world->client, NULL, NULL, 0);
 }
 
-static void on_failed(const char *reason, void *arg)
-{
-	(void)arg;
-	printf("cannot call: %s\n", reason);
-}
-
 static struct listener *listen_at(struct line *line, struct net_addr *addr)
 {
 	char *cause;
@@ -181,7 +169,7 @@ static struct listener *listen_at(struct line *line, struct net_addr *addr)
 
 static void call(struct line *line, const struct net_addr *addr)
 {
-	static const struct dial_handler dialing = {on_connected, on_failed};
+	static const struct dial_handler dialing = {on_connected, ends_dial_failed};
 	line->called = clock_mono_ns();
 	dial_start(line->world->net, addr, &dialing, line);
 }
@@ -219,16 +207,12 @@ static void open_line(struct world *world, size_t i, const struct kind *kind)
 
 static void open_world(struct world *world, size_t lines)
 {
-	char *cause = NULL, *pem = tls_make_identity("bench", &cause);
 	*world = (struct world){
 	    .loop = loop_new(LOOP_POLLER_AUTO), .count = lines, .patience = PATIENCE};
 	world->net = net_new(world->loop);
 	world->lines = xcalloc(lines, sizeof *world->lines);
-	if (pem == NULL)
-		return;
-	world->server = tls_server_new(pem, pem, false, &cause);
-	world->client = tls_client_new(judge, NULL, &cause);
-	free(pem);
+	world->server = ends_server_tls();
+	world->client = ends_client_tls();
 }
 
 static void turn_until(struct world *world, const size_t *counter, size_t wanted)
@@ -266,12 +250,6 @@ static void close_world(struct world *world)
 
 /* Figures */
 
-static int compare(const void *a, const void *b)
-{
-	int64_t one = *(const int64_t *)a, two = *(const int64_t *)b;
-	return one < two ? -1 : one > two;
-}
-
 static double ms(int64_t ns)
 {
 	return (double)ns / NS_PER_MS;
@@ -288,7 +266,7 @@ static void print_kind(const struct kind *kind, struct line *lines)
 		bytes += bad_path_sums(lines[i].path).bytes;
 	}
 	if (heard > 0)
-		qsort(took, heard, sizeof *took, compare);
+		ends_sort(took, heard);
 	printf("%-34s %5llu of %-5llu %7.1f %7.1f %7.1f %7.0f%s\n", kind->name,
 	    (unsigned long long)heard, (unsigned long long)most, ms(took[heard / 2]),
 	    ms(took[heard * 99 / 100]), heard > 0 ? ms(took[heard - 1]) : 0,
@@ -445,7 +423,7 @@ static void bench_handshakes(unsigned loss)
 		if (world.lines[i].ready != 0)
 			took[count++] = world.lines[i].ready - world.lines[i].called;
 	}
-	qsort(took, count, sizeof took[0], compare);
+	ends_sort(took, count);
 	printf("handshake, %2u %% lost%15s %5zu of %-5d %7.1f %7.1f %7.1f\n", loss / 10, "", count,
 	    HANDSHAKES, ms(took[count / 2]), ms(took[count * 99 / 100]), ms(took[count - 1]));
 	close_world(&world);
