@@ -13,16 +13,20 @@
 
 _Static_assert(AUTHOR_SESSION_LEN == 1 + MSGID_LEN, "the mark and an id");
 
-struct str author_of(const struct user *user, char session[AUTHOR_SESSION_LEN])
+void author_begin_session(struct user *user, int64_t id)
 {
-	return user->account != NULL ? account_name(user->account) : author_session(user, session);
+	user->session[0] = SESSION_MARK;
+	msgid_write(id, user->session + 1);
 }
 
-struct str author_session(const struct user *user, char session[AUTHOR_SESSION_LEN])
+struct str author_of(const struct user *user)
 {
-	session[0] = SESSION_MARK;
-	msgid_write(user->session, session + 1);
-	return (struct str){session, AUTHOR_SESSION_LEN};
+	return user->account != NULL ? account_name(user->account) : author_session(user);
+}
+
+struct str author_session(const struct user *user)
+{
+	return (struct str){user->session, AUTHOR_SESSION_LEN};
 }
 
 int64_t author_since(const struct user *user)
@@ -32,8 +36,7 @@ int64_t author_since(const struct user *user)
 
 bool author_is(const struct user *user, struct str author)
 {
-	char session[AUTHOR_SESSION_LEN];
-	return str_eq_case(author, author_of(user, session));
+	return str_eq_case(author, author_of(user));
 }
 
 bool author_owns(const struct user *user, const struct store_message *message)

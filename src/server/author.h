@@ -16,10 +16,12 @@ struct user;
  */
 #define AUTHOR_SESSION_LEN 12
 
-/* Valid while the user is logged in as it is; a guest's is written into `session`. */
-struct str author_of(const struct user *user, char session[AUTHOR_SESSION_LEN]);
+/* A new session, by an id that is never used again. */
+void author_begin_session(struct user *user, int64_t id);
+/* Borrowed from the user; valid while it is logged in as it is. */
+struct str author_of(const struct user *user);
 /* What it is as a guest, logged in or not. */
-struct str author_session(const struct user *user, char session[AUTHOR_SESSION_LEN]);
+struct str author_session(const struct user *user);
 /*
  * The id before which what its author is called was another's: an account's name can be given up.
  */

@@ -135,8 +135,7 @@ static size_t open_talks(const struct peer *peer, struct view *views)
 {
 	struct talk_party parties[TALKS_MOST];
 	size_t count, opened = 0;
-	char session[AUTHOR_SESSION_LEN];
-	const struct note *notes = talk_of(peer->server, author_of(peer->user, session), &count);
+	const struct note *notes = talk_of(peer->server, author_of(peer->user), &count);
 	struct note *latest = xcalloc(count + 1, sizeof *latest);
 	for (size_t i = 0; i < count; i++)
 		latest[i] = notes[i];

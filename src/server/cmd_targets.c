@@ -107,10 +107,8 @@ static void tell(struct peer *peer, const struct targets *targets, size_t limit,
 void targets_answer(
     struct peer *peer, const struct selector *from, const struct selector *to, size_t limit)
 {
-	char session[AUTHOR_SESSION_LEN];
 	size_t talk_count;
-	const struct note *talks =
-	    talk_of(peer->server, author_of(peer->user, session), &talk_count);
+	const struct note *talks = talk_of(peer->server, author_of(peer->user), &talk_count);
 	bool back = to->first < from->first;
 	struct targets targets = {
 	    .at = xcalloc(peer->user->channel_count + talk_count + 1, sizeof *targets.at),

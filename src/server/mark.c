@@ -36,15 +36,13 @@ void mark_load(struct server *server)
 
 int64_t mark_of(const struct server *server, const struct user *user, struct str target)
 {
-	char session[AUTHOR_SESSION_LEN];
-	const struct note *note = notes_find(&server->marks, author_of(user, session), target);
+	const struct note *note = notes_find(&server->marks, author_of(user), target);
 	return note != NULL ? note->number : 0;
 }
 
 bool mark_move(struct server *server, const struct user *user, struct str target, int64_t time)
 {
-	char session[AUTHOR_SESSION_LEN];
-	struct str author = author_of(user, session);
+	struct str author = author_of(user);
 	if (time <= mark_of(server, user, target))
 		return false;
 	keep(server, author, target, time);
@@ -63,8 +61,7 @@ bool mark_move(struct server *server, const struct user *user, struct str target
 
 void mark_end(struct server *server, const struct user *user)
 {
-	char session[AUTHOR_SESSION_LEN];
-	notes_drop_author(&server->marks, author_session(user, session));
+	notes_drop_author(&server->marks, author_session(user));
 }
 
 void mark_forget(struct server *server, const struct account *account)

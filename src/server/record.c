@@ -129,10 +129,9 @@ static struct str text_of(const struct event *event, struct buf *text)
 
 static struct str place_of(const struct event *event, struct str author, struct buf *place)
 {
-	char session[AUTHOR_SESSION_LEN];
 	if (event->channel != NULL)
 		return channel_name(event->channel);
-	author_talk(author, author_of(event->target, session), place);
+	author_talk(author, author_of(event->target), place);
 	return (struct str){place->data, place->len};
 }
 
@@ -141,7 +140,7 @@ void record_init(struct record *record, const struct event *event, int64_t id)
 	*record = (struct record){0};
 	struct str author = {0}, source = {0};
 	if (event->source != NULL) {
-		author = author_of(event->source, record->session);
+		author = author_of(event->source);
 		source = user_source(event->source);
 	}
 	record->message = (struct store_message){

@@ -46,7 +46,6 @@ enum record_kind {
 /* An event on its way into the store. */
 struct record {
 	struct store_message message;
-	char session[AUTHOR_SESSION_LEN];
 	struct buf place;
 	struct buf text;
 	struct buf tags;

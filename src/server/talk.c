@@ -47,9 +47,8 @@ void talk_load(struct server *server)
 
 void talk_add(struct server *server, const struct event *event)
 {
-	char sessions[2][AUTHOR_SESSION_LEN];
-	struct str one = author_of(event->source, sessions[0]);
-	struct str other = author_of(event->target, sessions[1]);
+	struct str one = author_of(event->source);
+	struct str other = author_of(event->target);
 	bool known = notes_find(&server->talks, one, other) != NULL;
 	if (!known || event->kind != EVENT_TAGMSG)
 		note_both(server, one, other, event->kind != EVENT_TAGMSG ? event->id : 0);
@@ -70,29 +69,24 @@ const struct note *talk_of(const struct server *server, struct str author, size_
 
 void talk_accept(struct server *server, const struct user *user, const struct user *guest)
 {
-	char one[AUTHOR_SESSION_LEN], other[AUTHOR_SESSION_LEN];
-	free(notes_set(&server->accepted, author_of(user, one), author_session(guest, other),
-	    (int64_t)guest->id));
+	free(notes_set(
+	    &server->accepted, author_of(user), author_session(guest), (int64_t)guest->id));
 }
 
 void talk_refuse(struct server *server, const struct user *user, const struct user *guest)
 {
-	char one[AUTHOR_SESSION_LEN], other[AUTHOR_SESSION_LEN];
-	notes_drop(&server->accepted, author_of(user, one), author_session(guest, other));
+	notes_drop(&server->accepted, author_of(user), author_session(guest));
 }
 
 bool talk_accepts(const struct server *server, const struct user *user, const struct user *guest)
 {
-	char one[AUTHOR_SESSION_LEN], other[AUTHOR_SESSION_LEN];
-	return notes_find(&server->accepted, author_of(user, one), author_session(guest, other)) !=
-	       NULL;
+	return notes_find(&server->accepted, author_of(user), author_session(guest)) != NULL;
 }
 
 const struct note *talk_accepted(
     const struct server *server, const struct user *user, size_t *count)
 {
-	char session[AUTHOR_SESSION_LEN];
-	return notes_of(&server->accepted, author_of(user, session), count);
+	return notes_of(&server->accepted, author_of(user), count);
 }
 
 void talk_find_nicks(const struct server *server, struct talk_party *parties, size_t count)
@@ -101,8 +95,7 @@ void talk_find_nicks(const struct server *server, struct talk_party *parties, si
 		parties[i].nick =
 		    author_is_account(parties[i].author) ? parties[i].author : (struct str){0};
 	for (struct user *user = server->users; user != NULL; user = user->hh.next) {
-		char session[AUTHOR_SESSION_LEN];
-		struct str author = author_of(user, session);
+		struct str author = author_of(user);
 		for (size_t i = 0; i < count; i++)
 			if (str_eq_case(parties[i].author, author))
 				parties[i].nick = user_nick(user);
@@ -111,8 +104,7 @@ void talk_find_nicks(const struct server *server, struct talk_party *parties, si
 
 void talk_end(struct server *server, const struct user *user)
 {
-	char session[AUTHOR_SESSION_LEN];
-	struct str author = author_session(user, session);
+	struct str author = author_session(user);
 	size_t count;
 	const struct note *notes = notes_of(&server->talks, author, &count);
 	for (size_t i = 0; i < count; i++)

@@ -114,7 +114,7 @@ static void set_names(
 static void count_in(struct server *server, struct user *user)
 {
 	user->id = ++server->last_id;
-	user->session = history_new_id(server);
+	author_begin_session(user, history_new_id(server));
 	FOLD_ADD(server->users, user_nick(user), user);
 	if (HASH_COUNT(server->users) > server->user_count_most)
 		server->user_count_most = HASH_COUNT(server->users);

@@ -8,6 +8,7 @@
 #include <uthash.h>
 
 #include "base/str.h"
+#include "server/author.h"
 #include "server/outcome.h"
 
 struct account;
@@ -61,12 +62,12 @@ struct user {
 	bool cloaked;  /* its host is not its address, see user_set_host() */
 	uint32_t channel_count;
 	struct membership *channels;
-	char *away;        /* NULL: here */
-	uint64_t id;       /* never used again in this server's life */
-	int64_t session;   /* nor, like those of messages, in another's; see author.h */
-	int64_t since;     /* wall clock, seconds */
-	int64_t active;    /* monotonic ns of the last message, for the idle time */
-	UT_hash_handle hh; /* in server->users, by nick without case */
+	char *away;                       /* NULL: here */
+	uint64_t id;                      /* never used again in this server's life */
+	char session[AUTHOR_SESSION_LEN]; /* what it is as a guest, see author.h */
+	int64_t since;                    /* wall clock, seconds */
+	int64_t active;                   /* monotonic ns of the last message, for the idle time */
+	UT_hash_handle hh;                /* in server->users, by nick without case */
 };
 
 /* "nick!username@host" */

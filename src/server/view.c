@@ -22,14 +22,13 @@ void view_open_talk(struct view *view, struct server *server, const struct user 
     struct str other, struct str name)
 {
 	*view = (struct view){.server = server, .user = user, .name = name, .is_talk = true};
-	author_talk(author_of(user, view->session), other, &view->talk);
+	author_talk(author_of(user), other, &view->talk);
 	view->place = (struct str){view->talk.data, view->talk.len};
 	view->since = author_since(user);
 }
 
 bool view_open(struct view *view, struct server *server, const struct user *user, struct str target)
 {
-	char session[AUTHOR_SESSION_LEN];
 	if (target.len > 0 && target.data[0] == '#') {
 		const struct channel *channel = channel_find(server, target);
 		if (channel == NULL || user_membership(user, channel) == NULL)
@@ -40,7 +39,7 @@ bool view_open(struct view *view, struct server *server, const struct user *user
 	if (!irc_nick_valid(target))
 		return false;
 	const struct user *other = user_find(server, target);
-	view_open_talk(view, server, user, other != NULL ? author_of(other, session) : target,
+	view_open_talk(view, server, user, other != NULL ? author_of(other) : target,
 	    other != NULL ? user_nick(other) : target);
 	return true;
 }

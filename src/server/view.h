@@ -23,7 +23,6 @@ struct view {
 	struct str name;  /* the channel's, or the nick of the other */
 	int64_t since;    /* what is older is another's, who had the name before */
 	bool is_talk;
-	char session[AUTHOR_SESSION_LEN]; /* of the user */
 	struct buf talk;
 };
 
