@@ -226,20 +226,23 @@ void conn_hear_end(struct conn *conn)
 
 /* Sending */
 
-static bool has_room(struct conn *conn, size_t len)
+static bool too_slow(struct conn *conn)
 {
-	if (conn->state != CONN_OPEN)
-		return false;
-	if (conn->transport->message_max > 0 && len > conn->transport->message_max)
-		return false;
-	if (conn->out.bytes + len <= conn->limit)
-		return true;
 	queue_clear(&conn->out);
 	turn_to(conn, CONN_ENDING, CONN_TOO_SLOW);
 	return false;
 }
 
-static void enqueue(struct conn *conn, struct slice slice, unsigned stream)
+static inline bool has_room(struct conn *conn, size_t len)
+{
+	if (conn->state != CONN_OPEN)
+		return false;
+	if (conn->transport->message_max > 0 && len > conn->transport->message_max)
+		return false;
+	return conn->out.bytes + len <= conn->limit || too_slow(conn);
+}
+
+static inline void enqueue(struct conn *conn, struct slice slice, unsigned stream)
 {
 	queue_push(&conn->out, slice, is_stream(conn));
 	if (conn->session != NULL)

@@ -5,16 +5,6 @@
 
 #include "base/alloc.h"
 
-static struct slice *slices(struct queue *queue)
-{
-	return queue->far != NULL ? queue->far : queue->near;
-}
-
-static bool continues(const struct slice *last, struct slice next)
-{
-	return last->chunk == next.chunk && last->off + last->len == next.off;
-}
-
 static void grow(struct queue *queue, size_t cap)
 {
 	struct slice *far = xrealloc(queue->far, 2 * cap * sizeof *far);
@@ -27,39 +17,21 @@ static void grow(struct queue *queue, size_t cap)
 static void make_room(struct queue *queue)
 {
 	size_t cap = queue->far != NULL ? queue->far_cap : QUEUE_NEAR;
-	struct slice *at = slices(queue);
+	struct slice *first = queue_slices(queue);
 	if (queue->start + queue->count < cap)
 		return;
 	if (queue->start >= cap / 2) {
-		memmove(at, at + queue->start, queue->count * sizeof *at);
+		memmove(first - queue->start, first, queue->count * sizeof *first);
 		queue->start = 0;
 	} else {
 		grow(queue, cap);
 	}
 }
 
-void queue_push(struct queue *queue, struct slice slice, bool join)
+void queue_append(struct queue *queue, struct slice slice)
 {
-	queue->bytes += slice.len;
-	if (join && queue->count > 0) {
-		struct slice *last = &slices(queue)[queue->start + queue->count - 1];
-		if (continues(last, slice)) {
-			last->len += slice.len;
-			return;
-		}
-	}
 	make_room(queue);
-	slices(queue)[queue->start + queue->count++] = slice_ref(slice);
-}
-
-size_t queue_count(const struct queue *queue)
-{
-	return queue->count;
-}
-
-struct slice queue_at(const struct queue *queue, size_t place)
-{
-	return (queue->far != NULL ? queue->far : queue->near)[queue->start + place];
+	queue_slices(queue)[queue->count++] = slice_ref(slice);
 }
 
 size_t queue_iovecs(const struct queue *queue, struct iovec *iovecs, size_t most)
@@ -88,9 +60,10 @@ size_t queue_gather(const struct queue *queue, char *out, size_t most)
 
 void queue_pop(struct queue *queue)
 {
-	struct slice first = slices(queue)[queue->start++];
+	struct slice first = queue_at(queue, 0);
 	queue->bytes -= first.len;
 	slice_unref(first);
+	queue->start++;
 	if (--queue->count > 0)
 		return;
 	free(queue->far);
@@ -100,8 +73,8 @@ void queue_pop(struct queue *queue)
 
 void queue_consume(struct queue *queue, size_t bytes)
 {
-	struct slice *first = &slices(queue)[queue->start];
-	for (; bytes > 0 && bytes >= first->len; first = &slices(queue)[queue->start]) {
+	struct slice *first = queue_slices(queue);
+	for (; bytes > 0 && bytes >= first->len; first = queue_slices(queue)) {
 		bytes -= first->len;
 		queue_pop(queue);
 	}

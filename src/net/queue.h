@@ -27,12 +27,43 @@ static inline bool queue_is_empty(const struct queue *queue)
 	return queue->count == 0;
 }
 
+static inline struct slice *queue_slices(struct queue *queue)
+{
+	return (queue->far != NULL ? queue->far : queue->near) + queue->start;
+}
+
+static inline size_t queue_count(const struct queue *queue) /* slices */
+{
+	return queue->count;
+}
+
+static inline struct slice queue_at(const struct queue *queue, size_t place)
+{
+	return (queue->far != NULL ? queue->far : queue->near)[queue->start + place];
+}
+
+static inline bool queue_continues(struct queue *queue, struct slice next)
+{
+	if (queue->count == 0)
+		return false;
+	const struct slice *last = &queue_slices(queue)[queue->count - 1];
+	return last->chunk == next.chunk && last->off + last->len == next.off;
+}
+
+void queue_append(struct queue *queue, struct slice slice);
 /*
- * Takes a reference. One that continues the last slice in its chunk becomes part of it if `join`.
+ * Takes a reference. One that continues the last slice in its chunk becomes part of it if `join`:
+ * so do most messages of a turn.
  */
-void queue_push(struct queue *queue, struct slice slice, bool join);
-size_t queue_count(const struct queue *queue); /* slices */
-struct slice queue_at(const struct queue *queue, size_t place);
+static inline void queue_push(struct queue *queue, struct slice slice, bool join)
+{
+	queue->bytes += slice.len;
+	if (join && queue_continues(queue, slice))
+		queue_slices(queue)[queue->count - 1].len += slice.len;
+	else
+		queue_append(queue, slice);
+}
+
 size_t queue_iovecs(const struct queue *queue, struct iovec *iovecs, size_t most);
 /* Copies the first bytes, at most so many; returns how many there were. */
 size_t queue_gather(const struct queue *queue, char *out, size_t most);

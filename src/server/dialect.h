@@ -59,6 +59,7 @@ struct variant {
 	struct chunk_writer writer;
 	uint64_t serial; /* the event that `slice` shows */
 	struct slice slice;
+	unsigned stream; /* on which it goes, see conn_send_slice_in() */
 };
 
 /* The variant of that dialect and those capabilities, made when it is the first. */

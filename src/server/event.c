@@ -38,10 +38,11 @@ void event_also(struct server *server, const struct event *event, struct peer *p
 		return;
 	if (variant->serial != server->serial) {
 		variant->slice = variant->dialect->format(event, variant);
+		variant->stream = stream_of(event);
 		variant->serial = server->serial;
 	}
 	if (variant->slice.len > 0)
-		peer_send_slice(peer, stream_of(event), variant->slice);
+		peer_send_slice(peer, variant->stream, variant->slice);
 }
 
 static void to_peers(struct server *server, const struct event *event, const struct user *user,
