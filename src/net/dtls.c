@@ -254,12 +254,14 @@ static void note_identity(struct tls_stream *tls)
 static void shake(struct dtls *dtls)
 {
 	int result;
+	size_t before;
 	dtls->collecting = dtls->fresh = true;
-	do
+	do {
+		before = dtls->input_len;
 		result = gnutls_handshake(dtls->tls->session);
-	while (result == GNUTLS_E_INTERRUPTED ||
-	       ((result == GNUTLS_E_AGAIN || result == GNUTLS_E_WARNING_ALERT_RECEIVED) &&
-	           dtls->input_len > 0));
+	} while (result == GNUTLS_E_INTERRUPTED ||
+	         ((result == GNUTLS_E_AGAIN || result == GNUTLS_E_WARNING_ALERT_RECEIVED) &&
+	             dtls->input_len > 0 && dtls->input_len < before));
 	dtls->collecting = false;
 	if (result == GNUTLS_E_SUCCESS) {
 		dtls->tls->ready = true;
@@ -281,6 +283,7 @@ void dtls_hear(struct dtls *dtls, const uint8_t *data, size_t len)
 bool dtls_next(struct dtls *dtls, uint8_t *out, size_t *len)
 {
 	while (dtls_state(dtls) == DTLS_READY && dtls->input_len > 0) {
+		size_t before = dtls->input_len;
 		ssize_t got = gnutls_record_recv(dtls->tls->session, out, DATAGRAM_MOST);
 		if (got > 0) {
 			*len = (size_t)got;
@@ -288,6 +291,9 @@ bool dtls_next(struct dtls *dtls, uint8_t *out, size_t *len)
 		}
 		if (got < 0 && gnutls_error_is_fatal((int)got))
 			dtls->tls->failed = true;
+		/* Behind a farewell nothing is read, nor taken. */
+		if (dtls->input_len == before)
+			dtls->input_len = 0;
 	}
 	return false;
 }

@@ -107,7 +107,8 @@ void conn_settle(struct conn *conn);
 void conn_destroy(struct conn *conn);
 
 /* The handshakes of a turn share some time, so that many never hold up the others: whether any is
- * left, and that one was under way since `start`. */
+ * left, and that one was under way since `start`. Those by datagrams only use it up: a turn takes
+ * UDP_READS_MOST of them, and what is not taken would be lost. */
 bool net_may_shake(struct net *net);
 void net_shook(struct net *net, int64_t start);
 

@@ -354,8 +354,7 @@ static void take_bare_records(struct session_host *host, const union ip_addr *fr
 	struct dtls_prestate prestate;
 	struct session_origin origin = {0};
 	struct session_entry *entry;
-	/* What there is no time for now comes again. */
-	if (host->tls == NULL || !net_may_shake(host->net))
+	if (host->tls == NULL)
 		return;
 	udp_make_key(host->key.words[0], from, local, &origin.key);
 	HASH_FIND(hh_origin, host->by_origin, &origin, sizeof origin, entry);

@@ -140,11 +140,41 @@ static void the_oldest_of_all_makes_room(void **state)
 	tear_down();
 }
 
+static struct buf taken; /* instead of being sent */
+
+static ssize_t take(gnutls_transport_ptr_t arg, const void *data, size_t len)
+{
+	(void)arg;
+	buf_add(&taken, data, len);
+	return (ssize_t)len;
+}
+
+/* The end of DTLS, and more behind it in the same datagram. */
+static void what_comes_behind_the_end_is_nothing(void **state)
+{
+	struct caller caller, other;
+	set_up(state);
+	begin(&caller);
+	TURN_UNTIL(scene.loop, gets_on(&caller));
+	gnutls_transport_set_push_function(caller.session, take);
+	gnutls_bye(caller.session, GNUTLS_SHUT_WR);
+	gnutls_record_send(caller.session, "more", 4);
+	buf_add_str(&taken, "\x17\xfe\xfd, that is rubbish");
+	assert_int_equal(send(caller.fd, taken.data, taken.len, 0), taken.len);
+	begin(&other);
+	TURN_UNTIL(scene.loop, gets_on(&other));
+	buf_fini(&taken);
+	end(&caller);
+	end(&other);
+	tear_down();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(one_host_has_some_under_way),
 	    cmocka_unit_test(the_oldest_of_all_makes_room),
+	    cmocka_unit_test(what_comes_behind_the_end_is_nothing),
 	};
 	return run_over_pollers(tests, COUNT_OF(tests));
 }
