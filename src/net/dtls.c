@@ -27,6 +27,13 @@
 #define NEVER_MS        (24u * 3600 * 1000) /* milliseconds: we have timers of our own */
 #define CLIENT_HELLO_AT RECORD_HEADER       /* where its first byte is */
 
+/* GnuTLS makes room for a message as long as its first fragment says, up to 16 MiB: from strangers
+ * neither long ones are taken nor many. An honest handshake has a dozen records, sent again or not.
+ */
+#define RECORDS_MOST   200 /* that a server takes for one handshake */
+#define TYPE_HANDSHAKE 22
+#define MESSAGE_HEADER 12 /* bytes: type, length, number, offset and length of the fragment */
+
 struct flight {
 	size_t ends[FLIGHT_MOST]; /* of its datagrams, in `bytes` */
 	size_t count;
@@ -39,9 +46,10 @@ struct dtls {
 	size_t input_len;
 	struct flight flight;
 	unsigned flight_number;
-	bool collecting; /* records that leave are of a flight; else of a packet */
-	bool fresh;      /* the next record begins a flight */
-	uint8_t *sealed; /* where the record of a packet goes */
+	unsigned records; /* taken for the handshake */
+	bool collecting;  /* records that leave are of a flight; else of a packet */
+	bool fresh;       /* the next record begins a flight */
+	uint8_t *sealed;  /* where the record of a packet goes */
 	size_t sealed_len;
 };
 
@@ -56,6 +64,34 @@ static size_t record_len(const struct dtls *dtls)
 	return len < dtls->input_len ? len : dtls->input_len;
 }
 
+static size_t read_3(const uint8_t *at)
+{
+	return (size_t)at[0] << 16 | (size_t)at[1] << 8 | at[2];
+}
+
+/* Fragments in the clear whose messages are too long. Those under a key count as records do. */
+static bool says_too_much(const uint8_t *record, size_t len)
+{
+	bool clear = len > RECORD_HEADER && record[3] == 0 && record[4] == 0;
+	if (!clear || record[0] != TYPE_HANDSHAKE)
+		return false;
+	for (size_t at = RECORD_HEADER; at + MESSAGE_HEADER <= len;
+	     at += MESSAGE_HEADER + read_3(record + at + 9))
+		if (read_3(record + at + 1) > HANDSHAKE_MOST)
+			return true;
+	return false;
+}
+
+static bool is_welcome(struct dtls *dtls, size_t len)
+{
+	const struct tls_stream *tls = dtls->tls;
+	if (tls->ready)
+		return true;
+	if (tls->tls->server && ++dtls->records > RECORDS_MOST)
+		return false;
+	return !says_too_much(dtls->input, len);
+}
+
 static ssize_t pull(gnutls_transport_ptr_t arg, void *out, size_t size)
 {
 	struct dtls *dtls = arg;
@@ -64,10 +100,15 @@ static ssize_t pull(gnutls_transport_ptr_t arg, void *out, size_t size)
 		return -1;
 	}
 	size_t whole = record_len(dtls), len = whole < size ? whole : size;
-	memcpy(out, dtls->input, len);
+	bool welcome = is_welcome(dtls, whole);
+	if (welcome)
+		memcpy(out, dtls->input, len);
 	dtls->input += whole;
 	dtls->input_len -= whole;
-	return (ssize_t)len;
+	if (welcome)
+		return (ssize_t)len;
+	gnutls_transport_set_errno(dtls->tls->session, EAGAIN);
+	return -1;
 }
 
 static int pull_timeout(gnutls_transport_ptr_t arg, unsigned ms)

@@ -12,7 +12,6 @@
 #include "net/tls_private.h"
 #include "net/tls_stream.h"
 
-#define HANDSHAKE_MOST ((size_t)64 * 1024) /* bytes of one handshake message */
 #define WARNINGS_MOST  8                   /* alerts that a handshake may go on after */
 
 int tls_set_up(gnutls_session_t session, struct net_tls *tls, const char *host)
@@ -23,7 +22,7 @@ int tls_set_up(gnutls_session_t session, struct net_tls *tls, const char *host)
 		error = gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, tls->credentials);
 	if (error >= 0)
 		error = gnutls_alpn_set_protocols(session, &irc, 1, 0);
-	gnutls_handshake_set_max_packet_length(session, HANDSHAKE_MOST);
+	gnutls_handshake_set_max_packet_length(session, TLS_HANDSHAKE_MOST);
 	if (error >= 0 && tls->server) {
 		gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
 		return gnutls_session_ticket_enable_server(session, &tls->ticket_key);
@@ -132,6 +131,8 @@ void tls_shake(struct conn *conn)
 			conn->handler->secured(conn);
 	} else if (result != GNUTLS_E_AGAIN) {
 		tls_fail(conn, result);
+	} else if (tls->shaken > TLS_HANDSHAKE_MOST) {
+		tls_fail(conn, GNUTLS_E_HANDSHAKE_TOO_LARGE);
 	} else if (gnutls_record_get_direction(tls->session) == 1) {
 		tls_wait_to_send(conn);
 	}

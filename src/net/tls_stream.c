@@ -92,6 +92,7 @@ static bool fill(struct conn *conn)
 	tls->eof = tls->eof || len == 0;
 	tls->input = scratch;
 	tls->input_len = kept + (len > 0 ? (size_t)len : 0);
+	tls->shaken += !tls->ready && len > 0 ? (size_t)len : 0;
 	buf_clear(&tls->kept);
 	return tls->input_len > 0 || tls->eof;
 }

@@ -19,6 +19,7 @@ struct tls_stream {
 	char *refusal;   /* why the other end's certificate is not good enough */
 	char *identity;  /* the fingerprint of the other end's certificate; NULL: it has none */
 	int error;       /* errno of the last failed send */
+	size_t shaken;   /* bytes that came for the handshake so far */
 	bool begun;
 	bool ready;  /* the handshake is over */
 	bool failed; /* nothing goes through it any more */
@@ -31,7 +32,10 @@ gnutls_certificate_verify_function tls_stream_judge;
 
 /* What each end offers, and the name that is called (NULL: none); GnuTLS's error or 0. */
 int tls_set_up(gnutls_session_t session, struct net_tls *tls, const char *host);
-void tls_shake(struct conn *conn);   /* one step, as far as the bytes go */
+void tls_shake(struct conn *conn); /* one step, as far as the bytes go */
+/* GnuTLS takes messages of 16 MiB, which thousands of callers would send us: whole handshakes may
+ * have this much. */
+#define TLS_HANDSHAKE_MOST ((size_t)64 * 1024) /* bytes */
 /* For good: the other end gets an alert that says why, and time to read it. */
 void tls_fail(struct conn *conn, int error);
 void tls_wait_to_send(struct conn *conn); /* what the kernel did not take yet */

@@ -11,6 +11,7 @@
 #define OF_A_HOST 16  /* that one host may have under way */
 #define OF_ALL    512 /* that all may have */
 #define PROTOCOL  "confab/1"
+#define TOO_MANY  210 /* records in one handshake */
 
 /* Somebody who takes each step of the handshake only when told. */
 struct caller {
@@ -140,6 +141,34 @@ static void the_oldest_of_all_makes_room(void **state)
 	tear_down();
 }
 
+/* A fragment of the next message, which is to be of 16 MiB; and many, each of another one. */
+static void long_messages_are_not_waited_for(void **state)
+{
+	char fragment[] = "\x16\xfe\xfd\0\0\0\0\0\0\0\x05\0\x10\x10\xff\xff\xff\0\x02"
+	                  "\0\0\0\0\0\x04rest";
+	struct caller caller, other, third;
+	set_up(state);
+	begin(&caller);
+	TURN_UNTIL(scene.loop, is_answered(&caller));
+	assert_int_equal(send(caller.fd, fragment, sizeof fragment - 1, 0), sizeof fragment - 1);
+	TURN_UNTIL(scene.loop, gets_on(&caller));
+	begin(&other);
+	TURN_UNTIL(scene.loop, is_answered(&other));
+	for (int i = 0; i < TOO_MANY; i++) {
+		fragment[10] = (char)(6 + i);
+		send(other.fd, fragment, sizeof fragment - 1, 0);
+		loop_turn(scene.loop, 0);
+	}
+	step(&other);
+	begin(&third);
+	TURN_UNTIL(scene.loop, gets_on(&third));
+	assert_false(gets_on(&other));
+	end(&caller);
+	end(&other);
+	end(&third);
+	tear_down();
+}
+
 static struct buf taken; /* instead of being sent */
 
 static ssize_t take(gnutls_transport_ptr_t arg, const void *data, size_t len)
@@ -174,6 +203,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(one_host_has_some_under_way),
 	    cmocka_unit_test(the_oldest_of_all_makes_room),
+	    cmocka_unit_test(long_messages_are_not_waited_for),
 	    cmocka_unit_test(what_comes_behind_the_end_is_nothing),
 	};
 	return run_over_pollers(tests, COUNT_OF(tests));

@@ -43,6 +43,7 @@ endif
 if HAVE_GNUTLS
 server_tests += \
 	tests/server/test_identity \
+	tests/server/test_mischief \
 	tests/server/test_secure \
 	tests/server/test_token
 endif
@@ -90,6 +91,10 @@ tests_server_test_message_SOURCES = tests/server/test_message.c $(server_rig)
 tests_server_test_message_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_metrics_SOURCES = tests/server/test_metrics.c $(server_rig)
 tests_server_test_metrics_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_mischief_SOURCES = tests/server/test_mischief.c tests/server/tls_guest.c \
+	tests/server/tls_guest.h $(server_hall)
+tests_server_test_mischief_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
+tests_server_test_mischief_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_mode_SOURCES = tests/server/test_mode.c $(server_rig)
 tests_server_test_mode_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_monkey_SOURCES = tests/server/test_monkey.c $(server_rig)
