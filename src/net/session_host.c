@@ -7,6 +7,7 @@
 #include "net/dtls.h"
 #include "net/session_dtls.h"
 #include "net/tls.h"
+#include "proto/siphash.h"
 
 #define uthash_malloc(size)       xmalloc(size)
 #define uthash_free(memory, size) free(memory)
@@ -346,23 +347,55 @@ static void take_client_hello(struct session_host *host, const struct session_or
 	begin_dtls(host, origin, from, local, prestate, data, len);
 }
 
+/* GnuTLS's cookies hold as long as their key does. */
+static void make_cookie_key(
+    const struct session_host *host, int64_t span, uint8_t key[DTLS_KEY_SIZE])
+{
+	for (size_t i = 0; i < DTLS_KEY_SIZE / sizeof(uint64_t); i++) {
+		int64_t place[2] = {span, (int64_t)i};
+		uint64_t word = siphash(host->key.words, (const uint8_t *)place, sizeof place);
+		memcpy(key + i * sizeof word, &word, sizeof word);
+	}
+}
+
+struct first_record {
+	const uint8_t *data;
+	size_t len;
+	struct dtls_prestate prestate;
+	uint8_t answer[DTLS_ANSWER_MOST];
+	size_t answer_len;
+};
+
+static bool proves(
+    const struct session_host *host, const struct udp_key *from, struct first_record *record)
+{
+	uint8_t key[DTLS_KEY_SIZE], not_sent[DTLS_ANSWER_MOST];
+	size_t not_sent_len;
+	int64_t span = session_now(host->net) / COOKIE_SPAN;
+	make_cookie_key(host, span, key);
+	if (dtls_proves(key, from, sizeof *from, record->data, record->len, &record->prestate,
+	        record->answer, &record->answer_len))
+		return true;
+	make_cookie_key(host, span - 1, key);
+	return record->answer_len > 0 &&
+	       dtls_proves(key, from, sizeof *from, record->data, record->len, &record->prestate,
+	           not_sent, &not_sent_len);
+}
+
 static void take_bare_records(struct session_host *host, const union ip_addr *from,
     const struct pktinfo *local, const uint8_t *data, size_t len)
 {
-	uint8_t answer[DTLS_ANSWER_MOST];
-	size_t answer_len;
-	struct dtls_prestate prestate;
+	struct first_record record = {.data = data, .len = len};
 	struct session_origin origin = {0};
 	struct session_entry *entry;
 	if (host->tls == NULL)
 		return;
 	udp_make_key(host->key.words[0], from, local, &origin.key);
 	HASH_FIND(hh_origin, host->by_origin, &origin, sizeof origin, entry);
-	if (dtls_proves((const uint8_t *)host->key.words, &origin.key, sizeof origin.key, data, len,
-	        &prestate, answer, &answer_len))
-		take_client_hello(host, &origin, entry, from, local, data, len, &prestate);
-	else if (answer_len > 0)
-		send_to(host, from, local, answer, answer_len);
+	if (proves(host, &origin.key, &record))
+		take_client_hello(host, &origin, entry, from, local, data, len, &record.prestate);
+	else if (record.answer_len > 0)
+		send_to(host, from, local, record.answer, record.answer_len);
 	else if (entry != NULL)
 		take_records(entry->session, from, local, data, len);
 }

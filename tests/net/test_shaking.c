@@ -8,10 +8,11 @@
 
 #include "net/tls.h"
 
-#define OF_A_HOST 16  /* that one host may have under way */
-#define OF_ALL    512 /* that all may have */
-#define PROTOCOL  "confab/1"
-#define TOO_MANY  210 /* records in one handshake */
+#define OF_A_HOST          16  /* that one host may have under way */
+#define OF_ALL             512 /* that all may have */
+#define PROTOCOL           "confab/1"
+#define COOKIE_ANSWER_MOST 100 /* bytes of an answer that is no more than a cookie */
+#define TOO_MANY           210 /* records in one handshake */
 
 /* Somebody who takes each step of the handshake only when told. */
 struct caller {
@@ -70,8 +71,8 @@ static bool is_heard(struct caller *caller)
 	return is_answered(caller);
 }
 
-/* It has the cookie, and has shown it. */
-static void begin(struct caller *caller)
+/* It has the cookie, and shows it after a while. */
+static void begin_to(struct caller *caller, int64_t wait)
 {
 	static const gnutls_datum_t protocol = {(unsigned char *)PROTOCOL, sizeof PROTOCOL - 1};
 	unsigned flags = GNUTLS_CLIENT | GNUTLS_DATAGRAM | GNUTLS_NONBLOCK;
@@ -85,8 +86,14 @@ static void begin(struct caller *caller)
 	gnutls_dtls_set_mtu(caller->session, 1200);
 	step(caller);
 	TURN_UNTIL(scene.loop, is_heard(caller));
+	scene_skip(wait);
 	step(caller);
 	assert_int_equal(caller->result, GNUTLS_E_AGAIN);
+}
+
+static void begin(struct caller *caller)
+{
+	begin_to(caller, 0);
 }
 
 static void end(struct caller *caller)
@@ -139,6 +146,24 @@ static void the_oldest_of_all_makes_room(void **state)
 	for (size_t i = 0; i < COUNT_OF(callers); i++)
 		end(&callers[i]);
 	tear_down();
+}
+
+/* Whoever has seen one cannot have answers sent to its address for ever. */
+static void a_cookie_holds_for_a_while(void **state)
+{
+	static const int64_t waits[] = {29 * NS_PER_S, 61 * NS_PER_S};
+	for (size_t i = 0; i < COUNT_OF(waits); i++) {
+		char answer[2000];
+		struct caller caller;
+		set_up(state);
+		begin_to(&caller, waits[i]);
+		TURN_UNTIL(scene.loop, is_answered(&caller));
+		ssize_t len = recv(caller.fd, answer, sizeof answer, MSG_PEEK);
+		bool another = len < COOKIE_ANSWER_MOST;
+		assert_int_equal(another, waits[i] > 60 * NS_PER_S);
+		end(&caller);
+		tear_down();
+	}
 }
 
 /* A fragment of the next message, which is to be of 16 MiB; and many, each of another one. */
@@ -203,6 +228,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(one_host_has_some_under_way),
 	    cmocka_unit_test(the_oldest_of_all_makes_room),
+	    cmocka_unit_test(a_cookie_holds_for_a_while),
 	    cmocka_unit_test(long_messages_are_not_waited_for),
 	    cmocka_unit_test(what_comes_behind_the_end_is_nothing),
 	};
