@@ -61,6 +61,7 @@ e2e_tests += tests/e2e/test_forged tests/e2e/test_invite tests/e2e/test_tls \
 endif
 if HAVE_SQLITE
 e2e_tests += \
+	tests/e2e/test_folder \
 	tests/e2e/test_kept \
 	tests/e2e/test_killed_1 \
 	tests/e2e/test_killed_2 \
@@ -82,6 +83,8 @@ tests_e2e_test_flags_SOURCES = tests/e2e/test_flags.c tests/check.h
 tests_e2e_test_flags_LDADD = $(E2E_LIBS)
 tests_e2e_test_flood_SOURCES = tests/e2e/test_flood.c tests/check.h
 tests_e2e_test_flood_LDADD = $(E2E_LIBS)
+tests_e2e_test_folder_SOURCES = tests/e2e/test_folder.c tests/check.h
+tests_e2e_test_folder_LDADD = $(E2E_LIBS)
 tests_e2e_test_forged_SOURCES = tests/e2e/test_forged.c tests/e2e/forge.c tests/e2e/forge.h \
 	tests/bench/usage.c tests/bench/usage.h tests/check.h
 tests_e2e_test_forged_LDADD = libproto.a $(E2E_LIBS)

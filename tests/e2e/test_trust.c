@@ -226,6 +226,40 @@ static void a_changed_key_is_accepted_on_the_screen(void **state)
 	close_play(&play);
 }
 
+/* `confab say` by datagrams to whoever has that key; whether it was. */
+static bool says_by_datagrams(struct play *play, const char *fingerprint, const char *text)
+{
+	const char *const argv[] = {stage_program(play->stage, "confab"), "say", "--udp",
+	    "--fingerprint", fingerprint, confabd_place(play->confabd, CONFABD_UDP), CONFAB_CHANNEL,
+	    text, NULL};
+	struct run run = run_program(play->stage, argv, NULL);
+	bool said = run.status == 0;
+	if (!said)
+		assert_non_null(
+		    strstr(run.errors.data, "another key than the one that you were given"));
+	run_fini(&run);
+	return said;
+}
+
+static void a_new_certificate_is_shown_by_datagrams_too(void **state)
+{
+	struct play play;
+	char one[HEX_SIZE], other[HEX_SIZE];
+	open_play(&play, *state, &good, false, one);
+	struct terminal *ann =
+	    confab_start(*state, &(struct terminal_config){.home = stage_folder(*state)},
+	        (const char *const[]){"tail", "--udp", "--fingerprint", one,
+	            confabd_place(play.confabd, CONFABD_UDP), CONFAB_CHANNEL, NULL});
+	confabd_expect_log(play.confabd, "let in");
+	assert_true(says_by_datagrams(&play, one, "before"));
+	terminal_wait(ann, "before");
+	show_instead(&play, &good, false, other);
+	assert_true(says_by_datagrams(&play, other, "behind"));
+	terminal_wait(ann, "behind"); /* on its old session */
+	assert_false(says_by_datagrams(&play, one, "never"));
+	close_play(&play);
+}
+
 static void a_file_without_authorities_is_told(void **state)
 {
 	const char *nothing = stage_path(*state, "nothing.pem");
@@ -255,6 +289,7 @@ int main(void)
 	    stage_test(a_certificate_may_have_another_time),
 	    stage_test(a_changed_key_is_accepted_by_what_is_told),
 	    stage_test(a_changed_key_is_accepted_on_the_screen),
+	    stage_test(a_new_certificate_is_shown_by_datagrams_too),
 	    stage_test(a_file_without_authorities_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
