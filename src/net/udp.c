@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/clock.h"
+#include "net/session.h"
 #include "net/session_host.h"
 #include "proto/datagram.h"
 
@@ -225,7 +225,7 @@ struct udp_socket *udp_socket_new(struct net *net, int fd, udp_accept_fn *accept
 	    .refs = 1,
 	    .accept_fn = accept_fn,
 	    .arg = arg,
-	    .seed = (uint64_t)clock_mono_ns(),
+	    .seed = session_seed(),
 	};
 	if (!loop_watch(net->loop, fd, LOOP_READ, on_datagrams, socket)) {
 		free(socket);
