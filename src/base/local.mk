@@ -14,6 +14,7 @@ libbase_a_SOURCES = \
 	src/base/log_sink.c \
 	src/base/random.c src/base/random.h \
 	src/base/secret.c src/base/secret.h \
+	src/base/slice.c src/base/slice.h \
 	src/base/state_home.c src/base/state_home.h \
 	src/base/str.c src/base/str.h \
 	src/base/suggest.c src/base/suggest.h \

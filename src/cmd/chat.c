@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "base/secret.h"
+#include "base/slice.h"
 #include "base/state_home.h"
 #include "client/client.h"
 #include "client/target.h"
@@ -128,6 +129,7 @@ int chat_open_screen(struct chat *chat, const struct options *options)
 	int status = open_client(chat, options, false);
 	if (status != 0)
 		return status;
+	slice_shorten();
 	char *cause = NULL;
 	const char *no_color = getenv("NO_COLOR");
 	char *past = state_path("history");

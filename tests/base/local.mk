@@ -8,6 +8,7 @@ base_tests = \
 	tests/base/test_hex \
 	tests/base/test_json \
 	tests/base/test_log \
+	tests/base/test_slice \
 	tests/base/test_str \
 	tests/base/test_suggest \
 	tests/base/test_text
@@ -31,6 +32,8 @@ tests_base_test_json_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_log_SOURCES = tests/base/test_log.c tests/check.h
 tests_base_test_log_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_log_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_mono_ns,--wrap=syslog,--wrap=__syslog_chk
+tests_base_test_slice_SOURCES = tests/base/test_slice.c tests/check.h
+tests_base_test_slice_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_str_SOURCES = tests/base/test_str.c tests/check.h
 tests_base_test_str_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_suggest_SOURCES = tests/base/test_suggest.c tests/check.h
