@@ -143,16 +143,6 @@ static bool take_lines(struct identify *identify)
 	return enough;
 }
 
-static void on_received(struct conn *conn, const char *data, size_t len)
-{
-	struct identify *identify = conn_owner(conn);
-	buf_add(&identify->heard, data, len);
-	if (!take_lines(identify) && identify->heard.len < HEARD_MOST)
-		return;
-	conn_send(conn, GOODBYE, strlen(GOODBYE));
-	finish_call(identify);
-}
-
 /* What has no line's end may still be something. */
 static void take_rest(struct identify *identify)
 {
@@ -163,6 +153,17 @@ static void take_rest(struct identify *identify)
 		return; /* some binary protocol, as a TLS alert is one */
 	identity->kind = IDENTITY_PLAIN;
 	set_text(identity, (struct str){identify->heard.data, identify->heard.len});
+}
+
+static void on_received(struct conn *conn, const char *data, size_t len)
+{
+	struct identify *identify = conn_owner(conn);
+	buf_add(&identify->heard, data, len);
+	if (!take_lines(identify) && identify->heard.len < HEARD_MOST)
+		return;
+	take_rest(identify);
+	conn_send(conn, GOODBYE, strlen(GOODBYE));
+	finish_call(identify);
 }
 
 /* Calling */

@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include <arpa/inet.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,82 @@ static void strangers_are_shown_harmlessly(void **state)
 	}
 }
 
+/* What keeps a caller busy for ever: it says nothing, or never stops. */
+static pid_t serve_trap(int fd, const char *flood)
+{
+	pid_t pid = fork();
+	if (pid != 0)
+		return pid;
+	signal(SIGPIPE, SIG_IGN);
+	for (;;) {
+		int one = accept(fd, NULL, NULL);
+		while (flood != NULL && write(one, flood, strlen(flood)) > 0)
+			continue;
+	}
+}
+
+static void traps_do_not_hold_it(void **state)
+{
+	static const struct {
+		const char *flood; /* NULL: silence */
+		const char *answers;
+	} rows[] = {
+	    {NULL, "\"open\",\"answers\":\"silent\",\"tls\":false,\"text\":\"\""},
+	    {"x", "\"open\",\"answers\":\"plain\",\"tls\":false,\"text\":\"xxxxxxxx"},
+	    {":trap NOTICE * :x\r\n",
+	        "\"open\",\"answers\":\"irc\",\"tls\":false,\"text\":\"trap\""},
+	    {"x\033[2J\033]0;t\007",
+	        "\"open\",\"answers\":\"plain\",\"tls\":false,\"text\":\"x^[[2J^[]0;t^G"},
+	    {"\r\n", "\"open\",\"answers\":\"silent\",\"tls\":false,\"text\":\"\""},
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct spot spot = take_port(SOCK_STREAM);
+		char port[16];
+		assert_int_equal(listen(spot.fd, 4), 0);
+		pid_t server = serve_trap(spot.fd, rows[i].flood);
+		snprintf(port, sizeof port, "%u", spot.port);
+		struct run run = scan(*state, port);
+		kill(server, SIGKILL);
+		waitpid(server, NULL, 0);
+		close(spot.fd);
+		expect_port(&run, spot.port, "tcp", rows[i].answers);
+		assert_true(run.output.len < 1024);
+		run_fini(&run);
+	}
+}
+
+/* No bar, nothing that moves a cursor: lines, as a file wants them. */
+static void plain_lines_into_a_pipe(void **state)
+{
+	struct spot closed = take_port(SOCK_STREAM);
+	char target[64], wanted[128];
+	snprintf(target, sizeof target, "127.0.0.1:%u", closed.port);
+	snprintf(wanted, sizeof wanted,
+	    "PORT      STATE     ANSWERS\n%u/tcp%*sclosed\n%u/udp%*sclosed\n", closed.port,
+	    closed.port > 9999 ? 1 : 2, "", closed.port, closed.port > 9999 ? 1 : 2, "");
+	const char *const argv[] = {stage_program(*state, "confab"), "scan", target, NULL};
+	struct run run = run_program(*state, argv, NULL);
+	assert_int_equal(run.status, 0);
+	assert_string_equal(run.output.data, wanted);
+	assert_int_equal(run.errors.len, 0);
+	run_fini(&run);
+	close(closed.fd);
+}
+
+static void all_addresses_of_a_name(void **state)
+{
+	struct spot closed = take_port(SOCK_STREAM);
+	char target[64];
+	snprintf(target, sizeof target, "localhost:%u", closed.port);
+	const char *const argv[] = {
+	    stage_program(*state, "confab"), "scan", "--json", target, NULL};
+	struct run run = run_program(*state, argv, NULL);
+	assert_int_equal(run.status, 0);
+	assert_non_null(strstr(run.output.data, "{\"host\":\"127.0.0.1\",\"port\":"));
+	run_fini(&run);
+	close(closed.fd);
+}
+
 static void a_table_for_people(void **state)
 {
 	struct confabd *confabd = confabd_start(*state, NULL);
@@ -167,6 +244,9 @@ int main(void)
 	    stage_test(finds_confabd),
 	    stage_test(tells_states_apart),
 	    stage_test(strangers_are_shown_harmlessly),
+	    stage_test(traps_do_not_hold_it),
+	    stage_test(plain_lines_into_a_pipe),
+	    stage_test(all_addresses_of_a_name),
 	    stage_test(a_table_for_people),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

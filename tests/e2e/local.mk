@@ -50,6 +50,7 @@ e2e_tests = \
 	tests/e2e/test_people \
 	tests/e2e/test_restore \
 	tests/e2e/test_say_tail \
+	tests/e2e/test_scan_far \
 	tests/e2e/test_screen \
 	tests/e2e/test_strangers \
 	tests/e2e/test_talk \
@@ -125,6 +126,8 @@ tests_e2e_test_restore_SOURCES = tests/e2e/test_restore.c tests/check.h
 tests_e2e_test_restore_LDADD = $(E2E_LIBS)
 tests_e2e_test_say_tail_SOURCES = tests/e2e/test_say_tail.c tests/check.h
 tests_e2e_test_say_tail_LDADD = $(E2E_LIBS)
+tests_e2e_test_scan_far_SOURCES = tests/e2e/test_scan_far.c tests/check.h
+tests_e2e_test_scan_far_LDADD = $(E2E_LIBS)
 tests_e2e_test_screen_SOURCES = tests/e2e/test_screen.c tests/check.h
 tests_e2e_test_screen_LDADD = $(E2E_LIBS)
 tests_e2e_test_strangers_SOURCES = tests/e2e/test_strangers.c tests/check.h

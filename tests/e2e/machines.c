@@ -90,6 +90,11 @@ struct terminal *machines_start_there(
 	return terminal_start(stage, config, words);
 }
 
+const char *machines_other(void)
+{
+	return other_text;
+}
+
 static void do_it(const char *before, const char *format, va_list args)
 {
 	char command[400];

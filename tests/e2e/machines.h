@@ -17,6 +17,8 @@ struct terminal;
 struct terminal_config;
 struct terminal *machines_start_there(
     struct stage *stage, const struct terminal_config *config, const char *const argv[]);
+/* Its process, for nsenter. */
+const char *machines_other(void);
 /* A command for a shell there, or here; fails the test when it fails. */
 void machines_do_there(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void machines_do_here(const char *format, ...) __attribute__((format(printf, 1, 2)));
