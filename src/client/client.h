@@ -15,6 +15,7 @@
  * acts through client_input() and the calls below. One per program, no globals.
  */
 struct net;
+struct tls_identity;
 struct client;
 struct session;
 
@@ -162,9 +163,10 @@ struct client_join {
 	const char *password;         /* server password, or NULL */
 	const char *account;          /* to log in to, or NULL */
 	const char *account_password; /* or NULL */
-	const unsigned char *pin;     /* how the SHA-256 of its key begins, or NULL */
-	size_t pin_len;               /* bytes of it, all 32 or at least 16 */
-	bool invited;                 /* by an invite, whose token is the password */
+	const struct tls_identity *identity; /* shown to servers that ask, or NULL; outlives us */
+	const unsigned char *pin;            /* how the SHA-256 of its key begins, or NULL */
+	size_t pin_len;                      /* bytes of it, all 32 or at least 16 */
+	bool invited;                        /* by an invite, whose token is the password */
 	bool announced; /* the pin is what a neighbour says: it binds, but proves nothing */
 	const struct net_addr *others; /* where the same server is too, numbers */
 	size_t other_count;            /* at most CLIENT_OTHERS_MOST */

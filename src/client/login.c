@@ -106,6 +106,20 @@ static bool is_private(const struct session *session)
 	return conn_is_secure(conn) || conn_is_local(conn);
 }
 
+/* Our certificate is shown, and may open an account. */
+static bool is_certified(const struct session *session)
+{
+	return session->private->identity != NULL && conn_is_secure(session->private->conn);
+}
+
+static bool may_try(const struct session *session, enum sasl_mechanism mechanism)
+{
+	if (mechanism == SASL_EXTERNAL)
+		return is_certified(session);
+	return session->private->login.password != NULL &&
+	       (mechanism != SASL_PLAIN || is_private(session));
+}
+
 static bool is_offered(const struct session *session, const char *name)
 {
 	const char *list = session->private->login.mechanisms;
@@ -124,10 +138,22 @@ static enum sasl_mechanism choose(const struct session *session)
 	enum sasl_mechanism each = 0;
 	for (; each < SASL_MECHANISMS; each++)
 		if ((session->private->login.tried >> each & 1u) == 0 &&
-		    is_offered(session, sasl_name(each)) &&
-		    (each != SASL_PLAIN || is_private(session)))
+		    is_offered(session, sasl_name(each)) && may_try(session, each))
 			break;
 	return each;
+}
+
+/* No mechanism is left. */
+static const char *why_none(const struct session *session)
+{
+	const struct login *login = &session->private->login;
+	if (login->password == NULL && (login->tried >> SASL_EXTERNAL & 1u) != 0)
+		return "the server does not know your certificate for it";
+	if (login->password == NULL)
+		return "the server takes no certificates here, and no password was given";
+	return is_private(session) ? "the server knows no way to log in that confab knows"
+	                           : "the server takes only a clear password, which is not sent "
+	                             "where others can read it";
 }
 
 static void start(struct session *session)
@@ -136,13 +162,11 @@ static void start(struct session *session)
 	enum sasl_mechanism mechanism = choose(session);
 	end_exchange(session);
 	if (mechanism == SASL_MECHANISMS) {
-		fail(session, is_private(session)
-		                  ? "the server knows no way to log in that confab knows"
-		                  : "the server takes only a clear password, which is not sent "
-		                    "where others can read it");
+		fail(session, why_none(session));
 		return;
 	}
 	login->tried |= 1u << mechanism;
+	login->mechanism = mechanism;
 	login->sasl = sasl_begin(mechanism, login->account, login->password);
 	login->state = LOGIN_SAID;
 	if (login->sasl == NULL)
@@ -221,6 +245,21 @@ void handle_sasl_done(struct session *session, const struct irc_message *message
 		succeed(session);
 }
 
+/* By the password, if there is one; who named no account comes as a guest. */
+static void go_without_certificate(struct session *session)
+{
+	bool greeting = session->state == SESSION_GREETING;
+	if (account_of(session) != NULL || !greeting) {
+		start(session);
+		return;
+	}
+	end_exchange(session);
+	client_tell(session->private->server, LINE_STATUS,
+	    "Your certificate belongs to no account here yet. Once you are logged in, "
+	    "/raw ACCOUNT CERTIFICATE add  makes it open that account.");
+	session_send(session, "CAP END");
+}
+
 void handle_sasl_failed(struct session *session, const struct irc_message *message)
 {
 	if (of(session)->state == LOGIN_IDLE)
@@ -229,6 +268,10 @@ void handle_sasl_failed(struct session *session, const struct irc_message *messa
 		struct str list = message_param(message, 1);
 		session_keep_text(list, of(session)->mechanisms, LOGIN_MECHANISMS_MAX);
 		start(session);
+		return;
+	}
+	if (of(session)->state == LOGIN_SAID && of(session)->mechanism == SASL_EXTERNAL) {
+		go_without_certificate(session);
 		return;
 	}
 	struct str words = message_text(session, message_last(message));
@@ -275,7 +318,7 @@ void login_go(struct session *session)
 	const char *why = login_obstacle(session);
 	login->tried = 0;
 	login->state = LOGIN_WANTED;
-	if (why == NULL && login->password == NULL)
+	if (why == NULL && login->password == NULL && !is_certified(session))
 		why = "its password was not given";
 	if (why != NULL)
 		fail(session, why);
@@ -287,7 +330,9 @@ void login_go(struct session *session)
 
 bool login_begin(struct session *session)
 {
-	if (account_of(session) == NULL)
+	bool by_certificate = is_certified(session) && login_obstacle(session) == NULL &&
+	                      is_offered(session, sasl_name(SASL_EXTERNAL));
+	if (account_of(session) == NULL && !by_certificate)
 		return false;
 	login_go(session);
 	return true;

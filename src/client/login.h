@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "client/sasl.h"
 
 /*
  * Whose account is ours on a server: proven by SASL when we come (IRCv3 sasl), or when the person
@@ -13,7 +14,6 @@
  */
 struct conversation;
 struct irc_message;
-struct sasl;
 struct session;
 
 #define LOGIN_MECHANISMS_MAX 256 /* bytes of the server's list, with a NUL */
@@ -39,6 +39,7 @@ struct login {
 	enum login_state state;
 	struct sasl *sasl;
 	unsigned tried;                        /* mechanisms, 1u << enum sasl_mechanism */
+	enum sasl_mechanism mechanism;         /* the last of them */
 	struct buf challenge;                  /* of the server, as far as it came */
 	char mechanisms[LOGIN_MECHANISMS_MAX]; /* that it offers; empty: it does not say */
 	bool email_wanted;                     /* for a new account */

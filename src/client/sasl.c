@@ -18,7 +18,12 @@ bool sasl_works(void)
 
 const char *sasl_name(enum sasl_mechanism mechanism)
 {
-	return mechanism == SASL_PLAIN ? "PLAIN" : "SCRAM-SHA-256";
+	static const char *const names[] = {
+	    [SASL_EXTERNAL] = "EXTERNAL",
+	    [SASL_SCRAM_SHA_256] = "SCRAM-SHA-256",
+	    [SASL_PLAIN] = "PLAIN",
+	};
+	return names[mechanism];
 }
 
 static bool start(
@@ -27,6 +32,9 @@ static bool start(
 	if (gsasl_init(&sasl->library) != GSASL_OK ||
 	    gsasl_client_start(sasl->library, sasl_name(mechanism), &sasl->session) != GSASL_OK)
 		return false;
+	if (mechanism == SASL_EXTERNAL)
+		return gsasl_property_set(sasl->session, GSASL_AUTHZID,
+		           account != NULL ? account : "") == GSASL_OK;
 	return gsasl_property_set(sasl->session, GSASL_AUTHID, account) == GSASL_OK &&
 	       gsasl_property_set(sasl->session, GSASL_PASSWORD, password) == GSASL_OK;
 }

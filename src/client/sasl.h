@@ -10,13 +10,17 @@
 struct sasl;
 
 /* A server's name for a way to prove oneself that we know, and what it gives away. */
-enum sasl_mechanism { SASL_SCRAM_SHA_256, SASL_PLAIN, SASL_MECHANISMS };
+enum sasl_mechanism { SASL_EXTERNAL, SASL_SCRAM_SHA_256, SASL_PLAIN, SASL_MECHANISMS };
 
 /* Built in: whether anything here can log in at all. */
 bool sasl_works(void);
 const char *sasl_name(enum sasl_mechanism mechanism);
 
-/* NULL when the library cannot. Account and password are copied, and wiped by sasl_free(). */
+/*
+ * NULL when the library cannot. EXTERNAL wants no password, and without an account (NULL) the
+ * server knows it by the certificate. Account and password are copied, and wiped by
+ * sasl_free().
+ */
 struct sasl *sasl_begin(enum sasl_mechanism mechanism, const char *account, const char *password);
 /* Appends the answer to what the server says (empty at first); false when that cannot be right. */
 bool sasl_step(struct sasl *sasl, const char *challenge, struct buf *answer);

@@ -66,6 +66,7 @@ struct session *session_new(struct client *client, const struct client_join *joi
 	    join->other_count < CLIENT_OTHERS_MOST ? join->other_count : CLIENT_OTHERS_MOST;
 	for (size_t i = 0; i < own->other_count; i++)
 		own->others[i] = join->others[i];
+	own->identity = join->identity;
 	if (join->pin != NULL) {
 		own->pin_len = join->pin_len;
 		memcpy(own->pin, join->pin, join->pin_len);

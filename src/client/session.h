@@ -22,6 +22,7 @@
 struct conn;
 struct dial;
 struct net_tls;
+struct tls_identity;
 struct conversation_private;
 
 struct session_private {
@@ -45,10 +46,11 @@ struct session_private {
 	struct conn *conn;
 	struct line_reader reader;
 	char *password;
-	struct net_tls *tls;               /* NULL before the first call that wants it */
-	unsigned char pin[32];             /* how the SHA-256 of the server's key begins */
-	size_t pin_len;                    /* 0: nobody said */
-	bool invited;                      /* the password is an invite's token … */
+	struct net_tls *tls;                 /* NULL before the first call that wants it */
+	const struct tls_identity *identity; /* borrowed; NULL: none */
+	unsigned char pin[32];               /* how the SHA-256 of the server's key begins */
+	size_t pin_len;                      /* 0: nobody said */
+	bool invited;                        /* the password is an invite's token … */
 	char holder[RANDOM_TOKEN_LEN + 1]; /* … and by this its server knows us on any network */
 	bool announced;                    /* the pin is what it says of itself */
 	struct net_addr others[CLIENT_OTHERS_MOST]; /* where the same server is too */

@@ -263,15 +263,26 @@ static bool judge(
 	return judge_by_past(session, conn, certificate, cause);
 }
 
+static bool make_tls(struct session *session, char **cause)
+{
+	struct session_private *own = session->private;
+	struct net_tls *tls = tls_client_new(judge, session, cause);
+	if (tls == NULL)
+		return false;
+	tls_set_authorities(tls, session->client->authorities);
+	if (own->identity != NULL && !tls_show(tls, own->identity, cause)) {
+		tls_client_end(tls);
+		return false;
+	}
+	own->tls = tls;
+	return true;
+}
+
 void trust_begin(struct session *session, struct conn *conn)
 {
 	struct session_private *own = session->private;
 	char *cause = NULL;
-	if (own->tls == NULL) {
-		own->tls = tls_client_new(judge, session, &cause);
-		tls_set_authorities(own->tls, session->client->authorities);
-	}
-	if (own->tls != NULL) {
+	if (own->tls != NULL || make_tls(session, &cause)) {
 		conn_start_tls(conn, own->tls, session->addr.host, NULL, 0);
 		return;
 	}

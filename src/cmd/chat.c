@@ -13,6 +13,7 @@
 #include "base/state_home.h"
 #include "client/client.h"
 #include "client/target.h"
+#include "cmd/identity.h"
 #include "cmd/options.h"
 #include "cmd/password.h"
 #include "cmd/subcommand.h"
@@ -40,7 +41,7 @@ static bool take_secret(struct chat *chat, const struct options *options)
 {
 	if (options->password_file) {
 		chat->secret = password_from_file(options->password_file);
-	} else if (options->account) {
+	} else if (options->account && !options->certificate) {
 		char *question = xasprintf("Password of %s: ", options->account);
 		chat->secret = password_from_terminal(question);
 		free(question);
@@ -66,7 +67,8 @@ static int open_client(struct chat *chat, const struct options *options, bool un
 	*chat = (struct chat){.loop = loop_new(LOOP_POLLER_SELECT)};
 	if (!chat->loop)
 		return fail(STATUS_FAILED, "cannot start: %s", strerror(errno));
-	if (!check_authorities(options) || !take_secret(chat, options))
+	if (!check_authorities(options) || !identity_open(options, &chat->identity) ||
+	    !take_secret(chat, options))
 		return STATUS_USAGE;
 	chat->net = net_new(chat->loop);
 	char *known = state_path("known-servers"), *sts = state_path("sts-servers");
@@ -160,6 +162,7 @@ void chat_close(struct chat *chat)
 	if (chat->loop)
 		loop_free(chat->loop);
 	buf_fini(&chat->log);
+	tls_identity_free(chat->identity);
 	secret_wipe(&chat->secret);
 	*chat = (struct chat){0};
 }
@@ -177,6 +180,7 @@ struct session *chat_connect(struct chat *chat, const struct options *options,
 	struct client_join join = {
 	    .pin = pinned ? pin : NULL,
 	    .pin_len = pinned ? sizeof pin : 0,
+	    .identity = chat->identity,
 	    .announced = pinned && options->announced,
 	    .plain = options_has(options, OPTION_PLAIN),
 	    .newline = options_has(options, OPTION_NEWLINE),

@@ -13,6 +13,7 @@ struct net;
 struct options;
 struct session;
 struct client_target;
+struct tls_identity;
 struct ui;
 
 /* What a subcommand that talks to a server stands on. `{0}` is a closed one. */
@@ -20,9 +21,10 @@ struct chat {
 	struct loop *loop;
 	struct net *net;
 	struct client *client;
-	char *secret;   /* of --password-file, or typed; or NULL */
-	struct ui *ui;  /* NULL without a screen */
-	struct buf log; /* what was logged while the screen was in use */
+	struct tls_identity *identity; /* of --certificate; or NULL */
+	char *secret;                  /* of --password-file, or typed; or NULL */
+	struct ui *ui;                 /* NULL without a screen */
+	struct buf log;                /* what was logged while the screen was in use */
 };
 
 bool chat_has_terminal(void); /* false after it has said that a chat needs one */

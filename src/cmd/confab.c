@@ -19,11 +19,12 @@
 #define TAKES(option) (1u << (option))
 #define TAKES_PEER                                                                                 \
 	(TAKES(OPTION_NICK) | TAKES(OPTION_ACCOUNT) | TAKES(OPTION_PASSWORD) |                     \
-	    TAKES(OPTION_PASSWORD_FILE) | TAKES(OPTION_FINGERPRINT) | TAKES(OPTION_CA) |           \
-	    TAKES(OPTION_UDP))
+	    TAKES(OPTION_PASSWORD_FILE) | TAKES(OPTION_CERTIFICATE) | TAKES(OPTION_KEY) |          \
+	    TAKES(OPTION_FINGERPRINT) | TAKES(OPTION_CA) | TAKES(OPTION_UDP))
 #define ANY_NUMBER SIZE_MAX
 
 static const struct subcommand subcommands[] = {
+    {"certificate", "FILE", "make a key and a certificate, to log in by", 0, 1, 1, certificate_run},
     {"host", "[ADDRESS] [CHANNEL]", "open a chat here, and show the line that others paste to join",
         TAKES(OPTION_NICK) | TAKES(OPTION_ALLOW_CLEARTEXT) | TAKES(OPTION_OPEN) |
             TAKES(OPTION_WIDTH),

@@ -19,6 +19,7 @@ libcmd_a_SOURCES = \
 
 bin_PROGRAMS += confab
 confab_SOURCES = \
+	src/cmd/certificate.c \
 	src/cmd/chat.c src/cmd/chat.h \
 	src/cmd/child.c src/cmd/child.h \
 	src/cmd/confab.c src/cmd/subcommand.h src/cmd/version.h \
@@ -26,6 +27,7 @@ confab_SOURCES = \
 	src/cmd/hide.c src/cmd/hide.h \
 	src/cmd/host.c \
 	src/cmd/host_server.c src/cmd/host_server.h \
+	src/cmd/identity.c src/cmd/identity.h \
 	src/cmd/join.c \
 	src/cmd/password.c src/cmd/password.h \
 	src/cmd/qr.h \

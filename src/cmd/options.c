@@ -72,6 +72,10 @@ static void take(struct options *options, size_t option, const char *value)
 		options->password_file = value;
 	else if (option == OPTION_PASSWORD)
 		options->password = value;
+	else if (option == OPTION_CERTIFICATE)
+		options->certificate = value;
+	else if (option == OPTION_KEY)
+		options->key = value;
 	else if (option == OPTION_FINGERPRINT)
 		options->fingerprint = value;
 	else if (option == OPTION_CA)

@@ -15,6 +15,8 @@
 	X(OPTION_PASSWORD, "password", 0, "TEXT", "the server's password, if it asks for one")     \
 	X(OPTION_PASSWORD_FILE, "password-file", 0, "FILE",                                        \
 	    "what has the password, the account's or the server's")                                \
+	X(OPTION_CERTIFICATE, "certificate", 0, "FILE", "log in by this certificate of yours")     \
+	X(OPTION_KEY, "key", 0, "FILE", "its key, if that is in a file of its own")                \
 	X(OPTION_FINGERPRINT, "fingerprint", 0, "SHA256",                                          \
 	    "stay only if the server's key has this SHA-256")                                      \
 	X(OPTION_CA, "ca", 0, "FILE", "whom to believe certificates of, not the system's list")    \
@@ -44,6 +46,8 @@ struct options {
 	const char *account;
 	const char *password;
 	const char *password_file;
+	const char *certificate;
+	const char *key;
 	const char *fingerprint;
 	const char *authorities;
 	const char *width;

@@ -21,6 +21,7 @@ struct subcommand {
 #define STATUS_FAILED 1
 #define STATUS_USAGE  2
 
+int certificate_run(const struct options *options);
 int host_run(const struct options *options);
 int join_run(const struct options *options);
 int say_run(const struct options *options);

@@ -40,6 +40,7 @@ libnet_a_SOURCES += \
 	src/net/tls.c src/net/tls_private.h \
 	src/net/tls_certificate.c \
 	src/net/tls_handshake.c \
+	src/net/tls_identity.c \
 	src/net/tls_stream.c src/net/tls_stream.h
 else
 libnet_a_SOURCES += \

@@ -54,6 +54,34 @@ bool tls_check_authorities(const char *file, char **cause)
 	return false;
 }
 
+struct tls_identity *tls_identity_read(
+    const char *certificate, const char *key, const char *password, bool *locked, char **cause)
+{
+	(void)certificate, (void)key, (void)password;
+	*locked = false;
+	*cause = xstrdup("is of no use: this confab was built without TLS");
+	return NULL;
+}
+
+void tls_identity_free(struct tls_identity *identity)
+{
+	(void)identity;
+}
+
+const struct tls_certificate *tls_identity_about(const struct tls_identity *identity)
+{
+	static const struct tls_certificate none;
+	(void)identity;
+	return &none;
+}
+
+bool tls_show(struct net_tls *tls, const struct tls_identity *identity, char **cause)
+{
+	(void)tls, (void)identity;
+	*cause = sorry();
+	return false;
+}
+
 void tls_client_end(struct net_tls *tls)
 {
 	(void)tls;

@@ -53,6 +53,21 @@ struct net_tls *tls_client_new(tls_judge_fn *judge, void *arg, char **cause);
 void tls_set_authorities(struct net_tls *tls, const char *file);
 /* Whether such a file can be used; false with *cause, a sentence to free(). */
 bool tls_check_authorities(const char *file, char **cause);
+
+/*
+ * tls_identity: what a caller shows of itself to servers that ask, a certificate and its key, read
+ * from PEM in one text or in two. `password` opens the key (NULL: it needs none). NULL with *cause,
+ * what a file "has" that is wrong, to free(); `locked`: it is the password that is missing or
+ * wrong.
+ */
+struct tls_identity;
+struct tls_identity *tls_identity_read(
+    const char *certificate, const char *key, const char *password, bool *locked, char **cause);
+void tls_identity_free(struct tls_identity *identity); /* NULL is fine */
+const struct tls_certificate *tls_identity_about(const struct tls_identity *identity);
+/* Takes a copy. False with *cause, a sentence to free(). */
+bool tls_show(struct net_tls *tls, const struct tls_identity *identity, char **cause);
+
 /* As tls_unref(), and `judge` is asked no more: whose handshake is not over fails. */
 void tls_client_end(struct net_tls *tls);
 

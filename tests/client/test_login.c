@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "net/tls.h"
+
 #define PLAIN_ANSWER "AGFkYQBzZXNhbWU=" /* NUL ada NUL sesame */
 
 static const struct client_join with_account = {.account = "ada", .account_password = "sesame"};
@@ -67,6 +69,57 @@ static void chooses_the_way(void **state)
 			fail_msg("%s", rows[i].what);
 		play_end(&play);
 	}
+}
+
+/* Over TLS, with a certificate of ours; the password is there or not. */
+static void start_certified(struct play *play, const char *account, const char *password)
+{
+	static const char shown;
+	struct net_addr addr;
+	char *cause = NULL;
+	assert_true(net_addr_parse("ircs://chat.example", &addr, &cause));
+	play_start(play, &(struct client_join){.addr = &addr,
+	                     .account = account,
+	                     .account_password = password,
+	                     .identity = (const void *)&shown});
+	play->conn = fake_answer(play->net, CONN_TCP);
+	fake_secure(play->conn, &(struct tls_certificate){.not_after = INT64_MAX}, true);
+	play_receive(play, ":host CAP * LS :sasl=EXTERNAL,SCRAM-SHA-256,PLAIN\r\n"
+	                   ":host CAP * ACK :sasl\r\n");
+	assert_non_null(strstr(fake_sent(play->conn), "AUTHENTICATE EXTERNAL\r\n"));
+	play_receive(play, "AUTHENTICATE +\r\n");
+}
+
+static void a_certificate_is_the_first_way(void **state)
+{
+	(void)state;
+	struct play play;
+	start_certified(&play, NULL, NULL);
+	assert_sent(&play, "AUTHENTICATE +\r\n");
+	play_receive(&play, ":host 900 * *!*@* ada :You are now logged in as ada\r\n"
+	                    ":host 903 * :SASL authentication successful\r\n");
+	assert_sent(&play, "CAP END\r\n");
+	assert_string_equal(play.session->account, "ada");
+	play_end(&play);
+	/* Not known, and no account was wanted: as a guest. */
+	start_certified(&play, NULL, NULL);
+	fake_sent(play.conn);
+	play_receive(&play, ":host 904 * :SASL authentication failed\r\n");
+	assert_sent(&play, "CAP END\r\n");
+	assert_non_null(strstr(play_line(play_server(&play), 0), "belongs to no account here yet"));
+	play_end(&play);
+	/* Not known for that account: by its password, if there is one. */
+	start_certified(&play, "ada", "sesame");
+	assert_sent(&play, "AUTHENTICATE YWRh\r\n");
+	play_receive(&play, ":host 904 * :SASL authentication failed\r\n");
+	assert_sent(&play, "AUTHENTICATE SCRAM-SHA-256\r\n");
+	play_end(&play);
+	start_certified(&play, "ada", NULL);
+	play_receive(&play, ":host 904 * :SASL authentication failed\r\n");
+	assert_int_equal(play.session->state, SESSION_OFFLINE);
+	assert_non_null(strstr(play_line(play_server(&play), 0),
+	    "not logged in as ada: the server does not know your certificate for it"));
+	play_end(&play);
 }
 
 static void failures_are_sentences(void **state)
@@ -190,6 +243,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(proves_itself_before_it_is_let_in),
 	    cmocka_unit_test(chooses_the_way),
+	    cmocka_unit_test(a_certificate_is_the_first_way),
 	    cmocka_unit_test(failures_are_sentences),
 	    cmocka_unit_test(logs_in_later),
 	    cmocka_unit_test(registers),

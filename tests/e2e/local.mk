@@ -59,6 +59,9 @@ e2e_tests = \
 if HAVE_GNUTLS
 e2e_tests += tests/e2e/test_forged tests/e2e/test_invite tests/e2e/test_tls \
 	tests/e2e/test_token tests/e2e/test_trust
+if HAVE_GSASL
+e2e_tests += tests/e2e/test_certificate
+endif
 endif
 if HAVE_SQLITE
 e2e_tests += \
@@ -138,6 +141,10 @@ tests_e2e_test_tls_SOURCES = tests/e2e/test_tls.c tests/check.h
 tests_e2e_test_tls_LDADD = $(E2E_LIBS)
 tests_e2e_test_token_SOURCES = tests/e2e/test_token.c tests/check.h
 tests_e2e_test_token_LDADD = $(E2E_LIBS)
+tests_e2e_test_certificate_SOURCES = tests/e2e/test_certificate.c tests/certificate.c \
+	tests/certificate.h tests/check.h
+tests_e2e_test_certificate_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
+tests_e2e_test_certificate_LDADD = $(E2E_LIBS) $(GNUTLS_LIBS)
 tests_e2e_test_trust_SOURCES = tests/e2e/test_trust.c tests/certificate.c tests/certificate.h \
 	tests/check.h
 tests_e2e_test_trust_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
