@@ -179,8 +179,10 @@ void history_return(struct session *session)
 {
 	struct conversation *each = session->private->server;
 	for (; each != NULL; each = conversation_next(each))
-		if (each->kind == CONVERSATION_QUERY && history_of(each)->behind)
+		if (each->kind == CONVERSATION_QUERY && history_of(each)->behind) {
+			read_marker_ask(each);
 			history_enter(each, client_wall_ms());
+		}
 }
 
 void history_find(struct conversation *conversation, int64_t since)

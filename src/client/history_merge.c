@@ -63,9 +63,18 @@ static uint64_t *places_of(const struct lines *lines, uint64_t at, const struct 
 	return places;
 }
 
+static bool was_read_elsewhere(const struct conversation *conversation, uint64_t number)
+{
+	struct line line;
+	return lines_get(conversation->lines, number, &line) &&
+	       line.time <= conversation->private->read_marker.time;
+}
+
 static void count_as_new(struct conversation *conversation, uint64_t from, uint64_t until)
 {
 	struct line line;
+	while (from < until && was_read_elsewhere(conversation, from))
+		from++;
 	if (conversation->read_until > from)
 		conversation->read_until = from;
 	for (uint64_t number = from; number < until; number++)

@@ -84,6 +84,12 @@ void read_marker_apply(struct conversation *conversation)
 	client_changed(conversation, CLIENT_UNREAD | CLIENT_STATE);
 }
 
+void read_marker_ask(struct conversation *conversation)
+{
+	if ((conversation->session->private->caps & CAP_READ_MARKER) != 0)
+		session_send(conversation->session, "MARKREAD %s", conversation->name);
+}
+
 /* Nobody has read anything of it, here or elsewhere. */
 static void never_read(struct conversation *conversation)
 {

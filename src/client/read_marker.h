@@ -24,6 +24,8 @@ void read_marker_init(struct conversation *conversation);
 void read_marker_fini(struct conversation *conversation);
 /* All that is there was seen: tells so, soon. */
 void read_marker_seen(struct conversation *conversation);
+/* The server tells the marker of a channel by itself; of other conversations it is asked. */
+void read_marker_ask(struct conversation *conversation);
 /* Counts what is newer than what the server told as unread. */
 void read_marker_apply(struct conversation *conversation);
 

@@ -54,7 +54,7 @@ void handle_chathistory(struct session *session, const struct irc_message *messa
 	if (conversation == NULL && !conversation_is_room(session))
 		return;
 	conversation = conversation_open(session, name);
-	if (of(session)->asked_from == 0 && (session->private->caps & CAP_READ_MARKER) != 0)
-		session_send(session, "MARKREAD %s", conversation->name);
+	if (of(session)->asked_from == 0)
+		read_marker_ask(conversation);
 	history_find(conversation, of(session)->asked_from);
 }

@@ -395,6 +395,36 @@ static void follows_what_was_read_elsewhere(void **state)
 	play_end(&play);
 }
 
+/* During a break, by another client of the account. */
+static void what_was_read_elsewhere_meanwhile_is_not_new(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(&play, CAPS " draft/read-marker");
+	play_receive(&play, OPEN CLOSE "@msgid=m1;time=2026-11-22T14:01:00.000Z "
+	                               ":bob!b@h PRIVMSG #lobby :one\r\n"
+	                               "@msgid=q1;time=2026-11-22T14:01:00.000Z "
+	                               ":bob!b@h PRIVMSG ada :psst\r\n");
+	client_mark_read(lobby(&play));
+	client_mark_read(play_find(&play, "bob"));
+	fake_hang_up(play.conn, "the server closed the connection");
+	play_answer(&play);
+	fake_sent(play.conn);
+	play_greet(&play, CAPS " draft/read-marker");
+	const char *sent = fake_sent(play.conn);
+	assert_non_null(strstr(sent, "MARKREAD bob\r\nCHATHISTORY AFTER bob "));
+	play_join(&play);
+	play_receive(&play, "MARKREAD #lobby timestamp=2026-11-22T14:02:30.000Z\r\n" OPEN);
+	play_receive(&play, TAGS("m2", "02") ":bob!b@h PRIVMSG #lobby :ada, two\r\n");
+	play_receive(&play, TAGS("m3", "03") ":bob!b@h PRIVMSG #lobby :three\r\n" CLOSE);
+	assert_int_equal(lobby(&play)->unread, 1);
+	assert_int_equal(lobby(&play)->mentions, 0);
+	struct line line;
+	assert_true(lines_get(lobby(&play)->lines, lobby(&play)->read_until, &line));
+	assert_true(str_eq(line.text, STR("three")));
+	play_end(&play);
+}
+
 static void finds_by_the_server_and_without(void **state)
 {
 	(void)state;
@@ -644,6 +674,7 @@ int main(void)
 	    cmocka_unit_test(joins_what_the_server_names),
 	    cmocka_unit_test(events_are_walked_past),
 	    cmocka_unit_test(follows_what_was_read_elsewhere),
+	    cmocka_unit_test(what_was_read_elsewhere_meanwhile_is_not_new),
 	    cmocka_unit_test(finds_by_the_server_and_without),
 	    cmocka_unit_test(looks_at_what_was_found),
 	    cmocka_unit_test(gaps_are_filled_from_both_ends),

@@ -33,6 +33,11 @@ static const struct rig_case cases[] = {
         "a: JOIN #x,#y\na<< * 366 ann #y *\na: TOPIC #x :tea\na< *\n" LOGIN_B NAME_B
         "b< * 001 ann *\nb<< * 422 *\nb< :ann!* JOIN #x\nb< * 332 ann #x :tea\nb< * 333 *\n"
         "b< * 353 ann = #x :@ann\nb< * 366 *\nb< :ann!* JOIN #y\nb< * 353 *\nb< * 366 *\nb=\na=\n"},
+    {"the second is told what was read",
+        COMES_A "a: JOIN #x\na<< * 366 *\na: MARKREAD #x timestamp=2019-01-04T14:33:26.123Z\n"
+                "a< * MARKREAD #x *\n" LOGIN_B "b: CAP REQ draft/read-marker\nb< *\n" NAME_B
+                "b: CAP END\nb<< :ann!* JOIN #x\nb< * MARKREAD #x timestamp=2019-01-04T14:33:26.123Z\n"
+                "b<< * 366 *\nb=\na=\n"},
     {"others see one, once",
         SHARED "d: NAMES #x\nd< * 353 d = #x :@ann d\nd< * 366 *\nd: WHO #x %n\nd< * 354 d ann\n"
                "d< * 354 d d\nd< * 315 *\nd=\n"},
