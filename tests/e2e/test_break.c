@@ -1,6 +1,7 @@
 /* Links and servers that break while somebody is typing. */
 #include "tests/check.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include "tests/e2e/confab.h"
@@ -73,6 +74,26 @@ static void a_killed_server_comes_back_udp(void **state)
 	terminal_wait_gone(ann, "OFFLINE");
 	terminal_wait_gone(ann, "1 waiting");
 	assert_int_equal(count_of(terminal_text(ann), "into the void"), 1);
+}
+
+/* Silence alone ends no session of datagrams: it is said, and what was typed waits. */
+static void a_silent_server_is_told_of_udp(void **state)
+{
+	struct confabd *confabd = confabd_start(*state, NULL);
+	struct terminal *ann = confab_join(
+	    *state, &(struct terminal_config){0}, "ann", confabd_address(confabd, CONFABD_UDP));
+	terminal_enter(ann, "before the silence");
+	terminal_wait(ann, CONFIRMED "before the silence");
+	kill(confabd_pid(confabd), SIGSTOP);
+	terminal_enter(ann, "into the silence");
+	terminal_wait(ann, "1 waiting");
+	terminal_wait(ann, "NO ANSWER");
+	terminal_wait(ann, "The server does not answer. What you type waits for it.");
+	kill(confabd_pid(confabd), SIGCONT);
+	terminal_wait_gone(ann, "NO ANSWER");
+	terminal_wait(ann, CONFIRMED "into the silence");
+	terminal_wait_gone(ann, "1 waiting");
+	assert_false(terminal_shows(ann, "OFFLINE"));
 }
 
 /* The new server knows nothing of the datagrams' session; nobody else notices. */
@@ -174,6 +195,7 @@ int main(void)
 	    stage_test(a_killed_server_comes_back_tcp),
 	    stage_test(a_killed_server_comes_back_unix),
 	    stage_test(a_killed_server_comes_back_udp),
+	    stage_test(a_silent_server_is_told_of_udp),
 	    stage_test(a_server_restarted_unnoticed_is_joined_again),
 	    stage_test(what_is_typed_offline_arrives_once),
 	    stage_test(a_server_that_always_hangs_up_is_tried_again),
