@@ -189,7 +189,8 @@ static void add_view(struct ui *ui, struct bar *bar)
 	if (amend_is_open(ui))
 		add_right(bar, PAINT_BAR_STRONG, "Enter changes it  Esc does not");
 	else if (move_is_away(ui))
-		add_right(bar, PAINT_BAR_ALERT, "Esc comes back to now");
+		add_right(bar, PAINT_BAR_ALERT,
+		    COLS < RECTS_WORDS_FROM ? "Esc: now" : "Esc comes back to now");
 	if (!amend_is_open(ui) && ui->shown->chosen != NULL)
 		add_right(bar, PAINT_BAR_STRONG, "/reply /react /edit /delete");
 	if (ui->shown->fetching)

@@ -46,8 +46,7 @@ bool results_open(
 		return false;
 	results_fini(&ui->results);
 	ui->results = (struct results){conversation, found};
-	char *title = xasprintf(
-	    "\"%s\": %d found. Enter or a digit goes there, Esc closes", words, (int)count);
+	char *title = xasprintf("\"%s\": %d found; Enter or a digit shows it", words, (int)count);
 	overlay_open(&ui->overlay, title);
 	free(title);
 	for (uint64_t i = count; i-- > 0;)
