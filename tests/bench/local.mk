@@ -19,6 +19,7 @@ tests_bench_bench_SOURCES = \
 	tests/bench/udp.c \
 	tests/net/bad_path.c tests/net/bad_path.h \
 	tests/bench/usage.c tests/bench/usage.h
+tests_bench_bench_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=net_sockaddr_is_local
 tests_bench_bench_LDADD = libe2e.a $(NET_LIBS) $(STORE_LIBS) $(VTERM_LIBS) $(TEST_LIBS) -lm
 if HAVE_GNUTLS
 tests_bench_bench_SOURCES += tests/bench/tls.c
