@@ -196,8 +196,9 @@ static void want_password(
 {
 	char *reason = xasprintf("%s (" STR_FMT ")", why, STR_ARG(message_last(message)));
 	if (!login_ask_server_password(session, reason))
-		give_up_for(
-		    session, why, message_last(message), ": start with --password-file FILE");
+		give_up_for(session, why, message_last(message),
+		    ": start with --password-file FILE, or with an invite as the "
+		    "address");
 	free(reason);
 }
 

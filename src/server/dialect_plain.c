@@ -142,6 +142,9 @@ static void welcome(struct peer *peer)
 
 static void ask_for_password(struct peer *peer)
 {
+	struct plain *plain = peer->state;
+	if (plain->asked)
+		return;
 	if (peer->server->config->by_invitation)
 		peer_tell(
 		    peer, "this chat is by invitation: /pass TOKEN, or paste the whole invite");
@@ -152,12 +155,13 @@ static void ask_for_password(struct peer *peer)
 /* Its first newline: from now on it is one that reads lines. */
 static void show_lines(struct peer *peer)
 {
-	const struct plain *plain = peer->state;
+	struct plain *plain = peer->state;
 	peer_set_caps(peer, peer->caps | PLAIN_CAP_LINES);
 	if (peer->user != NULL)
 		welcome(peer);
 	else if (!plain->known)
 		ask_for_password(peer);
+	plain->asked = !plain->known;
 }
 
 /* Where a password is wanted, that is the first thing that it has to say; an invite is one. */
@@ -280,6 +284,7 @@ static void take_line(struct peer *peer, const char **data, size_t *len)
 	case LINE_NONE:
 		break;
 	}
+	plain->asked = false;
 	if (plain->too_long && sends_lines(peer))
 		refuse_long(peer);
 }

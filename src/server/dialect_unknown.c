@@ -151,6 +151,16 @@ static void tell_sts(struct peer *peer, const struct buf *bytes)
 	buf_fini(&word);
 }
 
+/* To the source of a short datagram, which may be forged, goes but a short answer. */
+static void say_plainly(struct peer *peer, const char *refusal)
+{
+	static const char brief[] = "-- here only by TLS, or confab --udp\n";
+	char *line = xasprintf("-- %s\n", refusal);
+	bool whole = proof_could_afford(peer, strlen(line));
+	peer_send(peer, whole ? line : brief, whole ? strlen(line) : strlen(brief));
+	free(line);
+}
+
 /* In words that it understands. Browsers may read in the clear how to join. */
 static bool refuse_clear_text(struct silent *silent, const struct dialect *dialect)
 {
@@ -159,9 +169,7 @@ static bool refuse_clear_text(struct silent *silent, const struct dialect *diale
 	if (refusal == NULL || dialect == &dialect_http)
 		return false;
 	if (dialect == &dialect_plain) {
-		char *line = xasprintf("-- %s\n", refusal);
-		peer_send(peer, line, strlen(line));
-		free(line);
+		say_plainly(peer, refusal);
 	} else {
 		struct buf bytes = silent->bytes;
 		silent->bytes = (struct buf){0};

@@ -97,6 +97,13 @@ bool invitation_make(struct server *server, const struct token_wish *wish,
 		*cause = xstrdup("invites need TLS, and this server has none");
 		return false;
 	}
+	token_sweep(server);
+	if (!token_has_room(server)) {
+		*cause = xasprintf("there are %u invites, and no more may be kept: take some back, "
+		                   "which confabd invite list shows",
+		    server->config->limits.invites);
+		return false;
+	}
 	if (!fill_in_address(server, &invite, &invitation->far, cause))
 		return false;
 	memcpy(invite.pin, tls_own(tls)->key_id, sizeof invite.pin);

@@ -46,6 +46,8 @@ enum limit_unit { LIMIT_BYTES, LIMIT_COUNT, LIMIT_MEGABYTES, LIMIT_SECONDS, LIMI
 	X(away, "away", 200, 40, 390, LIMIT_BYTES, "an away message")                              \
 	X(kick, "kick", 300, 40, 390, LIMIT_BYTES, "the reason of a kick")                         \
 	X(real_name, "real-name", 150, 20, 200, LIMIT_BYTES, "a real name")                        \
+	X(invites, "invites", 1000, 1, 1000000, LIMIT_COUNT,                                       \
+	    "invites that are kept; past it none is made until some are taken back")               \
 	X(list, "list", 100, 1, 65535, LIMIT_COUNT, "entries of a ban, exception or invite list")  \
 	X(monitor, "monitor", 100, 1, 65535, LIMIT_COUNT, "nicks that one user monitors")          \
 	X(multiline_bytes, "multiline-bytes", 16384, 512, 1048576, LIMIT_BYTES,                    \

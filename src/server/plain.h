@@ -40,6 +40,7 @@ struct plain {
 	bool answering;   /* a message is at hand */
 	bool too_long;    /* the message that is being received is, and no reply was given yet */
 	bool known;       /* it gave the server's password, or there is none */
+	bool asked;       /* for it, because of the line at hand */
 	bool leaving;     /* of its own will */
 	bool ended;       /* it sends no more */
 };

@@ -42,11 +42,16 @@ void proof_heard(struct peer *peer, size_t len)
 		peer->affordable += PROOF_TIMES * on_the_wire(len);
 }
 
+bool proof_could_afford(const struct peer *peer, size_t len)
+{
+	return !peer->unproven || on_the_wire(len) <= peer->affordable;
+}
+
 bool proof_affords(struct peer *peer, size_t len)
 {
 	if (!peer->unproven)
 		return true;
-	if (on_the_wire(len) > peer->affordable)
+	if (!proof_could_afford(peer, len))
 		return false;
 	peer->affordable -= on_the_wire(len);
 	return true;

@@ -25,6 +25,7 @@ struct proof_cookie {
 bool proof_want(struct peer *peer);
 void proof_end(struct peer *peer); /* it is proven, or gone */
 void proof_heard(struct peer *peer, size_t len);
+bool proof_could_afford(const struct peer *peer, size_t len);
 /* Pays for the message; false when it is not affordable: then it must not be sent. */
 bool proof_affords(struct peer *peer, size_t len);
 

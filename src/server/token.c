@@ -98,6 +98,7 @@ static void load_row(const struct store_value *values, void *arg)
 void tokens_load(struct server *server)
 {
 	store_rows(history_store(server), STORE_TOKEN, load_row, server);
+	token_sweep(server);
 }
 
 static void forget(struct server *server, struct token *token)
@@ -129,6 +130,23 @@ struct token *token_find(const struct server *server, struct str id)
 		if (id.len >= TOKEN_ID_SIZE && str_starts(str_from(token->hash), id))
 			return token;
 	return NULL;
+}
+
+void token_sweep(struct server *server)
+{
+	int64_t now = now_s();
+	struct token *token, *next;
+	DL_FOREACH_SAFE (server->tokens, token, next)
+		if (token->expires != 0 && now - token->expires >= TOKEN_EXPIRED_KEPT)
+			token_drop(server, token);
+}
+
+bool token_has_room(const struct server *server)
+{
+	const struct token *token;
+	size_t count = 0, most = server->config->limits.invites;
+	DL_COUNT(server->tokens, token, count);
+	return most == 0 || count < most;
 }
 
 /* Making and showing them */

@@ -41,6 +41,11 @@ bool token_wish_word(struct token_wish *wish, struct str word);
 void tokens_load(struct server *server); /* from the registry, before anybody comes in */
 void tokens_clear(struct server *server);
 
+/* Forgets those that expired long ago; for the rest it is told for a while that they did. */
+void token_sweep(struct server *server);
+#define TOKEN_EXPIRED_KEPT (7 * 24 * 60 * 60) /* seconds */
+/* Whether there may be one more. */
+bool token_has_room(const struct server *server);
 /* A new one; its secret is in `secret` and nowhere else. */
 const struct token *token_new(
     struct server *server, const struct token_wish *wish, unsigned char secret[INVITE_TOKEN_SIZE]);

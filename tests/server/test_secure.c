@@ -112,6 +112,7 @@ static void clear_text_from_afar_is_refused_in_its_own_words(void **state)
 	    {HALL_TCP, "hello\n", "-- from another machine this server takes TLS alone"},
 	    {HALL_UDP, "hello, this is long enough to be worth an answer of so many bytes",
 	        "-- from another machine this server takes TLS alone"},
+	    {HALL_UDP, "x", "-- here only by TLS, or confab --udp"},
 	    {HALL_TCP, "GET / HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK"},
 	};
 	(void)state;

@@ -130,6 +130,27 @@ static void one_for_one_is_spent(void **state)
 	try(made.token, "this invite was for one person, and somebody has used it");
 }
 
+static void old_ones_are_forgotten_and_there_is_an_end_to_them(void **state)
+{
+	(void)state;
+	struct invitation made;
+	struct token_wish brief = {.lasts = 100}, lasting = {0};
+	char *cause = NULL;
+	hall.server->config->limits.invites = 2;
+	struct invitation old = make(brief);
+	make(lasting);
+	assert_false(invitation_make(hall.server, &lasting, &made, &cause));
+	assert_non_null(strstr(cause, "there are 2 invites, and no more may be kept"));
+	free(cause);
+	skipped = 101 * NS_PER_S;
+	assert_false(invitation_make(hall.server, &lasting, &made, &cause));
+	free(cause);
+	try(old.token, "this invite has expired: ask for a new one");
+	skipped = (101 + TOKEN_EXPIRED_KEPT) * NS_PER_S;
+	make(lasting);
+	try(old.token, "this invite is not known here");
+}
+
 static void set_holder(const struct invitation *made, const char *host)
 {
 	struct token *token = token_find(hall.server, (struct str){made->kept->hash, 8});
@@ -174,6 +195,7 @@ static void plain_callers_say_it_first(void **state)
 	guest_send(&guest, "hello\n");
 	guest_expect(
 	    &guest, "-- this chat is by invitation: /pass TOKEN, or paste the whole invite\n");
+	guest_expect_only(&guest, ""); /* once for one line */
 	guest_send(&guest, "confab://oh\n");
 	guest_expect(&guest, "-- this invite is damaged");
 	guest_send(&guest, "/pass oh\n");
@@ -264,6 +286,7 @@ int main(void)
 	    IN_HALL(many_come_in_by_one),
 	    IN_HALL(one_for_a_time_expires),
 	    IN_HALL(one_for_one_is_spent),
+	    IN_HALL(old_ones_are_forgotten_and_there_is_an_end_to_them),
 	    IN_HALL(one_for_one_goes_along_with_its_holder),
 	    IN_HALL(one_for_one_is_for_one_of_two),
 	    IN_HALL(plain_callers_say_it_first),
