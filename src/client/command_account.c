@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "client/commands.h"
-#include "client/private.h"
 #include "client/session.h"
 
 /* A password that was typed along would have been seen: it is never taken from there. */

@@ -1,8 +1,6 @@
 #include <stdio.h>
 
 #include "client/commands.h"
-#include "client/conversation.h"
-#include "client/private.h"
 #include "client/session.h"
 
 void command_away(struct conversation *conversation, struct str arguments)

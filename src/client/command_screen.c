@@ -1,6 +1,5 @@
 #include <stdio.h>
 
-#include "base/alloc.h"
 #include "client/command.h"
 #include "client/commands.h"
 #include "client/conversation.h"

@@ -5,7 +5,6 @@
 #include "base/date.h"
 #include "client/caps.h"
 #include "client/conversation.h"
-#include "client/handle.h"
 #include "client/history_private.h"
 #include "client/private.h"
 #include "client/session.h"

@@ -4,7 +4,6 @@
 #include "client/deliver.h"
 #include "client/handle.h"
 #include "client/history_private.h"
-#include "client/private.h"
 #include "client/search.h"
 #include "client/session.h"
 

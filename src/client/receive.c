@@ -1,6 +1,5 @@
 #include "client/receive.h"
 
-#include "client/conversation.h"
 #include "client/handle.h"
 #include "client/link.h"
 #include "client/private.h"

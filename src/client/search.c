@@ -5,9 +5,7 @@
 #include "base/alloc.h"
 #include "base/date.h"
 #include "client/caps.h"
-#include "client/conversation.h"
 #include "client/handle.h"
-#include "client/private.h"
 #include "client/session.h"
 
 #define MS_PER_S 1000

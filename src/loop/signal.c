@@ -1,5 +1,4 @@
 #include <pthread.h>
-#include <stdlib.h>
 #include <sys/select.h>
 #include <time.h>
 

@@ -1,7 +1,6 @@
 /* Where GnuTLS is not: nothing is ever secure. */
 #include "net/tls.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"

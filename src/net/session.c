@@ -1,13 +1,10 @@
 #include "net/session.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/random.h"
 #include "net/dtls.h"
 #include "net/session_dtls.h"

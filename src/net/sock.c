@@ -10,7 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/str.h"
 
 socklen_t ip_addr_len(const union ip_addr *addr)
 {

@@ -5,7 +5,6 @@
 
 #include "base/alloc.h"
 #include "base/log.h"
-#include "base/str.h"
 #include "net/tls_private.h"
 
 #define RSA_BITS_LEAST 2048

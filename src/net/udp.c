@@ -1,6 +1,5 @@
 #include "net/udp.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,6 +1,5 @@
 #include "server/account_rules.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"

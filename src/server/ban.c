@@ -7,7 +7,6 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/log.h"
-#include "proto/irc.h"
 #include "server/account.h"
 #include "server/ban_store.h"
 #include "server/event.h"

@@ -9,7 +9,6 @@
 #include "server/multiline.h"
 #include "server/peer.h"
 #include "server/reply.h"
-#include "server/server.h"
 
 #define MULTILINE_CAPS (CAP_BATCH | CAP_MULTILINE)
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/buf.h"
 #include "proto/irc.h"
 #include "server/batch.h"
 #include "server/cap.h"

@@ -1,7 +1,6 @@
 /* What the server says of itself. */
 #include <config.h>
 
-#include <stdio.h>
 
 #include "base/clock.h"
 #include "base/date.h"

@@ -1,5 +1,4 @@
 /* NAMES and LIST. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"

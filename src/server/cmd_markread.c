@@ -1,5 +1,4 @@
 /* MARKREAD: up to when a channel or a conversation was read. */
-#include <stdio.h>
 
 #include "base/clock.h"
 #include "proto/irc.h"

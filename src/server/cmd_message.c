@@ -1,7 +1,5 @@
 /* Messages, and being away from them. */
-#include <stdlib.h>
 
-#include "base/alloc.h"
 #include "base/buf.h"
 #include "proto/irc.h"
 #include "server/cap.h"

@@ -1,9 +1,7 @@
 /* MODE for channels: reads a change letter by letter and tells what came of it in one message. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "server/channel.h"

@@ -8,7 +8,6 @@
 #include "server/account_rules.h"
 #include "server/admission.h"
 #include "server/ban.h"
-#include "server/cap.h"
 #include "server/capture.h"
 #include "server/command.h"
 #include "server/event.h"

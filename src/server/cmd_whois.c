@@ -1,5 +1,4 @@
 /* Who somebody is or was: WHOIS, WHOWAS, USERHOST, ISON. */
-#include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/date.h"

@@ -1,5 +1,4 @@
 /* Invites, as whoever runs the server makes, sees and takes them back. */
-#include <stdlib.h>
 #include <utlist.h>
 
 #include "server/control_command.h"

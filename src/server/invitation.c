@@ -1,7 +1,6 @@
 #include "server/invitation.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"

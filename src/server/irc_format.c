@@ -1,6 +1,5 @@
 #include "server/irc_format.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"

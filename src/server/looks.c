@@ -4,7 +4,6 @@
 #include <unicode/uspoof.h>
 
 #include "base/alloc.h"
-#include "base/buf.h"
 #include "base/log.h"
 
 #define LOOKS_MAX 1024 /* bytes: a name of 64 bytes is far shorter */

@@ -1,13 +1,10 @@
 #include "server/proof.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/log.h"
 #include "base/random.h"
 #include "net/conn.h"
 #include "server/origin.h"

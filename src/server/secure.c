@@ -1,6 +1,5 @@
 #include "server/secure.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 #include "server/selector.h"
 
-#include <stddef.h>
 
 #include "base/date.h"
 #include "server/history.h"

@@ -1,7 +1,6 @@
 #include "server/verifier.h"
 
 #include <gsasl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,5 @@
 #include "server/view.h"
 
-#include "base/clock.h"
 #include "proto/irc.h"
 #include "server/account.h"
 #include "server/channel.h"

@@ -1,6 +1,5 @@
 #include "ui/draft.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <readline/history.h>

@@ -1,6 +1,5 @@
 #include "ui/edit.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <readline/readline.h>

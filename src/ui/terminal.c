@@ -1,6 +1,5 @@
 #include "ui/terminal.h"
 
-#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
@@ -14,7 +13,6 @@
 #include <term.h>
 
 #include "base/alloc.h"
-#include "base/buf.h"
 #include "base/str.h"
 
 /* The terminal marks what is pasted, and tells when it gets and loses the keyboard. */

@@ -7,7 +7,6 @@
 
 #include <curses.h>
 
-#include "base/clock.h"
 #include "ui/keys.h"
 #include "ui/leave.h"
 #include "ui/move.h"

@@ -1,7 +1,6 @@
 #include "tests/bench/bench.h"
 
 #include <stdio.h>
-#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "tests/bench/load.h"

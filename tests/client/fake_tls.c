@@ -1,6 +1,5 @@
 /* TLS on the fake net: no bytes of it, only what the client is asked and told. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "net/tls.h"

@@ -6,9 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
-#include "base/clock.h"
 #include "client/outbox.h"
-#include "loop/loop.h"
 
 /* The outbox alone. */
 

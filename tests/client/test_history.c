@@ -1,7 +1,6 @@
 #include "tests/client/play.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"

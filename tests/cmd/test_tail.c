@@ -2,7 +2,6 @@
 #include "tests/check.h"
 
 #include <signal.h>
-#include <string.h>
 #include <sys/wait.h>
 
 #include "base/alloc.h"

@@ -1,8 +1,5 @@
 #include "tests/e2e/confab.h"
 
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "tests/e2e/stage.h"
 

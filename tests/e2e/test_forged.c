@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "proto/datagram.h"
 #include "tests/bench/usage.h"
 #include "tests/e2e/confab.h"

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
 #include "tests/certificate.h"
 #include "tests/e2e/confab.h"
 #include "tests/e2e/confabd.h"

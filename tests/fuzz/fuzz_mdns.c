@@ -1,5 +1,4 @@
 /* Whatever neighbours send: it ends, stays in bounds, and what is said afterwards can be read. */
-#include <string.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/clock.h"
 #include "base/duration.h"
 #include "base/log.h"
 #include "base/str.h"

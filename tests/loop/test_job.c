@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <semaphore.h>
-#include <stdlib.h>
 
 #define JOBS 20
 

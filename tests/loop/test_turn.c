@@ -1,8 +1,6 @@
 #include "tests/loop/harness.h"
 
-#include <errno.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

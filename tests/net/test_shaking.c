@@ -1,7 +1,6 @@
 /* DTLS handshakes that are begun and left there: how many a host may have, and who makes room. */
 #include "tests/net/scene.h"
 
-#include <errno.h>
 #include <gnutls/dtls.h>
 #include <stdlib.h>
 #include <unistd.h>

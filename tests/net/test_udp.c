@@ -1,6 +1,5 @@
 #include "tests/net/scene.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,6 +1,5 @@
 #include "tests/check.h"
 
-#include <string.h>
 
 #include "proto/packet.h"
 

@@ -2,7 +2,6 @@
 #include "tests/check.h"
 
 #include "base/alloc.h"
-#include "base/clock.h"
 #include "server/account.h"
 #include "server/ban.h"
 #include "server/config.h"

@@ -1,7 +1,6 @@
 #include "tests/check.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "server/config.h"

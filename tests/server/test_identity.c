@@ -14,7 +14,6 @@
 #include "base/log.h"
 #include "loop/loop.h"
 #include "net/conn.h"
-#include "net/tls.h"
 #include "server/config.h"
 #include "server/identity.h"
 #include "server/secure.h"

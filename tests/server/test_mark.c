@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/alloc.h"
 #include "server/account.h"
 #include "server/notes.h"
 #include "server/server.h"

@@ -1,7 +1,6 @@
 /* Messages: who gets them, with which tags, and which are refused. */
 #include "tests/check.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

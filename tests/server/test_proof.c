@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/str.h"
 #include "net/conn.h"
 #include "server/server.h"
 #include "tests/server/hall.h"

@@ -1,12 +1,10 @@
 /* draft/message-redaction: who may take back what. */
 #include "tests/check.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/str.h"
 #include "server/config.h"
 #include "tests/server/rig.h"
 

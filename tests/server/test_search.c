@@ -1,7 +1,6 @@
 /* SEARCH. */
 #include "tests/check.h"
 
-#include "server/config.h"
 #include "tests/server/rig.h"
 
 #define SAID                                                                                       \

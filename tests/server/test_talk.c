@@ -1,7 +1,6 @@
 /* What two say to each other: who may read it again, and for how long. */
 #include "tests/check.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

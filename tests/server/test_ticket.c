@@ -1,12 +1,8 @@
 /* Ids that clients give their messages: the same one again is not said twice. */
 #include "tests/check.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/buf.h"
-#include "server/config.h"
 #include "tests/server/rig.h"
 
 #define TWO                                                                                        \

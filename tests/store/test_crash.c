@@ -2,7 +2,6 @@
 #include "tests/store/shelf.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
 
 #define HOUR (3600 * (NS_PER_S / NS_PER_US)) /* microseconds */
 

@@ -1,6 +1,5 @@
 #include "tests/check.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
