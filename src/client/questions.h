@@ -1,7 +1,6 @@
 #ifndef CLIENT_QUESTIONS_H
 #define CLIENT_QUESTIONS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,7 +1,6 @@
 #ifndef CMD_PASSWORD_H
 #define CMD_PASSWORD_H
 
-#include <stdbool.h>
 
 /*
  * Passwords that others cannot read along: the first line of a file that is its owner's alone, or

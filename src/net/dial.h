@@ -1,7 +1,6 @@
 #ifndef NET_DIAL_H
 #define NET_DIAL_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

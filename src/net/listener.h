@@ -1,8 +1,6 @@
 #ifndef NET_LISTENER_H
 #define NET_LISTENER_H
 
-#include <stdbool.h>
-#include <stddef.h>
 
 #include "net/addr.h"
 

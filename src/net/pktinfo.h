@@ -2,7 +2,6 @@
 #define NET_PKTINFO_H
 
 #include <netinet/in.h>
-#include <stdbool.h>
 #include <sys/socket.h>
 
 /*

@@ -1,7 +1,6 @@
 #ifndef SERVER_DIALECT_H
 #define SERVER_DIALECT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

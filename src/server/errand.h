@@ -1,7 +1,6 @@
 #ifndef SERVER_ERRAND_H
 #define SERVER_ERRAND_H
 
-#include <stdint.h>
 
 #include "base/str.h"
 #include "server/password.h"

@@ -2,7 +2,6 @@
 #define SERVER_MODE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/buf.h"

@@ -1,7 +1,6 @@
 #ifndef SERVER_NOTES_H
 #define SERVER_NOTES_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

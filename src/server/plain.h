@@ -2,7 +2,6 @@
 #define SERVER_PLAIN_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/buf.h"
 #include "base/str.h"

@@ -2,7 +2,6 @@
 #define SERVER_RANK_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "base/str.h"
 

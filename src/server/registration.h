@@ -1,7 +1,6 @@
 #ifndef SERVER_REGISTRATION_H
 #define SERVER_REGISTRATION_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,7 +1,6 @@
 #ifndef SERVER_SEAL_H
 #define SERVER_SEAL_H
 
-#include <stdint.h>
 
 #include "base/str.h"
 

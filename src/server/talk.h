@@ -2,7 +2,6 @@
 #define SERVER_TALK_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "base/str.h"
 #include "server/notes.h"

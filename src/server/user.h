@@ -2,7 +2,6 @@
 #define SERVER_USER_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include <uthash.h>

@@ -1,7 +1,6 @@
 #ifndef SERVER_WHOWAS_H
 #define SERVER_WHOWAS_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/str.h"

@@ -2,7 +2,6 @@
 #define UI_AMEND_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "ui/draft.h"
 

@@ -1,7 +1,6 @@
 #ifndef UI_LAYOUT_H
 #define UI_LAYOUT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
