@@ -10,13 +10,14 @@
  */
 #define CAPS(X)                                                                                    \
 	X(ACCOUNT_NOTIFY, "account-notify")                                                        \
-	X(ACCOUNT_REGISTRATION, "draft/account-registration")                                      \
 	X(ACCOUNT_TAG, "account-tag")                                                              \
 	X(AWAY_NOTIFY, "away-notify")                                                              \
 	X(BATCH, "batch")                                                                          \
 	X(CAP_NOTIFY, "cap-notify")                                                                \
 	X(CHGHOST, "chghost")                                                                      \
+	X(ACCOUNT_REGISTRATION, "draft/account-registration")                                      \
 	X(CHANNEL_RENAME, "draft/channel-rename")                                                  \
+	X(CHATHISTORY, "draft/chathistory")                                                        \
 	X(CLIENT_ID, "draft/client-id")                                                            \
 	X(EVENT_PLAYBACK, "draft/event-playback")                                                  \
 	X(EXTENDED_ISUPPORT, "draft/extended-isupport")                                            \
@@ -26,7 +27,6 @@
 	X(DRAFT_NO_IMPLICIT_NAMES, "draft/no-implicit-names")                                      \
 	X(PRE_AWAY, "draft/pre-away")                                                              \
 	X(READ_MARKER, "draft/read-marker")                                                        \
-	X(CHATHISTORY, "draft/chathistory")                                                        \
 	X(ECHO_MESSAGE, "echo-message")                                                            \
 	X(EXTENDED_JOIN, "extended-join")                                                          \
 	X(EXTENDED_MONITOR, "extended-monitor")                                                    \

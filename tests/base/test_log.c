@@ -23,13 +23,14 @@ int64_t __wrap_clock_mono_ns(void)
 	return now;
 }
 
-static void note_syslog(int priority, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void note_syslog(
+    int priority, const char *format, va_list args)
 {
 	int len = snprintf(syslog_line, sizeof syslog_line, "%d ", priority);
 	vsnprintf(syslog_line + len, sizeof syslog_line - (size_t)len, format, args);
 }
 
-void __wrap_syslog(int priority, const char *format, ...);
+void __wrap_syslog(int priority, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void __wrap_syslog(int priority, const char *format, ...)
 {
 	va_list args;
