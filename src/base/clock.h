@@ -6,6 +6,9 @@
 #define NS_PER_US INT64_C(1000)
 #define NS_PER_MS INT64_C(1000000)
 #define NS_PER_S  INT64_C(1000000000)
+#define US_PER_MS INT64_C(1000)
+#define US_PER_S  INT64_C(1000000)
+#define MS_PER_S  INT64_C(1000)
 
 /* Nanoseconds of the monotonic clock: for deadlines and durations. */
 int64_t clock_mono_ns(void);

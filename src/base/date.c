@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#define MS_PER_S 1000
+#include "base/clock.h"
 
 /* The compiler has checked the format where the header's functions are called. */
 #pragma GCC diagnostic push
@@ -42,7 +42,8 @@ void date_ms(int64_t ms, char out[DATE_MS_SIZE])
 {
 	char second[DATE_MS_SIZE - sizeof ".000Z" + 1];
 	date_utc(ms / MS_PER_S, "%Y-%m-%dT%H:%M:%S", second, sizeof second);
-	snprintf(out, DATE_MS_SIZE, "%s.%03uZ", second, (unsigned)(ms % MS_PER_S) % MS_PER_S);
+	unsigned part = (unsigned)(ms % MS_PER_S) % (unsigned)MS_PER_S;
+	snprintf(out, DATE_MS_SIZE, "%s.%03uZ", second, part);
 }
 
 /* Digits for each 'd' of the shape, the numbers that they make one after the other. */

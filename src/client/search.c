@@ -3,12 +3,11 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/date.h"
 #include "client/caps.h"
 #include "client/handle.h"
 #include "client/session.h"
-
-#define MS_PER_S 1000
 
 static struct search *of(struct session *session)
 {

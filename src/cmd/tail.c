@@ -6,13 +6,12 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "cmd/follow.h"
 #include "cmd/options.h"
 #include "cmd/subcommand.h"
-
-#define MS_PER_S 1000
 
 struct tail {
 	struct follow follow;

@@ -1,12 +1,10 @@
 #ifndef PROTO_DGRAM_PRIVATE_H
 #define PROTO_DGRAM_PRIVATE_H
 
+#include "base/clock.h"
 #include "proto/dgram.h"
 
 /* What the files of the datagram session share; nobody else includes it. */
-
-#define US_PER_MS INT64_C(1000)
-#define US_PER_S  INT64_C(1000000)
 
 #define DGRAM_RING      1024 /* places for messages, of which the window uses the most */
 #define DGRAM_SENT_RING 256  /* packets at most whose departure is remembered */

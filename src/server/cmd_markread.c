@@ -14,8 +14,6 @@
 #include "server/server.h"
 #include "server/user.h"
 
-#define US_PER_MS (NS_PER_MS / NS_PER_US)
-
 static void fail(struct peer *peer, struct str about)
 {
 	reply_line(peer,

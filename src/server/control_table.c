@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/text.h"
 
-#define GAP      2 /* blanks between columns */
-#define MS_PER_S 1000
+#define GAP      2  /* blanks between columns */
 #define CELL_MAX 64 /* bytes of a number or a time */
 
 /* What a cell is, for its place in the column. */

@@ -1,10 +1,8 @@
 #include "server/selector.h"
 
-
+#include "base/clock.h"
 #include "base/date.h"
 #include "server/history.h"
-
-#define US_PER_MS INT64_C(1000)
 
 bool selector_read_time(struct str text, struct selector *selector)
 {

@@ -8,7 +8,6 @@
 #include "base/json.h"
 #include "store/sqlite.h"
 
-#define US_PER_MS   1000
 #define FUTURE_MOST (24 * 3600 * (NS_PER_S / NS_PER_US)) /* that another clock may be ahead */
 
 #define FITS(id, name, keys)                                                                       \

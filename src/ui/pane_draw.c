@@ -4,11 +4,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "ui/cells.h"
 #include "ui/pane_private.h"
 
-#define MS_PER_S     1000
 #define TIME_COLUMNS 5 /* HH:MM */
 
 struct painter {
