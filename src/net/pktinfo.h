@@ -2,6 +2,7 @@
 #define NET_PKTINFO_H
 
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <sys/socket.h>
 
 /*

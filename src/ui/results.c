@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/date.h"
 #include "ui/state.h"
 
-#define MS_PER_S 1000
 #define NUMBERED 9 /* that a digit chooses */
 #define DATE_MAX 32
 

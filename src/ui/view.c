@@ -2,8 +2,9 @@
 
 #include <time.h>
 
-#define MS_PER_S   1000
-#define QUARTER_MS ((int64_t)15 * 60 * MS_PER_S) /* days begin at one, wherever one is */
+#include "base/clock.h"
+
+#define QUARTER_MS (15 * 60 * MS_PER_S) /* days begin at one, wherever one is */
 
 void view_fini(struct view *view)
 {
