@@ -13,7 +13,6 @@
 #include "base/buf.h"
 #include "base/secret.h"
 #include "base/str.h"
-#include "base/suggest.h"
 #include "cmd/confabd_options.h"
 #include "cmd/confabd_password.h"
 #include "config.h"
@@ -230,12 +229,7 @@ static int talk(struct ask *ask, const struct buf *request)
 
 static int refuse_unknown(const char *word)
 {
-	const char *names[64];
-	size_t count;
-	const struct control_command *all = control_commands(&count);
-	for (size_t i = 0; i < count; i++)
-		names[i] = all[i].name;
-	const char *near = suggest(word, names, count);
+	const char *near = control_command_near(word);
 	if (near != NULL)
 		return fail(STATUS_USAGE, "there is no command %s; did you mean %s?", word, near);
 	if (strchr(word, ':') != NULL || strchr(word, '/') != NULL)

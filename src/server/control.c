@@ -11,7 +11,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/secret.h"
-#include "base/suggest.h"
 #include "net/conn.h"
 #include "net/listener.h"
 #include "proto/line.h"
@@ -108,13 +107,8 @@ static void run(struct caller *caller, const struct control_command *command,
 
 static void refuse_unknown(struct caller *caller, struct str word)
 {
-	const char *names[64];
-	size_t count;
-	const struct control_command *all = control_commands(&count);
-	for (size_t i = 0; i < count; i++)
-		names[i] = all[i].name;
 	char *name = xmemdup0(word.data, word.len);
-	const char *near = suggest(name, names, count);
+	const char *near = control_command_near(name);
 	char *sentence = xasprintf("there is no command %s in confabd " PACKAGE_VERSION "%s%s%s",
 	    name, near != NULL ? "; did you mean " : "", near != NULL ? near : "",
 	    near != NULL ? "?" : "");

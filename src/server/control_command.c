@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/suggest.h"
 
 #define ACTS   true
 #define SECRET true
@@ -67,6 +68,14 @@ const struct control_command *control_command_find(const struct str *words, size
 		if (begins_with(words, count, &commands[i]))
 			return &commands[i];
 	return NULL;
+}
+
+const char *control_command_near(const char *word)
+{
+	const char *names[sizeof commands / sizeof commands[0]];
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		names[i] = commands[i].name;
+	return suggest(word, names, sizeof commands / sizeof commands[0]);
 }
 
 void control_fail(struct control_call *call, const char *format, ...)

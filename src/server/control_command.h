@@ -43,6 +43,8 @@ const struct control_command *control_commands(size_t *count);
 /* The one that these words begin with; NULL when there is none. */
 const struct control_command *control_command_find(const struct str *words, size_t count);
 size_t control_command_words(const struct control_command *command); /* in its name */
+/* The name that was most likely meant; NULL when none is near. */
+const char *control_command_near(const char *word);
 
 /* It cannot be done; the first such sentence counts. */
 void control_fail(struct control_call *call, const char *format, ...)
