@@ -285,13 +285,6 @@ void dtls_set_prestate(struct dtls *dtls, const struct dtls_prestate *prestate)
 
 /* The handshake */
 
-static void note_identity(struct tls_stream *tls)
-{
-	struct tls_certificate certificate;
-	if (tls_certificate_of_peer(tls->session, &certificate))
-		tls->identity = xstrdup(certificate.fingerprint);
-}
-
 static void shake(struct dtls *dtls)
 {
 	int result;
@@ -306,7 +299,7 @@ static void shake(struct dtls *dtls)
 	dtls->collecting = false;
 	if (result == GNUTLS_E_SUCCESS) {
 		dtls->tls->ready = true;
-		note_identity(dtls->tls);
+		tls_note_identity(dtls->tls);
 	} else if (result != GNUTLS_E_AGAIN) {
 		dtls->tls->failed = true;
 	}

@@ -98,7 +98,7 @@ void tls_fail(struct conn *conn, int error)
 	free(reason);
 }
 
-static void note_identity(struct tls_stream *tls)
+void tls_note_identity(struct tls_stream *tls)
 {
 	struct tls_certificate certificate;
 	if (tls_certificate_of_peer(tls->session, &certificate))
@@ -124,7 +124,7 @@ void tls_shake(struct conn *conn)
 	tls->begun = true;
 	if (result == GNUTLS_E_SUCCESS) {
 		tls->ready = true;
-		note_identity(tls);
+		tls_note_identity(tls);
 		net_mark_dirty(conn);
 		if (conn->handler != NULL && conn->handler->secured != NULL &&
 		    conn->state == CONN_OPEN)

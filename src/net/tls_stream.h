@@ -39,5 +39,7 @@ void tls_shake(struct conn *conn); /* one step, as far as the bytes go */
 /* For good: the other end gets an alert that says why, and time to read it. */
 void tls_fail(struct conn *conn, int error);
 void tls_wait_to_send(struct conn *conn); /* what the kernel did not take yet */
+/* Once the handshake is over: tls->identity. */
+void tls_note_identity(struct tls_stream *tls);
 
 #endif
