@@ -60,7 +60,8 @@ static void write_invitation(struct host *host)
 	net_addr_format(addr, text);
 	bool plain_tcp =
 	    addr->scheme == NET_TCP && strncmp(text, TCP_SCHEME, strlen(TCP_SCHEME)) == 0;
-	strcpy(host->invitation, text + (plain_tcp ? strlen(TCP_SCHEME) : 0));
+	snprintf(host->invitation, sizeof host->invitation, "%s",
+	    text + (plain_tcp ? strlen(TCP_SCHEME) : 0));
 }
 
 /* By which we come in ourselves: over loopback where that leads there. */
@@ -69,7 +70,7 @@ static void find_own_way(const struct host *host, struct client_target *target)
 	char *cause = NULL;
 	*target = (struct client_target){.addr = host->server.child.listen};
 	if (is_wildcard(&target->addr))
-		strcpy(target->addr.host, "localhost");
+		snprintf(target->addr.host, sizeof target->addr.host, "localhost");
 	else if (host->by_link && !target_parse(host->server.child.invite, target, &cause))
 		free(cause);
 }

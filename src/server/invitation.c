@@ -60,7 +60,7 @@ static bool use_configured(const char *text, struct invite *invite, char **cause
 		    text, INVITE_HOST_MAX);
 		return false;
 	}
-	strcpy(invite->host, addr.host);
+	snprintf(invite->host, sizeof invite->host, "%s", addr.host);
 	if (addr.port_given)
 		invite->port = addr.port;
 	return true;
