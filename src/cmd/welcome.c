@@ -19,9 +19,8 @@
 #include "loop/loop.h"
 #include "net/conn.h"
 #include "net/tls.h"
+#include "ui/control.h"
 
-#define CTRL_C        '\003'
-#define CTRL_D        '\004'
 #define DRAW_EVERY    (200 * NS_PER_MS) /* at most, however often neighbours change */
 #define LOOKING       (3 * NS_PER_S)    /* before it is said that nobody is there */
 #define NOTICE_MOST   80                /* bytes */
@@ -206,7 +205,7 @@ static void answer_key(struct welcome *welcome, int key)
 
 static int choose(struct welcome *welcome)
 {
-	static const char keys[] = {'h', 'j', 'q', '\033', CTRL_C, CTRL_D};
+	static const char keys[] = {'h', 'j', 'q', CONTROL_ESC, CONTROL_C, CONTROL_D};
 	for (;;) {
 		show_list(welcome);
 		int key = read_key(welcome);

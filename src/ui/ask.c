@@ -5,9 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
-
-#define KEY_ESC    27u
-#define KEY_CTRL_C 3u
+#include "ui/control.h"
 
 static void answer(struct ask *ask, char key)
 {
@@ -32,7 +30,7 @@ void ask_open(
 
 bool ask_key(struct ask *ask, unsigned key)
 {
-	if (key == KEY_ESC || key == KEY_CTRL_C) {
+	if (key == CONTROL_ESC || key == CONTROL_C) {
 		answer(ask, 0);
 		return true;
 	}

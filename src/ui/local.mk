@@ -6,6 +6,7 @@ libui_a_SOURCES = \
 	src/ui/bars.c src/ui/bars.h \
 	src/ui/cells.c src/ui/cells.h \
 	src/ui/colors.c src/ui/colors.h \
+	src/ui/control.h \
 	src/ui/complete.c src/ui/complete.h \
 	src/ui/draft.c src/ui/draft.h \
 	src/ui/draw.c \

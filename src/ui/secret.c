@@ -7,16 +7,10 @@
 #include "base/text.h"
 #include "client/client.h"
 #include "ui/cells.h"
+#include "ui/control.h"
 
 #define TYPED_MOST 256 /* bytes, so that none are left behind where a buffer has grown */
 
-#define KEY_CTRL_C   3
-#define KEY_CTRL_H   8
-#define KEY_NEWLINE  10
-#define KEY_RETURN   13
-#define KEY_CTRL_U   21
-#define KEY_ESC      27
-#define KEY_DELETE   127
 #define FIRST_LETTER 32
 
 void secret_fini(struct secret *secret)
@@ -88,13 +82,13 @@ static void add(struct secret *secret, struct str text)
 void secret_key(struct secret *secret, struct str text)
 {
 	int key = text.len == 1 ? (unsigned char)text.data[0] : FIRST_LETTER;
-	if (key == KEY_RETURN || key == KEY_NEWLINE)
+	if (key == CONTROL_M || key == CONTROL_J)
 		answer(secret, true);
-	else if (key == KEY_ESC || key == KEY_CTRL_C)
+	else if (key == CONTROL_ESC || key == CONTROL_C)
 		answer(secret, false);
-	else if (key == KEY_CTRL_H || key == KEY_DELETE)
+	else if (key == CONTROL_H || key == CONTROL_DELETE)
 		secret_backspace(secret);
-	else if (key == KEY_CTRL_U)
+	else if (key == CONTROL_U)
 		cut(secret, 0);
 	else if (key >= FIRST_LETTER)
 		add(secret, text);

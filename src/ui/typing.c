@@ -7,6 +7,7 @@
 
 #include <curses.h>
 
+#include "ui/control.h"
 #include "ui/keys.h"
 #include "ui/leave.h"
 #include "ui/move.h"
@@ -16,13 +17,7 @@
 
 #define KEYS_MOST 512 /* in a turn */
 
-#define CTRL_C   3
-#define CTRL_D   4
-#define CTRL_G   7
-#define CTRL_Z   26
-#define ESC      27
 #define ESC_TEXT "\033"
-#define KEY_DEL  127
 
 #define BEYOND_ASCII 0x80u /* any character that is no key by itself */
 
@@ -123,7 +118,7 @@ static void interrupt(struct ui *ui)
 
 static void take_in_find(struct ui *ui, unsigned key, struct buf *gathered)
 {
-	if (key == CTRL_G)
+	if (key == CONTROL_G)
 		find_close(ui);
 	else if (key == '\r' || key == '\n')
 		find_again(ui, true);
@@ -134,11 +129,11 @@ static void take_in_find(struct ui *ui, unsigned key, struct buf *gathered)
 /* A control character that may mean something to us. */
 static void take_control(struct ui *ui, unsigned key, struct buf *gathered)
 {
-	if (key == CTRL_C)
+	if (key == CONTROL_C)
 		interrupt(ui);
-	else if (key == CTRL_Z)
+	else if (key == CONTROL_Z)
 		ui_suspend(ui);
-	else if (key == CTRL_D && input_empty() && !input_busy())
+	else if (key == CONTROL_D && input_empty() && !input_busy())
 		interrupt(ui);
 	else if (ui->find.open)
 		take_in_find(ui, key, gathered);
@@ -148,7 +143,7 @@ static void take_control(struct ui *ui, unsigned key, struct buf *gathered)
 
 static bool is_control(unsigned key)
 {
-	return (key < 0x20 && key != ESC) || key == KEY_DEL;
+	return (key < 0x20 && key != CONTROL_ESC) || key == CONTROL_DELETE;
 }
 
 static void take_char(struct ui *ui, struct str text, struct buf *gathered)
@@ -170,10 +165,10 @@ static void take_char(struct ui *ui, struct str text, struct buf *gathered)
 	}
 	if (results_key(ui, key))
 		return;
-	if (overlay_is_open(&ui->overlay) && key != ESC)
+	if (overlay_is_open(&ui->overlay) && key != CONTROL_ESC)
 		close_topmost(ui, false);
-	bool after_escape = gathered->len > 0 && gathered->data[gathered->len - 1] == ESC;
-	if (key == ESC && !after_escape)
+	bool after_escape = gathered->len > 0 && gathered->data[gathered->len - 1] == CONTROL_ESC;
+	if (key == CONTROL_ESC && !after_escape)
 		flush(ui, gathered);
 	if (!is_control(key) || after_escape) {
 		buf_add(gathered, text.data, text.len);
