@@ -8,7 +8,7 @@
 #define RTT_FIRST     (250 * US_PER_MS) /* microseconds, until one was measured */
 #define RTT_MIN_WHILE (30 * US_PER_S)   /* microseconds after which an old minimum is forgotten */
 #define RTT_STEP      (1 * US_PER_MS)   /* microseconds that clocks and loops are late by */
-#define ACK_LATE      (5 * US_PER_MS)   /* microseconds that the other end may take to answer */
+#define ACK_LATE      (8 * US_PER_MS)   /* microseconds that the other end may take to answer */
 #define PROBE_MOST    (3 * US_PER_S)    /* microseconds between probes, RFC 8085 section 3.1.1 */
 #define PROBE_AWAY    (30 * US_PER_S)   /* microseconds, the same to one that has gone away */
 #define AWAY_AFTER    (75 * US_PER_S)   /* microseconds of silence */
