@@ -53,6 +53,25 @@ static void one_that_has_forgotten_is_found_by_asking(void **state)
 	scene_close(&scene);
 }
 
+/* Nobody speaks: what keeps the way open finds it out. */
+static void one_that_has_forgotten_is_missed_in_28_seconds(void **state)
+{
+	struct scene scene;
+	struct end *here, *there;
+	meet(&scene, state, &here, &there);
+	forget(&scene, there);
+	int64_t began = loop_now(scene.loop);
+	for (int i = 0; i < 280 && here->closed == 0; i++) {
+		scene_skip(NS_PER_S / 10);
+		loop_turn(scene.loop, 0);
+		loop_turn(scene.loop, 0);
+	}
+	TURN_UNTIL(scene.loop, here->closed == 1);
+	assert_true(loop_now(scene.loop) - began < 31 * NS_PER_S);
+	assert_string_equal(here->reason, GONE);
+	scene_close(&scene);
+}
+
 /* As after hours of sleep, in which our clock stood still. */
 static void one_that_has_forgotten_is_found_by_speaking(void **state)
 {
@@ -315,6 +334,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(one_that_has_forgotten_is_found_by_asking),
+	    cmocka_unit_test(one_that_has_forgotten_is_missed_in_28_seconds),
 	    cmocka_unit_test(one_that_has_forgotten_is_found_by_speaking),
 	    cmocka_unit_test(hours_of_silence_end_it),
 	    cmocka_unit_test(asking_one_that_is_there_costs_a_packet_each_way),
