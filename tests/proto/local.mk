@@ -6,6 +6,7 @@ proto_tests = \
 	tests/proto/test_detect \
 	tests/proto/test_dgram \
 	tests/proto/test_dgram_ack \
+	tests/proto/test_dgram_flow \
 	tests/proto/test_dgram_path \
 	tests/proto/test_dns \
 	tests/proto/test_invite \
@@ -31,6 +32,9 @@ tests_proto_test_dgram_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 PAIR = tests/proto/pair.c tests/proto/pair.h tests/proto/path.h tests/check.h
 tests_proto_test_dgram_ack_SOURCES = tests/proto/test_dgram_ack.c $(PAIR)
 tests_proto_test_dgram_ack_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
+tests_proto_test_dgram_flow_SOURCES = tests/proto/test_dgram_flow.c tests/proto/path.c \
+	tests/proto/path.h tests/check.h
+tests_proto_test_dgram_flow_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_dgram_path_SOURCES = tests/proto/test_dgram_path.c $(PAIR)
 tests_proto_test_dgram_path_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_dns_SOURCES = tests/proto/test_dns.c tests/check.h

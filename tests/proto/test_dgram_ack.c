@@ -107,6 +107,53 @@ static void what_is_replayed_counts_for_nothing(void **state)
 	pair_close(&pair);
 }
 
+/* In a new packet, as its sender may not know that it came: that is told, but need not be at once.
+ */
+static void what_is_said_again_may_wait(void **state)
+{
+	uint8_t first[PACKET_MAX], lost[PACKET_MAX], again[PACKET_MAX];
+	struct pair pair;
+	(void)state;
+	pair_open(&pair);
+	pair_settle(&pair);
+	pair_say(&pair, pair.client);
+	size_t len = dgram_emit(pair.client, first, pair.now);
+	dgram_receive(pair.server, first, len, DGRAM_FROM_HERE, pair.now);
+	pair.now += 4 * MS;
+	assert_true(dgram_emit(pair.server, lost, pair.now) > 0);
+	pair.now = dgram_deadline(pair.client);
+	len = dgram_emit(pair.client, again, pair.now);
+	assert_true(len > 0);
+	again[0] &= (uint8_t)~PACKET_PING; /* which asks for an answer at once */
+	dgram_receive(pair.server, again, len, DGRAM_FROM_HERE, pair.now);
+	assert_int_equal(dgram_emit(pair.server, lost, pair.now + 20 * MS), 0);
+	pair.now += 25 * MS;
+	assert_int_equal(pair_carry(&pair, pair.server, pair.client), 1);
+	assert_int_equal(dgram_take_confirmed(pair.client), 1);
+	pair_close(&pair);
+}
+
+/* Confirmed before it was sent: whoever says so knows nothing, or wants more than is its due. */
+static void an_ack_of_what_was_not_sent_confirms_nothing(void **state)
+{
+	uint8_t data[PACKET_MAX];
+	struct pair pair;
+	(void)state;
+	pair_open(&pair);
+	pair_say(&pair, pair.server);
+	assert_true(dgram_emit(pair.server, data, pair.now) > 0);
+	struct packet_writer writer;
+	packet_begin(&writer, data, 1);
+	packet_add_ack(&writer, &(struct packet_ack){.largest = 5, .received = 5, .cumulative = 1});
+	dgram_receive(pair.server, data, writer.len, DGRAM_FROM_HERE, pair.now);
+	assert_int_equal(dgram_take_confirmed(pair.server), 0);
+	packet_begin(&writer, data, 2);
+	packet_add_ack(&writer, &(struct packet_ack){.largest = 0, .received = 1, .cumulative = 1});
+	dgram_receive(pair.server, data, writer.len, DGRAM_FROM_HERE, pair.now);
+	assert_int_equal(dgram_take_confirmed(pair.server), 1);
+	pair_close(&pair);
+}
+
 static void what_comes_twice_is_counted_once(void **state)
 {
 	uint8_t twice[PACKET_MAX], out[PACKET_MAX];
@@ -162,6 +209,8 @@ int main(void)
 	    cmocka_unit_test(a_gap_is_told_at_once),
 	    cmocka_unit_test(a_ping_is_answered_at_once),
 	    cmocka_unit_test(what_is_replayed_counts_for_nothing),
+	    cmocka_unit_test(what_is_said_again_may_wait),
+	    cmocka_unit_test(an_ack_of_what_was_not_sent_confirms_nothing),
 	    cmocka_unit_test(what_comes_twice_is_counted_once),
 	    cmocka_unit_test(what_waits_for_a_gap_is_bounded),
 	};
