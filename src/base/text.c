@@ -70,19 +70,20 @@ static void put_cell(struct text_cell *cell, uint32_t code, int columns, bool es
 	    (struct text_cell){.codes = {code}, .columns = (uint8_t)columns, .escaped = escaped};
 }
 
-/* What the locale can show in the place of `code`: itself, U+FFFD or a question mark. */
-static uint32_t showable(uint32_t code)
+/* For what the C library has no width for: U+FFFD, or a question mark where the locale has none. */
+static void put_replacement(struct text_cell *cell)
 {
-	if (wcwidth((wchar_t)code) > 0)
-		return code;
-	return wcwidth(REPLACEMENT) > 0 ? REPLACEMENT : '?';
+	int width = wcwidth(REPLACEMENT);
+	put_cell(cell, width > 0 ? REPLACEMENT : '?', width > 0 ? width : 1, true);
 }
 
-static void add_base(struct cluster *cluster, uint32_t code)
+static void add_base(struct cluster *cluster, uint32_t code, int width)
 {
-	uint32_t shown = showable(code);
-	int columns = wcwidth((wchar_t)shown);
-	put_cell(&cluster->cells[cluster->count++], shown, columns, shown != code);
+	struct text_cell *cell = &cluster->cells[cluster->count++];
+	if (width > 0)
+		put_cell(cell, code, width, false);
+	else
+		put_replacement(cell);
 	cluster->marks = 0;
 }
 
@@ -123,8 +124,23 @@ static bool cluster_add(struct cluster *cluster, uint32_t code)
 	}
 	if (cluster->count == CLUSTER_CELLS)
 		return false;
-	add_base(cluster, code);
+	add_base(cluster, code, width);
 	return true;
+}
+
+/* Ideographs, kana and their punctuation: a border is between any two of them. */
+static bool stands_alone(uint32_t code)
+{
+	return (code >= 0x4e00 && code <= 0x9fff) || (code >= 0x3041 && code <= 0x3096) ||
+	       (code >= 0x30a1 && code <= 0x30fa) || (code >= 0x3001 && code <= 0x3029) ||
+	       (code >= 0xff01 && code <= 0xff60);
+}
+
+static bool is_border(uint32_t last, uint32_t code, utf8proc_int32_t *state)
+{
+	return (stands_alone(last) && stands_alone(code)) ||
+	       utf8proc_grapheme_break_stateful(
+	           (utf8proc_int32_t)last, (utf8proc_int32_t)code, state);
 }
 
 /*
@@ -138,10 +154,7 @@ static size_t cluster_extend(
 	while (at < len && !is_ascii(data[at])) {
 		uint32_t code;
 		size_t took = utf8_decode(data + at, len - at, &code);
-		if (utf8proc_grapheme_break_stateful(
-		        (utf8proc_int32_t)last, (utf8proc_int32_t)code, &state))
-			break;
-		if (!cluster_add(cluster, code))
+		if (is_border(last, code, &state) || !cluster_add(cluster, code))
 			break;
 		at += took;
 		last = code;

@@ -39,5 +39,6 @@ tests_base_test_str_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_suggest_SOURCES = tests/base/test_suggest.c tests/check.h
 tests_base_test_suggest_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_text_SOURCES = tests/base/test_text.c tests/check.h
+tests_base_test_text_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
 tests_base_test_text_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 endif

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include <utf8proc.h>
+
 #include "base/str.h"
 #include "base/text.h"
 
@@ -97,6 +99,31 @@ static void reads_clusters(void **state)
 		if (count == 2)
 			assert_int_equal(cells[1].bytes, 0);
 		assert_int_equal(text_width(bytes, clusters[i].took), clusters[i].columns);
+	}
+}
+
+static void check_border(uint32_t before, uint32_t behind)
+{
+	char pair[8];
+	struct text_cell cells[2];
+	size_t count, first = utf8_encode(before, pair), len = first;
+	len += utf8_encode(behind, pair + first);
+	bool border = utf8proc_grapheme_break((utf8proc_int32_t)before, (utf8proc_int32_t)behind);
+	assert_int_equal(text_next(pair, len, cells, &count), border ? first : len);
+}
+
+/* Unicode's rules say where; those that are known to stand alone are not looked up. */
+static void borders_are_where_unicode_has_them(void **state)
+{
+	(void)state;
+	static const uint32_t others[] = {0x4e00, 0x3042, 0x30a2, 0x3002, 0xff01};
+	for (size_t i = 0; i < COUNT_OF(others); i++) {
+		for (uint32_t code = 0x3000; code <= 0xffff; code++) {
+			if (code >= 0xd800 && code <= 0xdfff)
+				continue; /* no characters */
+			check_border(others[i], code);
+			check_border(code, others[i]);
+		}
 	}
 }
 
@@ -303,6 +330,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(reads_clusters),
+	    cmocka_unit_test(borders_are_where_unicode_has_them),
 	    cmocka_unit_test(a_mark_without_end_is_one_cluster),
 	    cmocka_unit_test(measures),
 	    cmocka_unit_test(wraps_lines),
