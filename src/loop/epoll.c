@@ -17,7 +17,7 @@
 #	include "loop/loop.h"
 
 #	define EVENTS_MOST                                                                        \
-		1024 /* taken from the kernel at once; it hands out the others first next time */
+		256 /* taken from the kernel at once; it hands out the others first next time */
 
 struct epoll_state {
 	int fd;

@@ -3,12 +3,14 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "proto/irc.h"
 #include "server/batch.h"
 #include "server/cap.h"
 #include "server/channel.h"
 #include "server/command.h"
 #include "server/history.h"
+#include "server/notes.h"
 #include "server/peer.h"
 #include "server/record.h"
 #include "server/reply.h"
@@ -18,9 +20,10 @@
 #include "server/user.h"
 #include "server/view.h"
 
-#define PAGE       200 /* messages of one query while most may be of others */
-#define PAGES_MOST 50  /* of one SEARCH */
-#define TALKS_MOST 100 /* conversations that are searched when none is named, the last ones */
+#define PAGE        200 /* messages of one query while most may be of others */
+#define PAGES_MOST  50  /* of one SEARCH */
+#define TALKS_LEAST 100 /* conversations that are searched when none is named, the last ones; */
+#define TALKS_TIME  (20 * NS_PER_MS) /* and more of them within this time */
 
 enum attribute { IN, FROM, TEXT, ATTRIBUTES };
 
@@ -133,15 +136,13 @@ static int latest_first(const void *a, const void *b)
 
 static size_t open_talks(const struct peer *peer, struct view *views)
 {
-	struct talk_party parties[TALKS_MOST];
 	size_t count, opened = 0;
 	const struct note *notes = talk_of(peer->server, author_of(peer->user), &count);
 	struct note *latest = xcalloc(count + 1, sizeof *latest);
+	struct talk_party *parties = xcalloc(count + 1, sizeof *parties);
 	for (size_t i = 0; i < count; i++)
 		latest[i] = notes[i];
 	qsort(latest, count, sizeof *latest, latest_first);
-	if (count > TALKS_MOST)
-		count = TALKS_MOST;
 	for (size_t i = 0; i < count; i++)
 		parties[i].author = str_from(latest[i].name);
 	free(latest);
@@ -150,6 +151,7 @@ static size_t open_talks(const struct peer *peer, struct view *views)
 		if (parties[i].nick.len > 0)
 			view_open_talk(&views[opened++], peer->server, peer->user,
 			    parties[i].author, parties[i].nick);
+	free(parties);
 	return opened;
 }
 
@@ -252,12 +254,28 @@ static void tell(struct peer *peer, const struct view *views, const struct hits 
 		batch_end(&batch);
 }
 
+/* Where there are as many as are wanted, only what comes before them matters. */
+static void narrow(struct search *search, const struct hits *hits)
+{
+	if (hits->count < search->limit)
+		return;
+	if (search->newest)
+		search->after = hits->at[0].id;
+	else
+		search->before = hits->at[hits->count - 1].id;
+}
+
 static void search_views(struct search *search, struct view *views, size_t count)
 {
+	size_t least = search->peer->user->channel_count + TALKS_LEAST;
+	int64_t end = clock_mono_ns() + TALKS_TIME;
 	struct hits hits = {.search = search};
 	for (hits.view = 0; hits.view < count && search->pages < PAGES_MOST; hits.view++) {
+		if (hits.view >= least && clock_mono_ns() > end)
+			break;
 		search_view(search, &views[hits.view], &hits);
 		sort_and_cut(&hits);
+		narrow(search, &hits);
 	}
 	tell(search->peer, views, &hits);
 	free(hits.at);
@@ -268,7 +286,7 @@ static void search_views(struct search *search, struct view *views, size_t count
 static void run(struct search *search)
 {
 	struct peer *peer = search->peer;
-	struct view *views = xcalloc(peer->user->channel_count + TALKS_MOST + 1, sizeof *views);
+	struct view *views = xcalloc(peer->user->channel_count + NOTES_MOST + 1, sizeof *views);
 	if (!search->has_in)
 		search_views(search, views, open_all(peer, views));
 	else if (view_open(&views[0], peer->server, peer->user, text_of(search, IN)))

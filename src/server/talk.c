@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/alloc.h"
 #include "server/author.h"
 #include "server/event.h"
 #include "server/history.h"
@@ -89,17 +90,28 @@ const struct note *talk_accepted(
 	return notes_of(&server->accepted, author_of(user), count);
 }
 
+static int by_author(const void *a, const void *b)
+{
+	const struct talk_party *const *first = a, *const *second = b;
+	return str_compare_case((*first)->author, (*second)->author);
+}
+
 void talk_find_nicks(const struct server *server, struct talk_party *parties, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
+	struct talk_party **sorted = xcalloc(count + 1, sizeof *sorted);
+	for (size_t i = 0; i < count; i++) {
 		parties[i].nick =
 		    author_is_account(parties[i].author) ? parties[i].author : (struct str){0};
-	for (struct user *user = server->users; user != NULL; user = user->hh.next) {
-		struct str author = author_of(user);
-		for (size_t i = 0; i < count; i++)
-			if (str_eq_case(parties[i].author, author))
-				parties[i].nick = user_nick(user);
+		sorted[i] = &parties[i];
 	}
+	qsort(sorted, count, sizeof *sorted, by_author);
+	for (struct user *user = server->users; user != NULL; user = user->hh.next) {
+		struct talk_party wanted = {.author = author_of(user)}, *key = &wanted;
+		struct talk_party **found = bsearch(&key, sorted, count, sizeof *sorted, by_author);
+		if (found != NULL)
+			(*found)->nick = user_nick(user);
+	}
+	free(sorted);
 }
 
 void talk_end(struct server *server, const struct user *user)

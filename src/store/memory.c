@@ -227,6 +227,9 @@ void memory_find(const struct memory *memory, const struct windows *windows, str
 	size_t count = memory->entries.count - memory->first;
 	for (size_t i = 0; i < count && found->count < range->limit; i++) {
 		size_t place = memory->first + (range->newest ? count - 1 - i : i);
+		int64_t id = memory->entries.at[place]->message.id;
+		if (range->newest ? id <= range->after : id >= range->before)
+			break;
 		take(memory->entries.at[place], windows, words, range, found);
 	}
 }

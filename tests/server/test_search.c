@@ -1,6 +1,13 @@
 /* SEARCH. */
 #include "tests/check.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/account.h"
+#include "server/server.h"
+#include "server/user.h"
 #include "tests/server/rig.h"
 
 #define SAID                                                                                       \
@@ -85,12 +92,45 @@ static void test_rare(void **state)
 	rig_free(rig);
 }
 
+/* What was said first, to one of so many that the time to search them all may not suffice. */
+static void test_many_talks(void **state)
+{
+	enum { TALKS = 150, TRIES = 100 };
+	struct rig *rig = rig_new(rig_on_disk);
+	struct server *server = rig->server;
+	struct buf lines = {0};
+	bool found = false;
+	(void)state;
+	for (int i = 0; i < TALKS; i++) {
+		char nick[16];
+		snprintf(nick, sizeof nick, "other%d", i);
+		struct str name = str_from(nick);
+		user_restore(server, account_new(server, name), name, name, name, name);
+		buf_printf(&lines, "PRIVMSG %s :%s\r\n", nick, i == 0 ? "needle" : "hay");
+	}
+	rig_play(rig, "in", "a+ soju.im/search\na=\n");
+	rig_send(rig, 'a', lines.data, lines.len);
+	buf_fini(&lines);
+	for (int i = 0; i < TRIES && !found; i++) {
+		static const char ask[] = "SEARCH text=needle\r\nPING x\r\n";
+		rig_send(rig, 'a', ask, sizeof ask - 1);
+		char *line = rig_line(rig, 'a');
+		found = strstr(line, "PRIVMSG other0 :needle") != NULL;
+		free(line);
+		if (found)
+			rig_play(rig, "all", "a< * PONG *\n");
+	}
+	assert_true(found);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_in_memory),
 	    cmocka_unit_test(test_on_disk),
 	    cmocka_unit_test(test_rare),
+	    cmocka_unit_test(test_many_talks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
