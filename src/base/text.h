@@ -40,8 +40,10 @@ size_t text_width(const char *data, size_t len);
 /*
  * Wraps: the bytes of `data` that go on a line of `columns` > 0; the rest starts at the returned
  * offset (spaces at the break are swallowed), which is len at the end. Breaks between words, after
- * hyphens, between ideographs; inside a word or a URL only where it is wider than a whole line. A
- * cluster that is itself wider than the line goes alone on one. `shown` gets the bytes to draw.
+ * hyphens, between ideographs; inside a word or a URL only where it is wider than a whole line;
+ * such a URL, and one in quotes, begins on the line of the word before it, so that a copied line
+ * for a shell has no break between them. A cluster that is itself wider than the line goes alone on
+ * one. `shown` gets the bytes to draw.
  */
 size_t text_wrap(const char *data, size_t len, size_t columns, size_t *shown);
 

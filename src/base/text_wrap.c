@@ -72,12 +72,28 @@ static bool end_line(const char *data, size_t len, size_t at, size_t *shown, siz
 	return true;
 }
 
+/*
+ * Whether a URL of plain ASCII begins at `at` that is not to be parted from the word before it: one
+ * wider than a whole line, or in quotes, as in a line for a shell.
+ */
+static bool clings(const char *data, size_t len, size_t at, size_t columns)
+{
+	size_t end = at;
+	while (end < len && end <= at + columns && data[end] > ' ' && data[end] < 0x7f)
+		end++;
+	bool wide = end > at + columns, quoted = end > at && data[at] == '\'';
+	return (wide || quoted) && memmem(data + at, end - at, "://", 3) != NULL;
+}
+
 static size_t wrap_ascii(const char *data, size_t len, size_t columns, size_t *shown)
 {
 	size_t next;
 	for (size_t at = columns; at > 0; at--)
-		if (breaks_ascii(data, at) && end_line(data, len, at, shown, &next))
-			return next;
+		if (breaks_ascii(data, at) && end_line(data, len, at, shown, &next)) {
+			if (next >= columns || !clings(data, len, next, columns))
+				return next;
+			break;
+		}
 	*shown = columns;
 	return skip_spaces(data, len, columns);
 }
@@ -121,15 +137,18 @@ static bool breaks_before(const struct items *items, const char *data, size_t le
 	return items->breaks[item] == UC_BREAK_POSSIBLE || space_at(data, len, at);
 }
 
-static size_t wrap_items(struct items *items, const char *data, size_t len, size_t *shown)
+static size_t wrap_items(
+    struct items *items, const char *data, size_t len, size_t columns, size_t *shown)
 {
-	size_t next;
+	size_t next, cut = items->fit > 0 ? items->at[items->fit] : text_after(data, len, 0);
 	u32_possible_linebreaks(items->codes, items->count, "UTF-8", items->breaks);
 	for (size_t item = items->fit; item > 0; item--)
 		if (breaks_before(items, data, len, item) &&
-		    end_line(data, len, items->at[item], shown, &next))
-			return next;
-	size_t cut = items->fit > 0 ? items->at[items->fit] : text_after(data, len, 0);
+		    end_line(data, len, items->at[item], shown, &next)) {
+			if (next >= cut || !clings(data, len, next, columns))
+				return next;
+			break;
+		}
 	*shown = cut;
 	return skip_spaces(data, len, cut);
 }
@@ -143,5 +162,5 @@ size_t text_wrap(const char *data, size_t len, size_t columns, size_t *shown)
 	struct items items;
 	if (!collect(&items, data, len, columns))
 		return len;
-	return wrap_items(&items, data, len, shown);
+	return wrap_items(&items, data, len, columns, shown);
 }

@@ -179,6 +179,13 @@ void client_looks(struct conversation *conversation, uint64_t number)
 		client->observer->look(client, conversation, number, client->observer_arg);
 }
 
+void client_invited(struct conversation *conversation, const char *link, const char *terms)
+{
+	struct client *client = conversation->session->client;
+	if (client->observer != NULL && client->observer->invited != NULL)
+		client->observer->invited(client, conversation, link, terms, client->observer_arg);
+}
+
 void client_answer(struct conversation *conversation, struct str secret)
 {
 	login_answer(conversation->session, secret);

@@ -126,6 +126,9 @@ struct client_observer {
 	/* Asks how a message of one's own is to be said; the answer is client_edit()'s. */
 	void (*edit)(struct client *client, struct conversation *conversation,
 	    const struct line *line, void *arg);
+	/* The link that was asked for there: the line for a shell has it, `terms` is a sentence. */
+	void (*invited)(struct client *client, struct conversation *conversation, const char *link,
+	    const char *terms, void *arg);
 	/* A mention or a private message came, to whichever conversation. */
 	void (*notify)(struct client *client, struct conversation *conversation, void *arg);
 };
@@ -140,6 +143,9 @@ struct client_config {
 	int64_t retry_first;     /* ns before the first retry; 0: CLIENT_RETRY_FIRST */
 	bool unattended;         /* nobody types: what is told gives no advice about commands */
 };
+
+/* How an invite is told everywhere: as a line for a shell, of what calls confab and the link. */
+#define CLIENT_INVITE_LINE "Others join with:  %s '%s'"
 
 #define CLIENT_RETRY_FIRST (1 * INT64_C(1000000000))  /* ns; doubled at each retry */
 #define CLIENT_RETRY_MOST  (60 * INT64_C(1000000000)) /* ns */

@@ -2,6 +2,7 @@
 
 #include "client/commands.h"
 #include "client/conversation.h"
+#include "client/invite_link.h"
 #include "client/private.h"
 #include "client/session.h"
 
@@ -138,23 +139,11 @@ void command_mode(struct conversation *conversation, struct str arguments)
 
 /* Who may be there. */
 
-/* For somebody who is not here yet: the server makes a link. */
-static void invite_by_link(struct conversation *conversation, struct str wishes)
-{
-	struct str channel = STR("");
-	if (conversation->kind == CONVERSATION_CHANNEL)
-		channel = str_from(conversation->name);
-	if (command_is_online(conversation))
-		session_send(conversation->session, "INVITELINK%s" STR_FMT "%s" STR_FMT,
-		    channel.len > 0 ? " " : "", STR_ARG(channel), wishes.len > 0 ? " " : "",
-		    STR_ARG(wishes));
-}
-
 void command_invite(struct conversation *conversation, struct str arguments)
 {
 	struct str rest = arguments, nick = str_word(&rest);
 	if (nick.len == 0 || nick.data[0] == '-') {
-		invite_by_link(conversation, arguments);
+		invite_link_ask(conversation, arguments);
 		return;
 	}
 	arguments = rest;

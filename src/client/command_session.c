@@ -3,41 +3,41 @@
 #include "base/alloc.h"
 #include "client/commands.h"
 #include "client/link.h"
+#include "client/pasted.h"
 #include "client/private.h"
 #include "client/session.h"
 #include "client/target.h"
 #include "client/trust.h"
 
-#define CHANNELS_MOST 16 /* that /connect takes */
-
-void command_connect(struct conversation *conversation, struct str arguments)
+static void connect_to(
+    struct conversation *conversation, const char *address, const char **channels, size_t count)
 {
-	struct str address = str_word(&arguments);
 	struct client_target target;
 	char *cause = NULL;
-	if (address.len == 0) {
-		command_usage(conversation, "connect");
-		return;
-	}
-	char *text = xmemdup0(address.data, address.len);
-	if (!target_parse(text, &target, &cause)) {
+	if (!target_parse(address, &target, &cause)) {
 		client_tell(conversation, LINE_ERROR, "%s", cause);
 		free(cause);
-		free(text);
 		return;
 	}
-	free(text);
-	char *channels[CHANNELS_MOST];
-	size_t count = 0;
-	for (struct str word = str_word(&arguments); word.len > 0 && count < CHANNELS_MOST;
-	     word = str_word(&arguments))
-		channels[count++] = xmemdup0(word.data, word.len);
-	struct client_join join = {.channels = (const char **)channels, .channel_count = count};
+	struct client_join join = {.channels = channels, .channel_count = count};
 	target_fill(&target, &join);
-	struct session *session = client_connect(conversation->session->client, &join);
-	for (size_t i = 0; i < count; i++)
-		free(channels[i]);
-	client_show(session->private->server);
+	client_show(client_connect(conversation->session->client, &join)->private->server);
+}
+
+/* An address and channels, or an invite as it was pasted. */
+void command_connect(struct conversation *conversation, struct str arguments)
+{
+	struct pasted pasted = {0};
+	const char *words[PASTED_WORDS_MOST + 1], *problem;
+	if (str_trim(arguments).len == 0) {
+		command_usage(conversation, "connect");
+	} else if (pasted_add(&pasted, arguments, &problem) == PASTED_WHOLE) {
+		size_t count = pasted_words(&pasted, words);
+		connect_to(conversation, words[0], words + 1, count - 1);
+	} else {
+		client_tell(conversation, LINE_ERROR, "%s", problem);
+	}
+	pasted_fini(&pasted);
 }
 
 void command_disconnect(struct conversation *conversation, struct str arguments)

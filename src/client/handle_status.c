@@ -2,6 +2,7 @@
 #include "client/deliver.h"
 #include "client/errors.h"
 #include "client/handle.h"
+#include "client/invite_link.h"
 #include "client/private.h"
 #include "client/session.h"
 
@@ -115,6 +116,8 @@ void handle_standard_reply(struct session *session, const struct irc_message *me
 {
 	if (str_eq_case(message->params[0], STR("CHATHISTORY")) &&
 	    history_refused(session, message))
+		return;
+	if (invite_link_told(session, message))
 		return;
 	struct str text = message_text(session, message_last(message));
 	bool failed = str_eq_case(message->command, STR("FAIL"));

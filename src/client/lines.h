@@ -17,10 +17,11 @@ enum line_kind {
 	LINE_MESSAGE,
 	LINE_ACTION, /* /me */
 	LINE_NOTICE,
-	LINE_EVENT,  /* joins, parts, modes, topics: nick is who did it */
-	LINE_STATUS, /* confab's own words: connecting, help */
-	LINE_ERROR,  /* confab's own words about what did not work, and what to do */
-	LINE_GAP,    /* more was said here, which is not here: see client_fill() */
+	LINE_EVENT,   /* joins, parts, modes, topics: nick is who did it */
+	LINE_STATUS,  /* confab's own words: connecting, help */
+	LINE_ERROR,   /* confab's own words about what did not work, and what to do */
+	LINE_GAP,     /* more was said here, which is not here: see client_fill() */
+	LINE_PICTURE, /* a row of a picture in half blocks */
 };
 
 enum line_flag {

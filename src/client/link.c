@@ -401,7 +401,8 @@ static void tell_broken(struct session *session, bool was_online, const char *re
 		tell_everywhere(session, LINE_ERROR, text);
 		free(text);
 	} else if (!told) {
-		client_tell(own->server, LINE_ERROR, "Not connected: %s.%s", reason,
+		client_tell(own->server, LINE_ERROR, "Not connected: %s.%s%s", reason,
+		    own->invited ? " The chat may have ended or moved: ask who invited you." : "",
 		    advice(session, " Trying again; /disconnect ends that."));
 	}
 }

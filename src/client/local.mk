@@ -30,6 +30,7 @@ libclient_a_SOURCES = \
 	src/client/history_batch.c \
 	src/client/history_merge.c \
 	src/client/identify.c src/client/identify.h \
+	src/client/invite_link.c src/client/invite_link.h \
 	src/client/isupport.c src/client/isupport.h \
 	src/client/known_file.c src/client/known_file.h \
 	src/client/lines.c src/client/lines.h \
@@ -44,6 +45,7 @@ libclient_a_SOURCES = \
 	src/client/nearby.c src/client/nearby.h \
 	src/client/nick.c src/client/nick.h \
 	src/client/outbox.c src/client/outbox.h \
+	src/client/pasted.c src/client/pasted.h \
 	src/client/plain.c src/client/plain.h \
 	src/client/private.h \
 	src/client/questions.c src/client/questions.h \

@@ -2,6 +2,7 @@
 #include "client/login.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/secret.h"
@@ -10,6 +11,10 @@
 #include "client/link.h"
 #include "client/private.h"
 #include "client/session.h"
+#include "client/trust.h"
+#include "proto/invite.h"
+
+#define SERVER_QUESTION "An invite, or the server's password: "
 
 static struct login *of(struct session *session)
 {
@@ -91,7 +96,7 @@ bool login_ask_server_password(struct session *session, const char *why)
 	if (session->client->unattended)
 		return false;
 	link_give_up(session, why);
-	ask(session, LOGIN_SERVER_PASSWORD, "An invite, or the server's password: ");
+	ask(session, LOGIN_SERVER_PASSWORD, SERVER_QUESTION);
 	return of(session)->question == LOGIN_SERVER_PASSWORD;
 }
 
@@ -125,6 +130,37 @@ static void take_new_password(struct session *session, struct str secret)
 		secret_wipe(&login->first);
 }
 
+/* From an invite its token; and it must be that invite's server that gets it. */
+static bool take_invite(struct session *session, struct str link, const char **problem)
+{
+	struct session_private *own = session->private;
+	struct invite invite;
+	char token[INVITE_TOKEN_TEXT];
+	if (!invite_read(link, &invite, problem))
+		return false;
+	own->invited = true;
+	trust_pin(session, invite.pin, sizeof invite.pin);
+	invite_write_token(invite.token, token);
+	secret_set(&own->password, str_from(token));
+	explicit_bzero(token, sizeof token);
+	explicit_bzero(&invite, sizeof invite);
+	return true;
+}
+
+static void take_server_password(struct session *session, struct str secret)
+{
+	struct str link;
+	const char *problem;
+	if (!invite_find(secret, &link)) {
+		secret_set(&session->private->password, secret);
+	} else if (!take_invite(session, link, &problem)) {
+		client_tell(questions_place(session, STR("")), LINE_ERROR, "%s", problem);
+		ask(session, LOGIN_SERVER_PASSWORD, SERVER_QUESTION);
+		return;
+	}
+	link_call(session);
+}
+
 void login_answer(struct session *session, struct str secret)
 {
 	struct login *login = of(session);
@@ -148,8 +184,7 @@ void login_answer(struct session *session, struct str secret)
 		take_new_password(session, secret);
 		break;
 	case LOGIN_SERVER_PASSWORD:
-		secret_set(&session->private->password, secret);
-		link_call(session);
+		take_server_password(session, secret);
 		break;
 	}
 }
@@ -171,7 +206,11 @@ void handle_registered(struct session *session, const struct irc_message *messag
 	if (login->first != NULL)
 		secret_set(&login->password, str_from(login->first));
 	secret_wipe(&login->first);
+	char address[NET_TEXT_MAX];
+	struct net_addr server = session->addr;
+	server.channel[0] = '\0';
+	net_addr_format(&server, address);
 	client_tell(place, LINE_STATUS,
-	    "The account %s is yours now. Next time: confab --account %s", login->account,
-	    login->account);
+	    "The account %s is yours now. Next time: confab --account %s %s", login->account,
+	    login->account, address);
 }

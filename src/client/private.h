@@ -44,6 +44,7 @@ bool client_ask_edit(struct conversation *conversation, const struct line *line)
 /* False when nobody takes them. */
 bool client_found(struct conversation *conversation, const char *words, struct lines *found);
 void client_looks(struct conversation *conversation, uint64_t number);
+void client_invited(struct conversation *conversation, const char *link, const char *terms);
 void client_gone(struct conversation *conversation);
 void client_clear(struct conversation *conversation);
 void client_notify(struct conversation *conversation);

@@ -14,6 +14,7 @@ struct session;
 
 enum question_kind {
 	QUESTION_BANS,
+	QUESTION_INVITE,
 	QUESTION_LIST,
 	QUESTION_MODE,
 	QUESTION_NAMES,

@@ -36,11 +36,12 @@ static bool use_invite(const struct invite *invite, struct client_target *target
 bool target_parse(const char *text, struct client_target *target, char **cause)
 {
 	struct invite invite;
+	struct str link;
 	const char *problem;
 	*target = (struct client_target){0};
-	if (!invite_begins(str_from(text)))
+	if (!invite_find(str_from(text), &link))
 		return net_addr_parse(text, &target->addr, cause);
-	if (invite_read(str_from(text), &invite, &problem))
+	if (invite_read(link, &invite, &problem))
 		return use_invite(&invite, target, cause);
 	*cause = xstrdup(problem);
 	return false;

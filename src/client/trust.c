@@ -122,6 +122,15 @@ static char *way_to_accept(struct session *session, const unsigned char *key)
 	                 TRUST_SHOWN, text, name, text);
 }
 
+void trust_pin(struct session *session, const unsigned char *pin, size_t len)
+{
+	struct session_private *own = session->private;
+	memcpy(own->pin, pin, len);
+	own->pin_len = len;
+	tls_client_end(own->tls);
+	own->tls = NULL;
+}
+
 bool trust_accept(struct session *session, struct str named, const char **cause)
 {
 	char text[TLS_DIGEST_TEXT];

@@ -19,6 +19,9 @@ bool trust_wants_tls(const struct session *session, const struct conn *conn);
 void trust_begin(struct session *session, struct conn *conn);
 /* The person accepts the key that was refused, whose beginning it names; false with *cause. */
 bool trust_accept(struct session *session, struct str named, const char **cause);
+/* From now on it must have the key that begins so, whomever it was taken for before: a handshake
+ * that would be resumed, which is not judged, begins anew. */
+void trust_pin(struct session *session, const unsigned char *pin, size_t len);
 /* Its handshakes that go on without the session fail. */
 void trust_fini(struct session *session);
 

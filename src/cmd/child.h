@@ -20,7 +20,7 @@ struct child {
 	struct net_addr listen; /* where it listens: the first address it named */
 };
 
-#define CHILD_ARGUMENTS_MOST 16
+#define CHILD_ARGUMENTS_MOST 24
 #define CHILD_READY_MOST     10000 /* ms until it listens */
 #define CHILD_END_MOST       3000  /* ms until it has ended once told to */
 

@@ -26,7 +26,7 @@ static const struct subcommand subcommands[] = {
     {"certificate", "FILE", "make a key and a certificate, to log in by", 0, 1, 1, certificate_run},
     {"host", "[ADDRESS] [CHANNEL]", "open a chat here, and show the line that others paste to join",
         TAKES(OPTION_NICK) | TAKES(OPTION_ALLOW_CLEARTEXT) | TAKES(OPTION_OPEN) |
-            TAKES(OPTION_WIDTH),
+            TAKES(OPTION_INVITE_ADDRESS) | TAKES(OPTION_WIDTH),
         0, 2, host_run},
     {"join", "ADDRESS [CHANNEL...]", "join a chat; `confab ADDRESS` does the same",
         TAKES_PEER | TAKES(OPTION_PLAIN) | TAKES(OPTION_NEWLINE) | TAKES(OPTION_WIDTH), 1,

@@ -24,8 +24,6 @@
 #include "server/state.h"
 #include "store/store.h"
 
-#define INVITE_LASTS INT64_C(604800) /* seconds that the token of --invite is good */
-
 struct confabd {
 	const struct confabd_options *options;
 	struct loop *loop;
@@ -141,7 +139,7 @@ static bool listen_everywhere(struct server *server, char **cause)
 /* Before it says where it listens, which is what others wait for. */
 static void say_invite(struct server *server)
 {
-	const struct token_wish wish = {.lasts = INVITE_LASTS};
+	const struct token_wish wish = {.standing = true};
 	struct invitation made;
 	char *cause;
 	if (invitation_make(server, &wish, &made, &cause)) {

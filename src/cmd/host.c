@@ -12,9 +12,11 @@
 #include "cmd/chat.h"
 #include "cmd/host_server.h"
 #include "cmd/options.h"
-#include "cmd/qr.h"
 #include "cmd/subcommand.h"
 #include "loop/loop.h"
+#include "net/reach.h"
+#include "proto/invite.h"
+#include "ui/qr.h"
 #include "ui/ui.h"
 
 #define GREET_EVERY (20 * NS_PER_MS) /* until the channel is there to greet in */
@@ -131,8 +133,30 @@ static void show_picture(const struct host *host, struct conversation *channel)
 	bool fits = qr && size.ws_row >= qr->rows + ROWS_BESIDE &&
 	            size.ws_col >= qr->columns + COLUMNS_BESIDE;
 	for (size_t i = 0; fits && i < qr->rows; i++)
-		client_tell(channel, LINE_STATUS, "%s", qr->lines[i]);
+		client_tell(channel, LINE_PICTURE, "%s", qr->lines[i]);
 	qr_free(qr);
+}
+
+/* All that the invite names are. */
+static bool is_private(const struct client_target *target)
+{
+	bool private = reach_is_private(target->addr.host);
+	for (size_t i = 0; i < target->other_count; i++)
+	private = private && reach_is_private(target->others[i].host);
+	return private;
+}
+
+static void tell_of_router(const struct host *host, struct conversation *channel)
+{
+	struct client_target target;
+	char *cause = NULL;
+	if (target_parse(host->server.child.invite, &target, &cause) && is_private(&target))
+		client_tell(channel, LINE_STATUS,
+		    "Your network's own addresses are in it: people elsewhere get in once your "
+		    "router forwards port %u, TCP and UDP, to this machine, and you begin with "
+		    "--invite-address and the address they see.",
+		    (unsigned)target.addr.port);
+	free(cause);
 }
 
 static void tell_who_may_come(const struct host *host, struct conversation *channel)
@@ -145,6 +169,24 @@ static void tell_who_may_come(const struct host *host, struct conversation *chan
 	client_tell(channel, LINE_STATUS,
 	    host->open ? "Anybody who reaches this machine may come in. All is encrypted."
 	               : "Whoever has that line may come in, nobody else. All is encrypted.");
+	tell_of_router(host, channel);
+	client_tell(channel, LINE_STATUS,
+	    "/invite shows the line alone, to copy it; it is the same when you host again.");
+}
+
+/* On other machines, confab is where they have it; on this one, where we have it. */
+static void tell_how_to_join(const struct host *host, struct conversation *channel)
+{
+	if (host->by_link) {
+		client_tell(
+		    channel, LINE_STATUS, CLIENT_INVITE_LINE, "confab", host->server.child.invite);
+		return;
+	}
+	char *command = own_command();
+	bool named = strcmp(channel->name, CLIENT_LOBBY) != 0;
+	client_tell(channel, LINE_STATUS, "Others join with:  %s %s%s%s%s", command,
+	    host->invitation, named ? " '" : "", named ? channel->name : "", named ? "'" : "");
+	free(command);
 }
 
 static void greet(void *arg)
@@ -163,11 +205,7 @@ static void greet(void *arg)
 		    host->server.folder
 		        ? "You host another chat: this one remembers apart from it."
 		        : "You host many chats: this one forgets what was said when it ends.");
-	char *command = own_command();
-	bool named = !host->by_link && strcmp(channel->name, CLIENT_LOBBY) != 0;
-	client_tell(channel, LINE_STATUS, "Others join with:  %s %s%s%s%s", command,
-	    host->invitation, named ? " '" : "", named ? channel->name : "", named ? "'" : "");
-	free(command);
+	tell_how_to_join(host, channel);
 	tell_who_may_come(host, channel);
 }
 

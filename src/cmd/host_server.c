@@ -79,6 +79,10 @@ static const struct {
 } choices[] = {
     {"[::]:6697", true, false},
     {"0.0.0.0:6697", true, false},
+    {"[::]:6698", true, true}, /* the same each time, so that invites stay good */
+    {"0.0.0.0:6698", true, true},
+    {"[::]:6699", true, true},
+    {"0.0.0.0:6699", true, true},
     {"[::]:0", true, true},
     {"0.0.0.0:0", true, true},
     {"127.0.0.1:6697", false, false},
@@ -150,6 +154,10 @@ bool host_server_start(struct host_server *server, const struct options *options
 	add(server, "--announce");
 	add(server, server->name);
 	add(server, "--invite");
+	if (options->invite_address) {
+		add(server, "--invite-address");
+		add(server, options->invite_address);
+	}
 	if (!options_has(options, OPTION_OPEN))
 		add(server, "--by-invitation");
 	*cause = NULL;

@@ -19,6 +19,7 @@ libcmd_a_SOURCES = \
 
 bin_PROGRAMS += confab
 confab_SOURCES = \
+	src/cmd/ask_address.c src/cmd/ask_address.h \
 	src/cmd/certificate.c \
 	src/cmd/chat.c src/cmd/chat.h \
 	src/cmd/child.c src/cmd/child.h \
@@ -36,14 +37,8 @@ confab_SOURCES = \
 	src/cmd/scan_table.c src/cmd/scan_table.h \
 	src/cmd/tail.c \
 	src/cmd/welcome.c
-confab_CPPFLAGS = $(AM_CPPFLAGS) $(QRENCODE_CFLAGS) -DSBINDIR='"$(sbindir)"'
-confab_LDADD = libcmd.a $(UI_LIBS) $(QRENCODE_LIBS)
-if HAVE_QRENCODE
-confab_SOURCES += src/cmd/qr.c
-else
-confab_SOURCES += src/cmd/no_qr.c
-endif
-
+confab_CPPFLAGS = $(AM_CPPFLAGS) -DSBINDIR='"$(sbindir)"'
+confab_LDADD = libcmd.a $(UI_LIBS)
 # So that a click on an invite opens it.
 desktopdir = $(datadir)/applications
 dist_desktop_DATA = src/cmd/confab.desktop

@@ -82,6 +82,8 @@ static void take(struct options *options, size_t option, const char *value)
 		options->authorities = value;
 	else if (option == OPTION_WIDTH)
 		options->width = value;
+	else if (option == OPTION_INVITE_ADDRESS)
+		options->invite_address = value;
 }
 
 static char *cause_of(int found, const char *word)

@@ -28,6 +28,8 @@
 	X(OPTION_ALLOW_CLEARTEXT, "allow-cleartext", 0, NULL,                                      \
 	    "host: let other machines speak clear text too")                                       \
 	X(OPTION_WIDTH, "width", 'w', "COLUMNS", "at most so many columns of text; 0: all")        \
+	X(OPTION_INVITE_ADDRESS, "invite-address", 0, "HOST",                                      \
+	    "host: by which others reach this machine")                                            \
 	X(OPTION_OPEN, "open", 0, NULL, "host: let anybody in, not only who has the invite")       \
 	X(OPTION_JSON, "json", 'j', NULL, "print a JSON object a line, for programs")              \
 	X(OPTION_HELP, "help", 'h', NULL, "say this and leave")                                    \
@@ -51,6 +53,7 @@ struct options {
 	const char *fingerprint;
 	const char *authorities;
 	const char *width;
+	const char *invite_address;
 	const char **words; /* what is not an option, in order; points into argv */
 	size_t word_count;
 	bool announced; /* the fingerprint is what a neighbour says of itself; no option */

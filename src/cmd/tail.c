@@ -33,6 +33,7 @@ static const char *kind_name(enum line_kind kind)
 	case LINE_STATUS:
 	case LINE_ERROR:
 	case LINE_GAP:
+	case LINE_PICTURE:
 		break;
 	}
 	return NULL; /* nobody said it */

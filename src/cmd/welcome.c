@@ -1,3 +1,4 @@
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,8 @@
 #include "base/str.h"
 #include "client/known_file.h"
 #include "client/nearby.h"
+#include "client/pasted.h"
+#include "cmd/ask_address.h"
 #include "cmd/nearby_list.h"
 #include "cmd/options.h"
 #include "cmd/subcommand.h"
@@ -23,6 +26,9 @@
 
 #define DRAW_EVERY    (200 * NS_PER_MS) /* at most, however often neighbours change */
 #define LOOKING       (3 * NS_PER_S)    /* before it is said that nobody is there */
+#define PASTED        256               /* no key, but more than anybody types at once */
+#define PASTE_LEAST   4                 /* bytes of it */
+#define PASTE_GAP     50                /* ms between its parts, at most */
 #define NOTICE_MOST   80                /* bytes */
 #define ROWS_USUAL    24
 #define COLUMNS_USUAL 80
@@ -53,7 +59,7 @@ struct welcome {
 	size_t lines;             /* of both above the prompt; 0: they are not on the screen */
 	bool redraws;             /* this terminal can */
 	struct loop_timer draw, looking;
-	int key;
+	struct buf typed; /* the key, or what was pasted in its place */
 };
 
 /* Servers nearby, and below them the prompt: drawn again in their place when something changes. */
@@ -155,7 +161,7 @@ static void on_resized(void *arg)
 static void on_signal(void *arg)
 {
 	struct welcome *welcome = arg;
-	welcome->key = EOF;
+	buf_clear(&welcome->typed);
 	loop_stop(welcome->loop);
 }
 
@@ -164,16 +170,39 @@ static void on_signal(void *arg)
 static void on_key(int fd, unsigned events, void *arg)
 {
 	struct welcome *welcome = arg;
-	unsigned char key;
+	char key;
 	(void)events;
-	welcome->key = read(fd, &key, 1) == 1 ? key : EOF;
+	if (read(fd, &key, 1) == 1)
+		buf_add_char(&welcome->typed, key);
 	loop_stop(welcome->loop);
 }
 
-/* One key, not echoed and without Enter; EOF at the end. */
+/* What does nothing as a key may begin what somebody pasted: it comes at once, or nearly so. */
+static void take_rest(struct buf *typed)
+{
+	struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
+	char bytes[PASTED_MOST];
+	while (typed->len < PASTED_MOST && poll(&ready, 1, PASTE_GAP) > 0) {
+		ssize_t got = read(STDIN_FILENO, bytes, sizeof bytes);
+		if (got <= 0)
+			return;
+		buf_add(typed, bytes, (size_t)got);
+	}
+}
+
+/* It ends the choice. */
+static bool is_choice(const struct welcome *welcome, int key)
+{
+	static const char keys[] = {'h', 'j', 'q', CONTROL_ESC, CONTROL_C, CONTROL_D};
+	return key == EOF || key == PASTED || memchr(keys, key, sizeof keys) ||
+	       nearby_list_get(&welcome->list, key) != NULL;
+}
+
+/* One key, or what was pasted in its place, not echoed and without Enter; EOF at the end. */
 static int read_key(struct welcome *welcome)
 {
 	struct termios before;
+	struct buf *typed = &welcome->typed;
 	if (tcgetattr(STDIN_FILENO, &before) != 0)
 		return EOF;
 	struct termios raw = before;
@@ -181,12 +210,15 @@ static int read_key(struct welcome *welcome)
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
-	welcome->key = EOF;
+	buf_clear(typed);
 	if (loop_watch(welcome->loop, STDIN_FILENO, LOOP_READ, on_key, welcome))
 		loop_run(welcome->loop);
 	loop_unwatch(welcome->loop, STDIN_FILENO);
+	int key = typed->len > 0 ? (unsigned char)typed->data[0] : EOF;
+	if (!is_choice(welcome, key) && key != '?')
+		take_rest(typed);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
-	return welcome->key;
+	return typed->len >= PASTE_LEAST ? PASTED : key;
 }
 
 /* What a key means that leads nowhere. */
@@ -205,12 +237,10 @@ static void answer_key(struct welcome *welcome, int key)
 
 static int choose(struct welcome *welcome)
 {
-	static const char keys[] = {'h', 'j', 'q', CONTROL_ESC, CONTROL_C, CONTROL_D};
 	for (;;) {
 		show_list(welcome);
 		int key = read_key(welcome);
-		bool ends = key == EOF || memchr(keys, key, sizeof keys) ||
-		            nearby_list_get(&welcome->list, key) != NULL;
+		bool ends = is_choice(welcome, key);
 		if (ends || key == '?' || !welcome->redraws) {
 			putchar('\n');
 			welcome->lines = 0;
@@ -240,31 +270,6 @@ static int host(const struct options *options)
 {
 	const char *no_words[] = {NULL};
 	return run_with(options, no_words, 0, host_run);
-}
-
-/* People paste the line as it was meant for a shell: confab 'confab://…' */
-static bool is_for_a_shell(const char *word, size_t before)
-{
-	return before == 0 && (strcmp(word, "confab") == 0 || strcmp(word, "join") == 0);
-}
-
-static int join(const struct options *options)
-{
-	static const char between[] = " \t\n'\"";
-	char line[512];
-	fputs("Address, as in 127.0.0.1:6697, or the invite: ", stdout);
-	fflush(stdout);
-	if (!fgets(line, sizeof line, stdin))
-		return 0;
-	const char *words[sizeof line / 2 + 1];
-	size_t count = 0;
-	char *rest = NULL;
-	for (char *word = strtok_r(line, between, &rest); word;
-	     word = strtok_r(NULL, between, &rest))
-		if (!is_for_a_shell(word, count))
-			words[count++] = word;
-	words[count] = NULL;
-	return count > 0 ? run_with(options, words, count, join_run) : 0;
 }
 
 /* The one that was seen, by the key that it was seen with, unless the person named another. */
@@ -315,25 +320,40 @@ static void close_welcome(struct welcome *welcome)
 	loop_free(welcome->loop);
 }
 
-int welcome_run(const struct options *options)
+/* What comes of the key; the network is closed by then. */
+static int act_on(struct welcome *welcome, const struct options *options, int key)
+{
+	const struct nearby_server *server = nearby_list_get(&welcome->list, key);
+	if (key == 'h')
+		return host(options);
+	if (key == 'j')
+		buf_clear(&welcome->typed);
+	if (key == 'j' || key == PASTED)
+		return ask_address(options, &welcome->typed);
+	return server ? join_nearby(options, server) : 0;
+}
+
+static int ask_once(const struct options *options)
 {
 	struct welcome welcome = {0};
-	const struct nearby_server *server;
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return fail(STATUS_USAGE, "say what to do, for example confab host or confab join "
-		                          "ADDRESS; confab --help lists it all");
 	if (!open_welcome(&welcome))
 		return fail(STATUS_FAILED, "cannot wait for keys: no descriptors are left");
 	fputs(screen, stdout);
 	int key = choose(&welcome);
 	close_welcome(&welcome);
-	switch (key) {
-	case 'h':
-		return host(options);
-	case 'j':
-		return join(options);
-	default:
-		server = nearby_list_get(&welcome.list, key);
-		return server ? join_nearby(options, server) : 0;
-	}
+	int status = act_on(&welcome, options, key);
+	buf_fini(&welcome.typed);
+	return status;
+}
+
+int welcome_run(const struct options *options)
+{
+	int status;
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return fail(STATUS_USAGE, "say what to do, for example confab host or confab join "
+		                          "ADDRESS; confab --help lists it all");
+	do
+		status = ask_once(options);
+	while (status == ASK_AGAIN);
+	return status;
 }

@@ -69,12 +69,36 @@ static void add_default_route(struct reach *reach, const char *far)
 	close(fd);
 }
 
-static void add_interfaces(struct reach *reach, const struct ifaddrs *all, int family)
+/* What containers and virtual machines are tied to: nobody outside knows their networks. */
+static bool is_inner(const char *interface)
+{
+	static const char *const beginnings[] = {"docker", "br-", "veth", "virbr", "lxc", "lxd",
+	    "cni", "podman", "vmnet", "vboxnet", "waydroid"};
+	for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+		if (strncmp(interface, beginnings[i], strlen(beginnings[i])) == 0)
+			return true;
+	return false;
+}
+
+static void add_interfaces(
+    struct reach *reach, const struct ifaddrs *all, sa_family_t family, bool inner)
 {
 	for (const struct ifaddrs *one = all; one != NULL; one = one->ifa_next)
 		if (one->ifa_addr != NULL && one->ifa_addr->sa_family == family &&
-		    (one->ifa_flags & IFF_UP) != 0)
+		    (one->ifa_flags & IFF_UP) != 0 && is_inner(one->ifa_name) == inner)
 			add(reach, one->ifa_addr);
+}
+
+static void add_all(struct reach *reach, const struct ifaddrs *all)
+{
+	add_default_route(reach, "203.0.113.1");
+	add_default_route(reach, "2001:db8::1");
+	add_interfaces(reach, all, AF_INET, false);
+	add_interfaces(reach, all, AF_INET6, false);
+	if (reach->count > 0)
+		return;
+	add_interfaces(reach, all, AF_INET, true);
+	add_interfaces(reach, all, AF_INET6, true);
 }
 
 size_t reach_list(const struct net_addr *listen, struct net_addr out[REACH_MOST])
@@ -85,14 +109,35 @@ size_t reach_list(const struct net_addr *listen, struct net_addr out[REACH_MOST]
 		out[0] = *listen;
 		return 1;
 	}
-	add_default_route(&reach, "203.0.113.1");
-	if (getifaddrs(&all) == 0)
-		add_interfaces(&reach, all, AF_INET);
-	add_default_route(&reach, "2001:db8::1");
-	add_interfaces(&reach, all, AF_INET6);
+	if (getifaddrs(&all) != 0)
+		all = NULL;
+	add_all(&reach, all);
 	if (all != NULL)
 		freeifaddrs(all);
 	if (reach.count == 0)
 		add_host(&reach, "127.0.0.1");
 	return reach.count;
+}
+
+static bool is_private_v4(uint32_t ip)
+{
+	static const struct {
+		uint32_t net, mask;
+	} nets[] = {{0x0a000000, 0xff000000}, {0xac100000, 0xfff00000}, {0xc0a80000, 0xffff0000},
+	    {0x64400000, 0xffc00000}, {0xa9fe0000, 0xffff0000}, {0x7f000000, 0xff000000}};
+	for (size_t i = 0; i < sizeof nets / sizeof *nets; i++)
+		if ((ip & nets[i].mask) == nets[i].net)
+			return true;
+	return false;
+}
+
+bool reach_is_private(const char *host)
+{
+	union ip_addr ip = {0};
+	if (!sock_parse_ip(host, 0, &ip))
+		return false;
+	if (ip.sa.sa_family == AF_INET)
+		return is_private_v4(ntohl(ip.in.sin_addr.s_addr));
+	return (ip.in6.sin6_addr.s6_addr[0] & 0xfe) == 0xfc || is_link_local(&ip.sa) ||
+	       net_sockaddr_is_local(&ip.sa);
 }

@@ -1,6 +1,7 @@
 #ifndef NET_REACH_H
 #define NET_REACH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "net/addr.h"
@@ -8,10 +9,14 @@
 /*
  * reach: the addresses by which others may reach who listens at `listen`: that one, or where it
  * stands for all (0.0.0.0, [::]) those of this machine's interfaces that are up, without loopback
- * and link-local ones; first the one that the default route goes out by, IPv4 before IPv6. Only
- * loopback, when there are no others. They have the port and scheme of `listen`.
+ * and link-local ones; first those that the default routes go out by, then IPv4 before IPv6. Those
+ * of bridges for containers and guests come when there are no others, loopback after that. They
+ * have the port and scheme of `listen`.
  */
 #define REACH_MOST 16
 size_t reach_list(const struct net_addr *listen, struct net_addr out[REACH_MOST]);
+/* Whether only the own machine or network can reach that address, or a provider's customers:
+ * RFC 1918, 3927, 4193, 6598. False for names. */
+bool reach_is_private(const char *host);
 
 #endif

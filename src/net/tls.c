@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <gnutls/crypto.h>
+
 #include "base/alloc.h"
 #include "net/private.h"
 #include "net/tls_private.h"
@@ -136,6 +138,25 @@ void tls_client_end(struct net_tls *tls)
 const struct tls_certificate *tls_own(const struct net_tls *tls)
 {
 	return &tls->own;
+}
+
+/* HMAC-SHA-256 under the key as DER. */
+bool tls_own_secret(const struct net_tls *tls, const void *purpose, size_t len,
+    unsigned char secret[TLS_DIGEST_SIZE])
+{
+	gnutls_x509_privkey_t key = NULL;
+	gnutls_datum_t der = {0};
+	if (gnutls_certificate_get_x509_key(tls->credentials, 0, &key) < 0)
+		return false;
+	int error = gnutls_x509_privkey_export2(key, GNUTLS_X509_FMT_DER, &der);
+	gnutls_x509_privkey_deinit(key);
+	if (error >= 0)
+		error =
+		    gnutls_hmac_fast(GNUTLS_MAC_SHA256, der.data, der.size, purpose, len, secret);
+	if (der.data != NULL)
+		gnutls_memset(der.data, 0, der.size);
+	gnutls_free(der.data);
+	return error >= 0;
 }
 
 /* Whom public authorities vouch for */

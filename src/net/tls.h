@@ -88,6 +88,13 @@ bool tls_own_is_public(const struct net_tls *tls, const char *host);
 char *tls_make_identity(const char *name, char **cause);
 #define TLS_IDENTITY_DAYS 3650
 
+/*
+ * A secret for `purpose` that follows from the own private key: the same each time, and nobody who
+ * has not the key finds it. False where the key cannot be had.
+ */
+bool tls_own_secret(const struct net_tls *tls, const void *purpose, size_t len,
+    unsigned char secret[TLS_DIGEST_SIZE]);
+
 /* SHA-256. */
 void tls_digest(const void *data, size_t len, unsigned char digest[TLS_DIGEST_SIZE]);
 

@@ -252,16 +252,34 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static bool leave_out_space(struct str text, char out[INVITE_MAX], size_t *used)
+/* A byte of the text as it was first written; 0 for one that was not there. */
+static char original_byte(struct str *text)
+{
+	char c = text->data[0];
+	int high = c == '%' && text->len > 2 ? hex_digit(text->data[1]) : 0;
+	int low = high >= 8 ? hex_digit(text->data[2]) : -1;
+	size_t took = low >= 0 ? 3 : 1;
+	text->data += took;
+	text->len -= took;
+	if (low >= 0)
+		return (char)(high << 4 | low);
+	return is_space(c) ? '\0' : c;
+}
+
+/* As invite_write() wrote it. */
+static bool restore(struct str text, char out[INVITE_MAX], size_t *used)
 {
 	*used = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		if (is_space(text.data[i]))
-			continue;
-		if (*used == INVITE_MAX)
+	while (text.len > 0) {
+		bool was_nul = text.data[0] == '\0';
+		char c = original_byte(&text);
+		if (was_nul || (c != '\0' && *used == INVITE_MAX))
 			return false;
-		out[(*used)++] = text.data[i];
+		if (c != '\0')
+			out[(*used)++] = c;
 	}
+	for (size_t i = 0; i < *used && i < scheme.len; i++)
+		out[i] = ascii_lower(out[i]);
 	return true;
 }
 
@@ -271,7 +289,7 @@ bool invite_read(struct str given, struct invite *invite, const char **problem)
 	size_t len;
 	*invite = (struct invite){0};
 	*problem = damaged;
-	if (!leave_out_space(given, whole, &len))
+	if (!restore(given, whole, &len))
 		return false;
 	struct str text = {whole, len};
 	if (!invite_begins(text) || len < scheme.len + CHECK_TEXT || !check_right(text))

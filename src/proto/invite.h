@@ -45,11 +45,18 @@ struct invite {
 
 /* Whether the text means to be one: then invite_read() says what is wrong with it, if anything. */
 bool invite_begins(struct str text);
+/*
+ * The same for what people paste: one in quotes or brackets, or as the line for a shell that shows
+ * it, confab 'confab://…'; *link is the invite alone, a part of `text`. False when there is
+ * something else with it, or none.
+ */
+bool invite_find(struct str text, struct str *link);
 /* Leaves out the last of the others for which there is no room. False when the rest has none. */
 bool invite_write(const struct invite *invite, char out[INVITE_MAX + 1]);
 /*
  * Spaces and newlines in it do not matter: it may be copied from a screen where it took several
- * rows. False with *problem, a sentence for the user that is not to be freed.
+ * rows. Nor does it that programs which handle links write a channel's letters as %XX, or the
+ * scheme in capitals. False with *problem, a sentence for the user that is not to be freed.
  */
 bool invite_read(struct str given, struct invite *invite, const char **problem);
 

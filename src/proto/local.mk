@@ -22,6 +22,7 @@ libproto_a_SOURCES = \
 	src/proto/dns.c src/proto/dns.h \
 	src/proto/irc.c src/proto/irc.h \
 	src/proto/invite.c src/proto/invite.h \
+	src/proto/invite_find.c \
 	src/proto/known.c src/proto/known.h \
 	src/proto/line.c src/proto/line.h \
 	src/proto/numeric.h \

@@ -30,19 +30,40 @@ static bool needs_nothing(const struct peer *peer)
 	       (!config->by_invitation || conn_is_local(peer->conn) || login_account(peer) != NULL);
 }
 
+/*
+ * The invite in what was said, alone or as people copy it; NULL when there is none, and with
+ * *problem when there is a damaged one. *key is what followed one that had no spaces in it.
+ */
+static const struct invite *find_invite(
+    struct str words, struct invite *invite, struct str *key, const char **problem)
+{
+	struct str rest = words, first = str_word(&rest), link;
+	*problem = NULL;
+	*key = str_word(&rest);
+	if (invite_find(first, &link) && invite_read(link, invite, problem))
+		return invite;
+	*problem = NULL;
+	if (!invite_find(words, &link))
+		return NULL;
+	*key = STR("");
+	return invite_read(link, invite, problem) ? invite : NULL;
+}
+
 /* The token alone, or the whole invite that holds it; a key of its holder's may follow. */
 static const char *show(const struct peer *peer, struct str words)
 {
 	const struct config *config = peer->server->config;
 	char host[NET_TEXT_MAX], token[INVITE_TOKEN_TEXT];
 	struct invite invite;
+	struct str key, said = words;
 	const char *problem;
-	struct str said = str_word(&words), key = str_word(&words);
-	if (invite_begins(said)) {
-		if (!invite_read(said, &invite, &problem))
-			return problem;
+	if (find_invite(words, &invite, &key, &problem) != NULL) {
 		invite_write_token(invite.token, token);
 		said = str_from(token);
+	} else if (problem != NULL) {
+		return problem;
+	} else {
+		said = str_word(&words);
 	}
 	conn_peer_host(peer->conn, host);
 	enum token_verdict verdict = token_show(peer->server, said, host, key);

@@ -26,6 +26,40 @@ static void put_html(struct buf *out, const char *text)
 	}
 }
 
+/* What a person types who is let in; `before` the address, `after` it. */
+static void put_line(struct buf *out, const char *before, const char *address, const char *after)
+{
+	buf_printf(out, "<pre>confab %s", before);
+	put_html(out, address);
+	buf_printf(out, "%s</pre>\n", after);
+}
+
+/* Who comes from elsewhere has to come by TLS, and may have to be invited. */
+static void put_ways(struct buf *out, const struct peer *peer, const char *self)
+{
+	const struct config *config = peer->server->config;
+	bool here = conn_is_local(peer->conn), invited = config->by_invitation && !here;
+	if (invited) {
+		buf_add_str(out,
+		    "<p>It is by invitation: ask somebody inside for an invite. That is "
+		    "one line; paste it into a shell where "
+		    "confab is installed:</p>\n");
+		put_line(out, "'confab://", "…", "'");
+	} else {
+		buf_add_str(out, "<p>To join ");
+		put_html(out, config->default_channel);
+		buf_add_str(out, ", in a shell where confab is installed:</p>\n");
+		put_line(out, config->password != NULL ? "--password TEXT " : "", self, "");
+	}
+	buf_printf(out, "<p>Any IRC client will do too, at the same host and port%s%s",
+	    here || config->allow_cleartext ? "" : " by TLS",
+	    invited                    ? ", with the invite as the server's password"
+	    : config->password != NULL ? ", with the server's password"
+	                               : "");
+	buf_add_str(
+	    out, here || config->allow_cleartext ? "; or <code>nc</code>.</p>\n" : ".</p>\n");
+}
+
 static void put_page(struct buf *out, const struct peer *peer)
 {
 	const struct config *config = peer->server->config;
@@ -35,12 +69,9 @@ static void put_page(struct buf *out, const struct peer *peer)
 	put_html(out, config->network);
 	buf_add_str(out, "</title>\n<h1>");
 	put_html(out, config->network);
-	buf_add_str(out, "</h1>\n<p>This is a chat, and not a web site. To join ");
-	put_html(out, config->default_channel);
-	buf_add_str(out, ":</p>\n<pre>confab join ");
-	put_html(out, self);
-	buf_add_str(out, "</pre>\n<p>Any IRC client will do too, or <code>nc</code> with the same "
-	                 "host and port.</p>\n</html>\n");
+	buf_add_str(out, "</h1>\n<p>This is a chat, and not a web site.</p>\n");
+	put_ways(out, peer, self);
+	buf_add_str(out, "</html>\n");
 }
 
 static void answer(struct peer *peer, bool head_only)

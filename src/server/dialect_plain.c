@@ -168,12 +168,14 @@ static void show_lines(struct peer *peer)
 static void take_password(struct peer *peer, struct str line)
 {
 	struct plain *plain = peer->state;
-	struct str word = str_word(&line);
-	if (!invite_begins(word) && !str_eq(word, STR("/pass"))) {
-		ask_for_password(peer);
-		return;
+	struct str said, rest = line;
+	if (!invite_find(line, &said)) {
+		if (!str_eq(str_word(&rest), STR("/pass"))) {
+			ask_for_password(peer);
+			return;
+		}
+		said = str_trim(rest);
 	}
-	struct str said = invite_begins(word) ? word : str_trim(line);
 	char *copy = xmemdup0(said.data, said.len);
 	const char *refusal = admission_refusal(peer, copy);
 	secret_free(copy);

@@ -90,8 +90,12 @@ bool invitation_make(struct server *server, const struct token_wish *wish,
 {
 	struct invite invite = {.has_token = true};
 	struct net_tls *tls = secure_tls(server);
-	struct str channel =
-	    wish->channel.len > 0 ? wish->channel : str_from(server->config->default_channel);
+	struct str channel = str_from(server->config->default_channel);
+	struct token_wish mine = *wish;
+	if (str_eq_case(mine.channel, channel))
+		mine.channel = STR("");
+	if (mine.channel.len > 0)
+		channel = mine.channel;
 	if (tls == NULL) {
 		*cause = xstrdup("invites need TLS, and this server has none");
 		return false;
@@ -108,7 +112,7 @@ bool invitation_make(struct server *server, const struct token_wish *wish,
 	memcpy(invite.pin, tls_own(tls)->key_id, sizeof invite.pin);
 	if (channel.len <= INVITE_CHANNEL_MAX)
 		memcpy(invite.channel, channel.data, channel.len);
-	invitation->kept = token_new(server, wish, invite.token);
+	invitation->kept = token_new(server, &mine, invite.token);
 	invite_write_token(invite.token, invitation->token);
 	if (!invite_write(&invite, invitation->link)) {
 		invite.channel[0] = '\0';

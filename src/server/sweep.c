@@ -12,6 +12,7 @@
 #include "server/peer.h"
 #include "server/sasl.h"
 #include "server/server.h"
+#include "server/token.h"
 
 static int64_t seconds(uint32_t limit)
 {
@@ -65,6 +66,7 @@ void sweep(struct server *server)
 	struct peer *peer;
 	login_sweep(server);
 	ban_sweep(server);
+	tokens_sweep(server);
 	DL_FOREACH (server->peers, peer)
 		look_at(peer, now, &server->config->limits);
 }

@@ -1,5 +1,6 @@
 #include "server/token.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utlist.h>
@@ -10,10 +11,12 @@
 #include "net/tls.h"
 #include "proto/irc.h"
 #include "server/history.h"
+#include "server/secure.h"
 #include "server/server.h"
 #include "store/registry.h"
 
-#define LASTS_MOST INT64_C(1000000000) /* seconds */
+#define LASTS_MOST  INT64_C(1000000000) /* seconds */
+#define RENEW_AFTER INT64_C(3600)       /* seconds between two renewals of a standing one */
 
 static int64_t now_s(void)
 {
@@ -158,22 +161,91 @@ static void hash(const unsigned char secret[INVITE_TOKEN_SIZE], char out[TOKEN_H
 	tls_format_key_id(digest, out);
 }
 
-const struct token *token_new(
-    struct server *server, const struct token_wish *wish, unsigned char secret[INVITE_TOKEN_SIZE])
+static struct token *add(struct server *server, const struct token_wish *wish, int64_t now,
+    const unsigned char secret[INVITE_TOKEN_SIZE])
 {
-	random_bytes(secret, INVITE_TOKEN_SIZE);
 	struct token *token = xcalloc(1, sizeof *token);
 	hash(secret, token->hash);
 	token->channel =
 	    xmemdup0(wish->channel.len > 0 ? wish->channel.data : "", wish->channel.len);
 	token->holder = xstrdup("");
 	token->key = xstrdup("");
-	token->since = now_s();
-	token->expires = wish->lasts > 0 ? token->since + wish->lasts : 0;
+	token->since = now;
+	token->expires = wish->lasts > 0 ? now + wish->lasts : 0;
 	token->once = wish->once;
 	DL_APPEND(server->tokens, token);
+	return token;
+}
+
+/* The secret of the standing one that was made then: it is kept nowhere, and can be told again. */
+static bool derive(const struct server *server, struct str channel, int64_t since,
+    unsigned char secret[INVITE_TOKEN_SIZE])
+{
+	unsigned char derived[TLS_DIGEST_SIZE];
+	char *purpose = xasprintf("invite %" PRId64 " " STR_FMT, since, STR_ARG(channel));
+	bool good = tls_own_secret(secure_tls(server), purpose, strlen(purpose), derived);
+	if (good)
+		memcpy(secret, derived, INVITE_TOKEN_SIZE);
+	explicit_bzero(derived, sizeof derived);
+	free(purpose);
+	return good;
+}
+
+static struct token *find_standing(
+    struct server *server, struct str channel, unsigned char secret[INVITE_TOKEN_SIZE])
+{
+	char shown[TOKEN_HASH_TEXT];
+	struct token *token;
+	DL_FOREACH (server->tokens, token) {
+		if (token->once || !str_eq(str_from(token->channel), channel) ||
+		    (token->expires != 0 && now_s() >= token->expires) ||
+		    !derive(server, channel, token->since, secret))
+			continue;
+		hash(secret, shown);
+		if (strcmp(token->hash, shown) == 0)
+			return token;
+	}
+	return NULL;
+}
+
+static struct token *stand(
+    struct server *server, const struct token_wish *wish, unsigned char secret[INVITE_TOKEN_SIZE])
+{
+	int64_t now = now_s();
+	struct token *token = find_standing(server, wish->channel, secret);
+	if (token == NULL && !derive(server, wish->channel, now, secret))
+		return NULL;
+	if (token == NULL)
+		token = add(server, wish, now, secret);
+	token->standing = true;
+	token->expires = now + TOKEN_STANDING_LASTS;
+	return token;
+}
+
+const struct token *token_new(
+    struct server *server, const struct token_wish *wish, unsigned char secret[INVITE_TOKEN_SIZE])
+{
+	struct token *token = wish->standing ? stand(server, wish, secret) : NULL;
+	if (token == NULL) {
+		random_bytes(secret, INVITE_TOKEN_SIZE);
+		token = add(server, wish, now_s(), secret);
+	}
 	put(server, token);
 	return token;
+}
+
+void tokens_sweep(struct server *server)
+{
+	struct token *token, *next;
+	int64_t now = now_s();
+	DL_FOREACH_SAFE (server->tokens, token, next) {
+		if (token->standing && token->expires < now + TOKEN_STANDING_LASTS - RENEW_AFTER) {
+			token->expires = now + TOKEN_STANDING_LASTS;
+			put(server, token);
+		} else if (token->expires != 0 && now >= token->expires + TOKEN_EXPIRED_KEPT) {
+			token_drop(server, token);
+		}
+	}
 }
 
 /* All are compared, each in the same time, so that the time tells nothing. */

@@ -22,6 +22,7 @@ struct token {
 	char *channel;   /* empty: the default one */
 	int64_t since;   /* seconds since 1970 */
 	int64_t expires; /* the same; 0: never */
+	bool standing;   /* renewed as long as the server runs */
 	bool once;       /* for one host: the first that comes with it */
 	char *holder;    /* that host; empty: nobody yet */
 	char *key;       /* SHA-256 of what the holder shows when it comes from elsewhere; or empty */
@@ -33,7 +34,11 @@ struct token_wish {
 	struct str channel; /* empty: none */
 	bool once;
 	int64_t lasts; /* seconds; 0: for ever */
+	/* For many, and one that there is already if it is still good, so that yesterday's link
+	 * lets in today. It lasts as long as the server and TOKEN_STANDING_LASTS more. */
+	bool standing;
 };
+#define TOKEN_STANDING_LASTS INT64_C(604800) /* seconds */
 /* Takes "#channel", "--once", "--expire" and a duration such as 2h, each with or without the
  * dashes; false for anything else. */
 bool token_wish_word(struct token_wish *wish, struct str word);
@@ -51,6 +56,8 @@ const struct token *token_new(
     struct server *server, const struct token_wish *wish, unsigned char secret[INVITE_TOKEN_SIZE]);
 /* The one whose hash begins so, TOKEN_ID_SIZE digits of it; NULL: none. */
 struct token *token_find(const struct server *server, struct str id);
+void tokens_sweep(struct server *server);  /* renews, and forgets those that expired long ago */
+#define TOKEN_EXPIRED_KEPT INT64_C(604800) /* seconds in which an expired one is called so */
 void token_drop(struct server *server, struct token *token); /* nobody comes in by it any more */
 
 enum token_verdict { TOKEN_GOOD, TOKEN_UNKNOWN, TOKEN_EXPIRED, TOKEN_SPENT };

@@ -41,6 +41,7 @@ static const struct look looks[PAINT_ROLES] = {
     [PAINT_LIST_MENTION] = {166, DEFAULT, A_BOLD, COLOR_YELLOW, DEFAULT, A_BOLD,
         A_BOLD | A_UNDERLINE},
     [PAINT_PROMPT] = {243, DEFAULT, 0, DEFAULT, DEFAULT, A_BOLD, A_BOLD},
+    [PAINT_PICTURE] = {231, 16, 0, COLOR_WHITE, COLOR_BLACK, 0, 0},
 };
 
 static const short nicks256[] = {28, 30, 31, 33, 64, 99, 100, 130, 131, 135, 136, 164, 168};

@@ -35,6 +35,7 @@ enum paint_role {
 	PAINT_LIST_UNREAD,
 	PAINT_LIST_MENTION,
 	PAINT_PROMPT,
+	PAINT_PICTURE, /* light on dark, whatever the terminal has */
 	PAINT_ROLES
 };
 

@@ -145,7 +145,7 @@ static void draw_pane(struct ui *ui)
 	} else {
 		werase(window);
 	}
-	if (overlay_is_open(&ui->overlay))
+	if (overlay_is_open(&ui->overlay) && !ui->overlay.wide)
 		overlay_draw(&ui->overlay, window, &ui->colors);
 }
 
@@ -155,6 +155,21 @@ static void put(WINDOW *window, void (*draw)(struct ui *ui), struct ui *ui)
 		return;
 	draw(ui);
 	wnoutrefresh(window);
+}
+
+/* Over the pane and what is beside it. */
+static void draw_wide_overlay(struct ui *ui)
+{
+	const struct rect *pane = &ui->screen.rects.pane;
+	int rows = overlay_rows(&ui->overlay, pane->rows);
+	if (rows == 0)
+		return;
+	WINDOW *window = newwin(rows, COLS, pane->y + pane->rows - rows, 0);
+	if (window == NULL)
+		return;
+	overlay_draw(&ui->overlay, window, &ui->colors);
+	wnoutrefresh(window);
+	delwin(window);
 }
 
 /* Last of all, since the cursor stays where the last window has it. */
@@ -183,6 +198,8 @@ void ui_draw(unsigned parts, void *arg)
 		put(ui->screen.conversations, lists_draw_conversations, ui);
 		put(ui->screen.members, lists_draw_members, ui);
 	}
+	if (parts & (FRAME_PANE | FRAME_LISTS) && ui->overlay.wide)
+		draw_wide_overlay(ui);
 	if (parts & FRAME_BARS) {
 		put(ui->screen.title, bars_draw_title, ui);
 		put(ui->screen.status, bars_draw_status, ui);

@@ -58,6 +58,8 @@ const char *layout_sign(enum line_kind kind)
 		return "!";
 	case LINE_GAP:
 		return cells_sign("⋮", ":");
+	case LINE_PICTURE:
+		return "";
 	case LINE_MESSAGE:
 	case LINE_NOTICE:
 		break;

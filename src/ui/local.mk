@@ -1,10 +1,11 @@
 noinst_LIBRARIES += libui.a
-libui_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURSES_CFLAGS) $(READLINE_CFLAGS)
+libui_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURSES_CFLAGS) $(READLINE_CFLAGS) $(QRENCODE_CFLAGS)
 libui_a_SOURCES = \
 	src/ui/amend.c src/ui/amend.h \
 	src/ui/ask.c src/ui/ask.h \
 	src/ui/bars.c src/ui/bars.h \
 	src/ui/cells.c src/ui/cells.h \
+	src/ui/card.c src/ui/card.h \
 	src/ui/colors.c src/ui/colors.h \
 	src/ui/control.h \
 	src/ui/complete.c src/ui/complete.h \
@@ -27,6 +28,7 @@ libui_a_SOURCES = \
 	src/ui/pane_private.h \
 	src/ui/past.c src/ui/past.h \
 	src/ui/paste.c src/ui/paste.h \
+	src/ui/qr.h \
 	src/ui/rects.c src/ui/rects.h \
 	src/ui/results.c src/ui/results.h \
 	src/ui/screen.c src/ui/screen.h \
@@ -36,4 +38,9 @@ libui_a_SOURCES = \
 	src/ui/typing.c src/ui/typing.h \
 	src/ui/ui.c src/ui/ui.h \
 	src/ui/view.c src/ui/view.h
-UI_LIBS = libui.a $(CLIENT_LIBS) $(READLINE_LIBS) $(CURSES_LIBS)
+if HAVE_QRENCODE
+libui_a_SOURCES += src/ui/qr.c
+else
+libui_a_SOURCES += src/ui/no_qr.c
+endif
+UI_LIBS = libui.a $(CLIENT_LIBS) $(READLINE_LIBS) $(CURSES_LIBS) $(QRENCODE_LIBS)

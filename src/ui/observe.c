@@ -1,6 +1,7 @@
 #include "ui/observe.h"
 
 #include "base/clock.h"
+#include "ui/card.h"
 #include "ui/leave.h"
 #include "ui/move.h"
 #include "ui/state.h"
@@ -141,6 +142,16 @@ static void edit(
 	amend_open(arg, conversation, line);
 }
 
+static void invited(struct client *client, struct conversation *conversation, const char *link,
+    const char *terms, void *arg)
+{
+	struct ui *ui = arg;
+	(void)client;
+	if (conversation == ui->shown && !ask_is_open(&ui->ask) && !secret_is_open(&ui->secret) &&
+	    !ui->find.open && input_empty())
+		card_open(ui, link, terms);
+}
+
 static void quit(struct client *client, void *arg)
 {
 	(void)client;
@@ -176,6 +187,7 @@ static const struct client_observer observer = {
     .found = found,
     .look = look,
     .edit = edit,
+    .invited = invited,
     .quit = quit,
     .notify = notify,
 };

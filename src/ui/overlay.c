@@ -20,6 +20,13 @@ void overlay_add(struct overlay *overlay, struct str line)
 	overlay->count = count;
 }
 
+void overlay_add_picture(struct overlay *overlay, struct str line)
+{
+	if (overlay->picture_from == 0)
+		overlay->picture_from = overlay->count;
+	overlay_add(overlay, line);
+}
+
 void overlay_close(struct overlay *overlay)
 {
 	for (size_t i = 0; i < overlay->count; i++)
@@ -80,6 +87,18 @@ static void draw_title(const struct overlay *overlay, WINDOW *window, int y, str
 	free(title);
 }
 
+int overlay_rows(const struct overlay *overlay, int most)
+{
+	return overlay->count < (size_t)most ? (int)overlay->count + 1 : most;
+}
+
+static struct paint line_paint(
+    const struct overlay *overlay, size_t line, const struct colors *colors)
+{
+	bool picture = overlay->picture_from > 0 && line >= overlay->picture_from;
+	return colors_role(colors, picture ? PAINT_PICTURE : PAINT_LIST);
+}
+
 void overlay_draw(struct overlay *overlay, WINDOW *window, const struct colors *colors)
 {
 	int rows = getmaxy(window), cols = getmaxx(window);
@@ -94,7 +113,7 @@ void overlay_draw(struct overlay *overlay, WINDOW *window, const struct colors *
 		struct paint paint = colors_role(colors, chosen ? PAINT_LIST_CURRENT : PAINT_LIST);
 		y++;
 		cells_fill(window, y, 0, cols, paint);
-		cells_cut(
-		    window, y, 1, cols - 1, str_from(overlay->lines[overlay->top + i]), paint);
+		cells_cut(window, y, 1, cols - 1, str_from(overlay->lines[overlay->top + i]),
+		    line_paint(overlay, overlay->top + i, colors));
 	}
 }

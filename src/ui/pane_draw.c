@@ -37,6 +37,7 @@ static enum paint_role text_role(const struct line *line)
 	    [LINE_STATUS] = PAINT_STATUS,
 	    [LINE_ERROR] = PAINT_ERROR,
 	    [LINE_GAP] = PAINT_UNREAD,
+	    [LINE_PICTURE] = PAINT_PICTURE,
 	};
 	if (line->flags & LINE_WAITING)
 		return PAINT_WAITING;

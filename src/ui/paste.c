@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "proto/invite.h"
 #include "ui/state.h"
 
 #define TAB     "    "
@@ -167,7 +168,9 @@ static void keep_one_line(struct buf *text)
 static void take_secret(struct ui *ui)
 {
 	struct buf *text = &ui->paste.text;
-	keep_one_line(text);
+	struct str invite;
+	if (!invite_find(collected(ui), &invite)) /* which may have several rows */
+		keep_one_line(text);
 	secret_key(&ui->secret, collected(ui));
 	explicit_bzero(text->data, text->cap);
 	buf_fini(text);

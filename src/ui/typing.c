@@ -71,7 +71,7 @@ static bool stop_looking(struct ui *ui)
 /* Closes whatever lies over the plain screen, by Esc or not; false when nothing did. */
 static bool close_topmost(struct ui *ui, bool escape)
 {
-	bool closed = true;
+	bool closed = true, wide = ui->overlay.wide;
 	if (overlay_is_open(&ui->overlay))
 		overlay_close(&ui->overlay);
 	else if (ui->find.open)
@@ -83,7 +83,8 @@ static bool close_topmost(struct ui *ui, bool escape)
 	else
 		closed = !amend_is_open(ui) && stop_looking(ui);
 	if (closed)
-		frame_want(&ui->frame, FRAME_PANE | FRAME_BARS | FRAME_INPUT);
+		frame_want(&ui->frame,
+		    wide ? FRAME_ALL : FRAME_PANE | FRAME_BARS | FRAME_INPUT);
 	return closed;
 }
 

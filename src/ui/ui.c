@@ -110,6 +110,8 @@ void ui_entered(const char *line, void *arg)
 void ui_resized(struct ui *ui)
 {
 	screen_distrust(&ui->screen);
+	if (ui->overlay.wide)
+		overlay_close(&ui->overlay); /* its rows are of the width that was */
 	frame_want(&ui->frame, FRAME_ALL);
 }
 

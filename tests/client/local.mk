@@ -7,6 +7,7 @@ client_tests = \
 	tests/client/test_isupport \
 	tests/client/test_lines \
 	tests/client/test_marks \
+	tests/client/test_pasted \
 	tests/client/test_plain \
 	tests/client/test_session \
 	tests/client/test_state_file \
@@ -40,6 +41,8 @@ tests_client_test_login_SOURCES = tests/client/test_login.c $(client_play)
 tests_client_test_login_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_marks_SOURCES = tests/client/test_marks.c $(client_play)
 tests_client_test_marks_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
+tests_client_test_pasted_SOURCES = tests/client/test_pasted.c tests/check.h
+tests_client_test_pasted_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_plain_SOURCES = tests/client/test_plain.c $(client_play)
 tests_client_test_plain_LDADD = $(CLIENT_LIBS) $(TEST_LIBS)
 tests_client_test_session_SOURCES = tests/client/test_session.c $(client_play)

@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/session.h"
 #include "net/tls.h"
+#include "proto/invite.h"
 
 #define PLAIN_ANSWER "AGFkYQBzZXNhbWU=" /* NUL ada NUL sesame */
 
@@ -216,7 +218,8 @@ static void registers(void **state)
 	assert_sent(&play, "VERIFY ada 123\r\n");
 	play_receive(&play, ":host VERIFY SUCCESS ada :Done\r\n");
 	assert_line(play_server(&play), 0,
-	    ". The account ada is yours now. Next time: confab --account ada");
+	    ". The account ada is yours now. Next time: confab --account ada "
+	    "tcp://192.0.2.1:6697");
 	/* Nothing shows what was typed unseen. */
 	for (size_t i = 0; i < lines_end(play_server(&play)->lines); i++)
 		assert_null(strstr(play_line(play_server(&play), i), "sesame"));
@@ -238,6 +241,29 @@ static void asks_for_the_servers_password(void **state)
 	play_end(&play);
 }
 
+static void takes_an_invite_for_a_password(void **state)
+{
+	(void)state;
+	struct play play;
+	char link[INVITE_MAX + 1], row[2 * INVITE_MAX];
+	struct invite invite = {.host = "192.0.2.1", .port = 6697, .has_token = true};
+	memset(invite.token, 0x5a, sizeof invite.token);
+	assert_true(invite_write(&invite, link));
+	play_start(&play, &(struct client_join){0});
+	play_answer(&play);
+	play_receive(&play, ":host 464 ada :Password incorrect\r\n");
+	snprintf(row, sizeof row, "confab '%.40s", link);
+	client_answer(play_server(&play), str_from(row));
+	assert_non_null(strstr(play_line(play_server(&play), 0), "copy the whole line once more"));
+	assert_string_equal(play.question, "An invite, or the server's password: ");
+	snprintf(row, sizeof row, "confab '%.40s\n   %s'", link, link + 40);
+	client_answer(play_server(&play), str_from(row));
+	assert_int_equal(play.session->state, SESSION_CONNECTING);
+	assert_memory_equal(play.session->private->pin, invite.pin, sizeof invite.pin);
+	assert_string_equal(play.session->private->password, "WlpaWlpaWlpaWlpa");
+	play_end(&play);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -248,6 +274,7 @@ int main(void)
 	    cmocka_unit_test(logs_in_later),
 	    cmocka_unit_test(registers),
 	    cmocka_unit_test(asks_for_the_servers_password),
+	    cmocka_unit_test(takes_an_invite_for_a_password),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

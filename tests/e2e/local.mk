@@ -57,8 +57,8 @@ e2e_tests = \
 	tests/e2e/test_tutorial \
 	tests/e2e/test_weechat
 if HAVE_GNUTLS
-e2e_tests += tests/e2e/test_forged tests/e2e/test_invite tests/e2e/test_tls \
-	tests/e2e/test_token tests/e2e/test_trust
+e2e_tests += tests/e2e/test_elsewhere tests/e2e/test_forged tests/e2e/test_invite \
+	tests/e2e/test_tls tests/e2e/test_token tests/e2e/test_trust
 if HAVE_GSASL
 e2e_tests += tests/e2e/test_certificate
 endif
@@ -83,6 +83,8 @@ tests_e2e_test_bad_path_SOURCES = tests/e2e/test_bad_path.c tests/check.h
 tests_e2e_test_bad_path_LDADD = $(E2E_LIBS)
 tests_e2e_test_break_SOURCES = tests/e2e/test_break.c tests/check.h
 tests_e2e_test_break_LDADD = $(E2E_LIBS)
+tests_e2e_test_elsewhere_SOURCES = tests/e2e/test_elsewhere.c tests/check.h
+tests_e2e_test_elsewhere_LDADD = libproto.a $(E2E_LIBS)
 tests_e2e_test_flags_SOURCES = tests/e2e/test_flags.c tests/check.h
 tests_e2e_test_flags_LDADD = $(E2E_LIBS)
 tests_e2e_test_flood_SOURCES = tests/e2e/test_flood.c tests/check.h
@@ -97,7 +99,11 @@ tests_e2e_test_harness_LDADD = $(E2E_LIBS)
 tests_e2e_test_host_SOURCES = tests/e2e/test_host.c tests/check.h
 tests_e2e_test_host_LDADD = $(E2E_LIBS)
 tests_e2e_test_invite_SOURCES = tests/e2e/test_invite.c tests/check.h
-tests_e2e_test_invite_LDADD = $(E2E_LIBS)
+tests_e2e_test_invite_CPPFLAGS = $(AM_CPPFLAGS) $(qr_defines) $(QRENCODE_CFLAGS)
+tests_e2e_test_invite_LDADD = $(E2E_LIBS) $(QRENCODE_LIBS)
+if HAVE_QRENCODE
+qr_defines = -DWITH_QRENCODE
+endif
 tests_e2e_test_irssi_SOURCES = tests/e2e/test_irssi.c tests/check.h
 tests_e2e_test_irssi_LDADD = $(E2E_LIBS)
 tests_e2e_test_kept_SOURCES = tests/e2e/test_kept.c tests/check.h

@@ -3,20 +3,28 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+
+#ifdef WITH_QRENCODE
+#	include <qrencode.h>
+#endif
 
 #include "tests/e2e/confab.h"
 #include "tests/e2e/stage.h"
 #include "tests/e2e/terminal.h"
 
-#define WIDE 150 /* columns, so that the line is whole */
-#define LINK "'confab://"
+#define WIDE    200 /* columns, so that the line is whole */
+#define USUAL   24  /* rows */
+#define TALL    48  /* rows, so that there is room for a picture */
+#define SECRETS 38  /* letters of a link's key and token */
+#define LINK    "'confab://"
 
 static struct terminal *start_host(struct stage *stage, char link[128])
 {
-	struct terminal *host =
-	    confab_start(stage, &(struct terminal_config){.name = "host", .cols = WIDE},
-	        (const char *const[]){"host", "--nick", "hanna", "0.0.0.0:0", NULL});
+	struct terminal *host = confab_start(stage,
+	    &(struct terminal_config){.name = "host", .cols = WIDE},
+	    (const char *const[]){"host", "--width", "0", "--nick", "hanna", "0.0.0.0:0", NULL});
 	terminal_wait(host, LINK);
 	terminal_wait(host, "All is encrypted.");
 	const char *at = strstr(terminal_text(host), LINK) + 1;
@@ -74,12 +82,82 @@ static void the_list_of_processes_has_no_secrets(void **state)
 	assert_hidden(other, "sesame", "otto");
 }
 
+static void the_line_is_shown_alone(void **state)
+{
+	char link[128];
+	struct terminal *host = start_host(*state, link);
+	terminal_enter(host, "/invite");
+	terminal_wait(host, "(any key closes)");
+	int row = terminal_find_row(host, " confab 'confab://");
+	assert_true(row >= 0);
+	assert_non_null(strstr(terminal_row(host, row), link));
+	terminal_wait(host, "until a week after the server ends");
+	terminal_send(host, "x");
+	terminal_wait_gone(host, "(any key closes)");
+	terminal_wait(host, "[#lobby] x");
+}
+
 static void a_member_makes_another(void **state)
 {
 	char link[128];
 	struct terminal *host = start_host(*state, link);
 	terminal_enter(host, "/invite --once --expire 2h");
-	terminal_wait(host, "·  confab://");
+	terminal_wait(host, "It lets one person in, until ");
+	assert_null(
+	    strstr(terminal_row(host, terminal_find_row(host, " confab 'confab://")), link));
+	terminal_enter(host, "/invite --list");
+	terminal_wait(host, ", for one person, until");
+	terminal_enter(host, "/invite --expire soon");
+	terminal_wait(host, "--expire with a time such as 2h");
+}
+
+#ifdef WITH_QRENCODE
+static int picture_rows(struct terminal *terminal, int rows)
+{
+	int count = 0;
+	for (int row = 0; row < rows; row++)
+		count += strncmp(terminal_row(terminal, row), " \u2588\u2588", 7) == 0;
+	return count;
+}
+
+static void it_is_a_picture_where_there_is_room(void **state)
+{
+	char link[128];
+	struct terminal *host = start_host(*state, link);
+	QRcode *code = QRcode_encodeString8bit(link, 0, QR_ECLEVEL_L);
+	assert_non_null(code);
+	terminal_enter(host, "/invite");
+	terminal_wait(host, "(any key closes)");
+	assert_int_equal(picture_rows(host, USUAL), 0);
+	terminal_resize(host, TALL, WIDE);
+	terminal_wait_gone(host, "(any key closes)");
+	terminal_enter(host, "/invite");
+	terminal_wait(host, " \u2580\u2580\u2580\u2580\u2580\u2580\u2580\u2580"); /* its last row */
+	/* two modules a row, and two light ones around; the last row is half a block high */
+	assert_int_equal(picture_rows(host, TALL), (code->width + 4) / 2);
+	QRcode_free(code);
+}
+#endif
+
+/* Who hosts again need not tell everybody anew. */
+static void it_is_the_same_the_next_time(void **state)
+{
+	const char *home = stage_path(*state, "home");
+	const struct terminal_config config = {.name = "host", .cols = WIDE, .home = home};
+	const char *argv[] = {stage_program(*state, "confab"), "host", "--width", "0", "--nick",
+	    "hanna", "0.0.0.0:0", NULL};
+	char secrets[2][SECRETS + 1];
+	mkdir(home, 0700);
+	for (int i = 0; i < 2; i++) {
+		struct terminal *host = terminal_start(*state, &config, argv);
+		terminal_wait(host, LINK);
+		terminal_wait(host, "All is encrypted.");
+		const char *at = strchr(strstr(terminal_text(host), LINK), '?');
+		snprintf(secrets[i], sizeof secrets[i], "%s", at + 1);
+		terminal_enter(host, "/quit");
+		assert_int_equal(terminal_wait_exit(host), 0);
+	}
+	assert_string_equal(secrets[0], secrets[1]);
 }
 
 static void a_damaged_line_is_told(void **state)
@@ -107,7 +185,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    stage_test(a_guest_needs_nothing_but_the_line),
 	    stage_test(the_list_of_processes_has_no_secrets),
+	    stage_test(the_line_is_shown_alone),
 	    stage_test(a_member_makes_another),
+#ifdef WITH_QRENCODE
+	    stage_test(it_is_a_picture_where_there_is_room),
+#endif
+	    stage_test(it_is_the_same_the_next_time),
 	    stage_test(a_damaged_line_is_told),
 	    stage_test(nobody_there_is_told),
 	};

@@ -23,10 +23,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct invite invite;
 	const char *problem = NULL;
-	struct str text = {(const char *)data, size};
-	if (!invite_begins(text))
+	struct str text = {(const char *)data, size}, link;
+	if (!invite_find(text, &link))
 		return 0;
-	if (invite_read(text, &invite, &problem))
+	FUZZ_ASSERT(invite_begins(link) && link.data >= text.data);
+	FUZZ_ASSERT(link.data + link.len <= text.data + text.len);
+	if (invite_read(link, &invite, &problem))
 		check_same(&invite);
 	else
 		FUZZ_ASSERT(problem != NULL);

@@ -78,6 +78,70 @@ static void rows_of_a_screen_are_one_line(void **state)
 	}
 }
 
+static void what_links_become_on_their_way(void **state)
+{
+	static const struct {
+		const char *from, *to;
+	} changes[] = {
+	    {"confab:", "CONFAB:"}, {"confab:", "Confab:"}, {"ü", "%C3%BC"}, {"ü", "%c3%bc"}};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(changes); i++) {
+		char text[INVITE_MAX + 1], changed[2 * INVITE_MAX];
+		struct invite invite = plain_one();
+		strcpy(invite.channel, "#grün");
+		assert_true(invite_write(&invite, text));
+		const char *at = strstr(text, changes[i].from);
+		assert_non_null(at);
+		snprintf(changed, sizeof changed, "%.*s%s%s", (int)(at - text), text, changes[i].to,
+		    at + strlen(changes[i].from));
+		struct invite again = read_back(changed);
+		assert_same(&invite, &again);
+	}
+}
+
+static const struct {
+	const char *what, *text;
+	bool found;
+} pastes[] = {
+    {"alone", "@", true},
+    {"in quotes", "'@'", true},
+    {"in double quotes", "\"@\"", true},
+    {"in quotes of a word processor", "\u2018@\u2019", true},
+    {"in brackets of a mail", "<@>", true},
+    {"with a full stop", "@.", true},
+    {"with spaces around", " \t@ \r\n", true},
+    {"the line for a shell", "confab '@'", true},
+    {"the same in two rows", "confab\n              '@'", true},
+    {"with join", "confab join '@'", true},
+    {"with a path", "build/confab '@'", true},
+    {"with a prompt", "$ confab '@'", true},
+    {"the line in letters of a word processor", "confab \u201c@\u201d", true},
+    {"behind other words", "look here: @", false},
+    {"behind an option", "confab --udp '@'", false},
+    {"another address", "tcp://192.0.2.1", false},
+    {"nothing", "", false},
+    {"half a scheme", "confab:/", false},
+};
+
+static void it_is_found_in_what_people_paste(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(pastes); i++) {
+		char text[INVITE_MAX + 1], pasted[2 * INVITE_MAX];
+		struct invite invite = plain_one();
+		struct str link;
+		assert_true(invite_write(&invite, text));
+		print_message("# %s\n", pastes[i].what);
+		const char *at = strchr(pastes[i].text, '@');
+		int before = at != NULL ? (int)(at - pastes[i].text) : (int)strlen(pastes[i].text);
+		snprintf(pasted, sizeof pasted, "%.*s%s%s", before, pastes[i].text,
+		    at != NULL ? text : "", at != NULL ? at + 1 : "");
+		assert_int_equal(invite_find(str_from(pasted), &link), pastes[i].found);
+		if (pastes[i].found)
+			assert_true(str_eq(link, str_from(text)));
+	}
+}
+
 static void as_many_addresses_as_there_is_room_for(void **state)
 {
 	char text[INVITE_MAX + 1];
@@ -162,6 +226,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_is_written_is_read),
 	    cmocka_unit_test(rows_of_a_screen_are_one_line),
+	    cmocka_unit_test(what_links_become_on_their_way),
+	    cmocka_unit_test(it_is_found_in_what_people_paste),
 	    cmocka_unit_test(as_many_addresses_as_there_is_room_for),
 	    cmocka_unit_test(what_has_no_room_is_told),
 	    cmocka_unit_test(a_cut_one_is_found_out),

@@ -27,7 +27,7 @@ static void a_browser_is_told_how_to_join(void **state)
 {
 	(void)state;
 	struct guest browser;
-	char *join = xasprintf("<pre>confab join 127.0.0.1:%u</pre>", hall.port[HALL_TCP]);
+	char *join = xasprintf("<pre>confab 127.0.0.1:%u</pre>", hall.port[HALL_TCP]);
 	guest_come(&browser, &hall, HALL_TCP);
 	guest_send(&browser, "GET /favicon.ico HTTP/1.1\r\nHost: localhost\r\n\r\n");
 	guest_expect(&browser, "HTTP/1.1 200 OK\r\n");

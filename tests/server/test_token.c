@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <utlist.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -117,6 +118,52 @@ static void one_for_a_time_expires(void **state)
 	try(made.token, "this invite has expired: ask for a new one");
 }
 
+/* Who hosts again tomorrow gives the same link, unless it was taken back. */
+static void a_standing_one_stays_the_same(void **state)
+{
+	static const struct token_wish wish = {.standing = true};
+	(void)state;
+	struct invitation first = make(wish), other = make((struct token_wish){.lasts = 7200});
+	struct invitation again = make(wish);
+	assert_string_equal(first.link, again.link);
+	assert_string_not_equal(first.link, other.link);
+	assert_string_equal(
+	    make((struct token_wish){.standing = true, .channel = STR("#lobby")}).link, first.link);
+	skipped = (TOKEN_STANDING_LASTS - 60) * NS_PER_S;
+	tokens_sweep(hall.server);
+	skipped = 2 * skipped;
+	try(first.token, " 001 ann ");
+	assert_string_equal(make(wish).link, first.link);
+	token_drop(hall.server, token_find(hall.server, (struct str){first.kept->hash, 8}));
+	try(first.token, "this invite is not known here");
+	skipped += NS_PER_S;
+	assert_string_not_equal(make(wish).link, first.link);
+}
+
+static size_t count_tokens(void)
+{
+	const struct token *token;
+	size_t count = 0;
+	DL_FOREACH (hall.server->tokens, token)
+		count++;
+	return count;
+}
+
+static void expired_ones_are_forgotten_in_time(void **state)
+{
+	(void)state;
+	struct invitation made = make((struct token_wish){.lasts = 7200});
+	make((struct token_wish){0});
+	skipped = 7201 * NS_PER_S;
+	tokens_sweep(hall.server);
+	assert_int_equal(count_tokens(), 2);
+	try(made.token, "this invite has expired");
+	skipped = (7201 + TOKEN_EXPIRED_KEPT) * NS_PER_S;
+	tokens_sweep(hall.server);
+	assert_int_equal(count_tokens(), 1);
+	try(made.token, "this invite is not known here");
+}
+
 /* Its host may come again, after a break, say. */
 static void one_for_one_is_spent(void **state)
 {
@@ -213,6 +260,23 @@ static void plain_callers_say_it_first(void **state)
 	guest_leave(&guest);
 }
 
+static void browsers_are_told_to_ask_for_one(void **state)
+{
+	struct guest browser;
+	(void)state;
+	guest_come(&browser, &hall, HALL_TCP);
+	guest_send(&browser, "GET / HTTP/1.1\r\n\r\n");
+	guest_expect(&browser, "<p>It is by invitation: ask somebody inside for an invite.");
+	guest_expect(&browser, "<pre>confab 'confab://…'</pre>");
+	guest_expect(&browser, "with the invite as the server's password");
+	guest_leave(&browser);
+	hall.server->config->by_invitation = false;
+	guest_come(&browser, &hall, HALL_TCP);
+	guest_send(&browser, "GET / HTTP/1.1\r\n\r\n");
+	guest_expect(&browser, "<p>To join #lobby, in a shell where confab is installed:</p>");
+	guest_leave(&browser);
+}
+
 static void a_link_holds_what_one_needs(void **state)
 {
 	struct invite invite;
@@ -243,7 +307,8 @@ static void members_make_them(void **state)
 	come(&ann, made.token, " 001 ann ");
 	guest_send(&ann, "JOIN #cats\r\nINVITELINK #cats --once --expire 2h\r\n");
 	guest_expect(&ann, " NOTE INVITELINK INVITE_LINK ");
-	guest_expect(&ann, " :confab://");
+	guest_expect(&ann, " once ");
+	guest_expect(&ann, " :Others join with: confab 'confab://");
 	hall_pass(&hall, 20 * NS_PER_MS);
 	struct token *token = hall.server->tokens->prev;
 	assert_true(token->once && token->expires == token->since + 7200);
@@ -285,11 +350,14 @@ int main(void)
 	    IN_HALL(nobody_comes_in_without),
 	    IN_HALL(many_come_in_by_one),
 	    IN_HALL(one_for_a_time_expires),
+	    IN_HALL(a_standing_one_stays_the_same),
+	    IN_HALL(expired_ones_are_forgotten_in_time),
 	    IN_HALL(one_for_one_is_spent),
 	    IN_HALL(old_ones_are_forgotten_and_there_is_an_end_to_them),
 	    IN_HALL(one_for_one_goes_along_with_its_holder),
 	    IN_HALL(one_for_one_is_for_one_of_two),
 	    IN_HALL(plain_callers_say_it_first),
+	    IN_HALL(browsers_are_told_to_ask_for_one),
 	    IN_HALL(a_link_holds_what_one_needs),
 	    IN_HALL(members_make_them),
 	    cmocka_unit_test(durations),

@@ -5,6 +5,9 @@ ui_tests = \
 	tests/ui/test_open \
 	tests/ui/test_paste \
 	tests/ui/test_rects
+if HAVE_QRENCODE
+ui_tests += tests/ui/test_qr
+endif
 check_PROGRAMS += $(ui_tests)
 TESTS += $(ui_tests)
 
@@ -14,6 +17,9 @@ tests_ui_test_open_SOURCES = tests/ui/test_open.c tests/check.h
 tests_ui_test_open_LDADD = $(UI_LIBS) $(TEST_LIBS)
 tests_ui_test_paste_SOURCES = tests/ui/test_paste.c tests/check.h
 tests_ui_test_paste_LDADD = $(UI_LIBS) $(TEST_LIBS)
+tests_ui_test_qr_SOURCES = tests/ui/test_qr.c tests/check.h
+tests_ui_test_qr_CPPFLAGS = $(AM_CPPFLAGS) $(QRENCODE_CFLAGS)
+tests_ui_test_qr_LDADD = $(UI_LIBS) $(TEST_LIBS)
 tests_ui_test_rects_SOURCES = tests/ui/test_rects.c tests/check.h
 tests_ui_test_rects_LDADD = $(UI_LIBS) $(TEST_LIBS)
 tests_ui_test_layout_SOURCES = tests/ui/test_layout.c tests/check.h

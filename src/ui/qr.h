@@ -1,5 +1,5 @@
-#ifndef CMD_QR_H
-#define CMD_QR_H
+#ifndef UI_QR_H
+#define UI_QR_H
 
 #include <stddef.h>
 

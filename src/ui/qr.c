@@ -1,4 +1,4 @@
-#include "cmd/qr.h"
+#include "ui/qr.h"
 
 #include <qrencode.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* Where libqrencode is not: a link is only text. */
-#include "cmd/qr.h"
+#include "ui/qr.h"
 
 struct qr *qr_new(const char *text)
 {
