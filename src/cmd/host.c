@@ -15,6 +15,7 @@
 #include "cmd/subcommand.h"
 #include "loop/loop.h"
 #include "net/reach.h"
+#include "net/tls.h"
 #include "proto/invite.h"
 #include "ui/qr.h"
 #include "ui/ui.h"
@@ -162,7 +163,10 @@ static void tell_of_router(const struct host *host, struct conversation *channel
 static void tell_who_may_come(const struct host *host, struct conversation *channel)
 {
 	if (!host->by_link) {
-		client_tell(channel, LINE_STATUS, "Only from this machine.");
+		client_tell(channel, LINE_STATUS,
+		    tls_available() ? "Only from this machine."
+		                    : "Only from this machine: others need TLS, without which "
+		                      "this confab was built (./configure --with-gnutls=yes).");
 		return;
 	}
 	show_picture(host, channel);

@@ -7,13 +7,15 @@
 
 #include "base/alloc.h"
 #include "net/dial_cause.h"
+#include "net/dial_greet.h"
 #include "net/private.h"
 #include "net/resolve.h"
 #include "net/udp.h"
 
 #define BUSY_DELAY (50 * INT64_C(1000000)) /* ns until a full Unix socket is tried again */
 
-#define OTHERS_MOST 8 /* numbers besides the address */
+#define GREET_EVERY (500 * INT64_C(1000000)) /* ns */
+#define OTHERS_MOST 8                        /* numbers besides the address */
 
 struct attempt {
 	struct dial *dial;
@@ -36,7 +38,8 @@ struct dial {
 	struct attempt attempts[RESOLVE_MOST];
 	size_t tried;   /* of the addresses found */
 	size_t pending; /* attempts that may still succeed */
-	int error;      /* the most telling one so far; 0: none */
+	struct hello hello;
+	int error; /* the most telling one so far; 0: none */
 };
 
 /* Ending */
@@ -127,6 +130,12 @@ static void take(struct attempt *attempt)
 	succeed(dial, is_udp(dial) ? &transport_udp : &transport_tcp, fd, attempt->addr);
 }
 
+/* Only sessions have others: invites name them. */
+static bool greets(const struct dial *dial)
+{
+	return is_udp(dial) && dial->other_count > 0;
+}
+
 static void try_next(void *arg);
 
 static void on_connected(int fd, unsigned events, void *arg)
@@ -144,6 +153,29 @@ static void on_connected(int fd, unsigned events, void *arg)
 	try_next(dial);
 }
 
+static void on_greeted(int fd, unsigned events, void *arg)
+{
+	struct attempt *attempt = arg;
+	struct dial *dial = attempt->dial;
+	(void)events;
+	int error = greet_hear(fd, &dial->hello);
+	if (error == 0) {
+		take(attempt);
+	} else if (error != EAGAIN) {
+		drop_attempt(attempt);
+		note_error(dial, error);
+		try_next(dial);
+	}
+}
+
+static void greet_again(struct dial *dial)
+{
+	for (size_t i = 0; i < dial->tried; i++)
+		if (dial->attempts[i].fd >= 0)
+			greet_send(dial->attempts[i].fd, &dial->hello);
+	loop_timer_after(dial->net->loop, &dial->next, GREET_EVERY);
+}
+
 enum begun { BEGUN_DONE, BEGUN_WAITS, BEGUN_FAILED };
 
 static enum begun begin_attempt(struct attempt *attempt)
@@ -155,8 +187,14 @@ static enum begun begin_attempt(struct attempt *attempt)
 		return BEGUN_FAILED;
 	attempt->fd = fd;
 	dial->pending++;
-	if (connect(fd, &addr->sa, ip_addr_len(addr)) == 0)
-		return BEGUN_DONE;
+	if (connect(fd, &addr->sa, ip_addr_len(addr)) == 0) {
+		if (!greets(dial))
+			return BEGUN_DONE;
+		greet_send(fd, &dial->hello);
+		return loop_watch(dial->net->loop, fd, LOOP_READ, on_greeted, attempt)
+		           ? BEGUN_WAITS
+		           : BEGUN_FAILED;
+	}
 	if ((errno == EINPROGRESS || errno == EINTR) &&
 	    loop_watch(dial->net->loop, fd, LOOP_WRITE, on_connected, attempt))
 		return BEGUN_WAITS;
@@ -185,6 +223,8 @@ static void try_next(void *arg)
 	}
 	if (dial->pending == 0)
 		fail(dial, dial_cause_connect(&dial->addr, dial->error));
+	else if (greets(dial))
+		greet_again(dial);
 }
 
 static void add_others(struct dial *dial)
@@ -289,6 +329,7 @@ struct dial *dial_start(
 	struct dial *dial = xcalloc(1, sizeof *dial);
 	dial->net = net;
 	dial->addr = *addr;
+	greet_init(&dial->hello);
 	dial->handler = handler;
 	dial->arg = arg;
 	loop_task_init(&dial->begin, on_begin, dial);

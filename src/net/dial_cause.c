@@ -98,6 +98,10 @@ char *dial_cause_silence(const struct net_addr *addr, bool looking_up)
 		return xasprintf("looking up %s took longer than %d seconds: check the network, or "
 		                 "write the host's address as a number",
 		    addr->host, DEADLINE_S);
+	if (addr->scheme == NET_UDP)
+		return xasprintf("no answer from %s: perhaps nobody is there, or something on the "
+		                 "way blocks UDP; leave out --udp to try TCP",
+		    text);
 	return xasprintf(
 	    "no answer from %s: check the address; a firewall may be in the way", text);
 }

@@ -6,6 +6,7 @@ libnet_a_SOURCES = \
 	src/net/conn_who.c \
 	src/net/dial.c src/net/dial.h \
 	src/net/dial_cause.c src/net/dial_cause.h \
+	src/net/dial_greet.c src/net/dial_greet.h \
 	src/net/digest_text.c \
 	src/net/dtls.h \
 	src/net/links.c src/net/links.h \

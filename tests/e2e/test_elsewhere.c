@@ -33,12 +33,17 @@ static struct terminal *start_host(struct stage *stage, struct invite *invite)
 	return host;
 }
 
-static struct terminal *come_by(struct stage *stage, const struct invite *invite)
+static struct terminal *come(struct stage *stage, const struct invite *invite, const char *option)
 {
 	char link[INVITE_MAX + 1];
 	assert_true(invite_write(invite, link));
 	return confab_start(stage, &(struct terminal_config){.name = "guest", .cols = WIDE},
-	    (const char *const[]){link, "--nick", "gus", NULL});
+	    (const char *const[]){link, "--nick", "gus", option, NULL});
+}
+
+static struct terminal *come_by(struct stage *stage, const struct invite *invite)
+{
+	return come(stage, invite, NULL);
 }
 
 static void a_guest_comes_in_and_they_talk(void **state)
@@ -64,13 +69,17 @@ static void only_their_network_is_told(void **state)
 static void a_dead_address_is_passed_over(void **state)
 {
 	struct invite invite;
-	start_host(*state, &invite);
+	struct terminal *host = start_host(*state, &invite);
 	invite.other_count = 1;
 	invite.others[0] = (struct invite_ip){4, {10, 99, 0, 2}};
 	strcpy(invite.host, NOBODY_HAS);
 	struct terminal *guest = come_by(*state, &invite);
 	terminal_wait(guest, "TLS, key as given");
 	terminal_wait(guest, "[#lobby]");
+	guest = come(*state, &invite, "--udp");
+	terminal_wait(guest, "[#lobby]");
+	terminal_enter(guest, "by datagrams");
+	terminal_wait(host, "by datagrams");
 }
 
 static void wrong_turns_are_told(void **state)
