@@ -42,3 +42,7 @@ confab_LDADD = libcmd.a $(UI_LIBS)
 # So that a click on an invite opens it.
 desktopdir = $(datadir)/applications
 dist_desktop_DATA = src/cmd/confab.desktop
+install-data-hook: tell-desktop
+uninstall-hook: tell-desktop
+tell-desktop:
+	-@test -n '$(DESTDIR)' || update-desktop-database -q '$(desktopdir)' 2>/dev/null || :

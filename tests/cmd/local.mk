@@ -22,8 +22,8 @@ tests_cmd_test_ports_SOURCES = tests/cmd/test_ports.c tests/check.h
 tests_cmd_test_ports_LDADD = libcmd.a $(BASE_LIBS) $(TEST_LIBS)
 endif
 
-TESTS += tests/cmd/usage.sh
-EXTRA_DIST += tests/cmd/usage.sh
+TESTS += tests/cmd/desktop.sh tests/cmd/usage.sh
+EXTRA_DIST += tests/cmd/desktop.sh tests/cmd/usage.sh
 
 if HAVE_CMOCKA
 if HAVE_VTERM
