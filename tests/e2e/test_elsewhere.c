@@ -20,10 +20,10 @@
 static struct terminal *start_host(struct stage *stage, struct invite *invite)
 {
 	const char *problem;
-	const char *const argv[] = {"nsenter", "-t", machines_other(), "-n",
+	const char *const argv[] = {
 	    stage_program(stage, "confab"), "host", "--width", "0", "--nick", "hanna", NULL};
-	struct terminal *host =
-	    terminal_start(stage, &(struct terminal_config){.name = "host", .cols = WIDE}, argv);
+	struct terminal *host = machines_start_there(
+	    stage, &(struct terminal_config){.name = "host", .cols = WIDE}, argv);
 	terminal_wait(host, LINK);
 	terminal_wait(host, "All is encrypted.");
 	const char *at = strstr(terminal_text(host), LINK) + 1;
@@ -131,10 +131,5 @@ int main(void)
 	    stage_test(wrong_turns_are_told),
 	    stage_test(without_the_invite_one_stays_outside),
 	};
-	int status;
-	if (!machines_make(&status))
-		return status;
-	status = cmocka_run_group_tests(tests, NULL, NULL);
-	machines_end();
-	return status;
+	return machines_run(tests);
 }
