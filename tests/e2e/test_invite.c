@@ -160,6 +160,36 @@ static void it_is_the_same_the_next_time(void **state)
 	assert_string_equal(secrets[0], secrets[1]);
 }
 
+static struct terminal *start_alone(struct stage *stage)
+{
+	struct terminal *guest =
+	    confab_start(stage, &(struct terminal_config){.name = "guest", .cols = WIDE},
+	        (const char *const[]){"--nick", "gus", NULL});
+	terminal_wait(guest, "Press a key:");
+	return guest;
+}
+
+/* As a mouse takes it from a screen that is too narrow for it. */
+static void the_start_screen_takes_it_in_rows(void **state)
+{
+	char link[128], pasted[256];
+	start_host(*state, link);
+	snprintf(pasted, sizeof pasted, "confab\r      '%.50s\r      %s'", link, link + 50);
+	struct terminal *guest = start_alone(*state);
+	terminal_send(guest, pasted);
+	terminal_wait(guest, "TLS, key as given");
+	terminal_enter(guest, "/quit");
+	terminal_wait_exit(guest);
+	guest = start_alone(*state);
+	terminal_send(guest, "j");
+	terminal_wait(guest, "or the invite:");
+	snprintf(pasted, sizeof pasted, "'%.50s", link);
+	terminal_enter(guest, pasted);
+	terminal_wait(guest, "What is missing, or all of it again");
+	terminal_enter(guest, link + 50);
+	terminal_wait(guest, "TLS, key as given");
+}
+
 static void a_damaged_line_is_told(void **state)
 {
 	char link[128];
@@ -191,6 +221,7 @@ int main(void)
 	    stage_test(it_is_a_picture_where_there_is_room),
 #endif
 	    stage_test(it_is_the_same_the_next_time),
+	    stage_test(the_start_screen_takes_it_in_rows),
 	    stage_test(a_damaged_line_is_told),
 	    stage_test(nobody_there_is_told),
 	};
