@@ -101,6 +101,8 @@ void handle_failure(struct session *session, const struct irc_message *message)
 	/* An old server, which goes on without. */
 	if (session->state == SESSION_GREETING && str_eq(subject, STR("CAP")))
 		return;
+	if (str_eq(message->command, STR("421")) && invite_link_unknown(session, subject))
+		return;
 	error_in_words(message->command, subject, text, &words);
 	if (!refuses_message(session, message, words.data)) {
 		client_tell(questions_place(session, subject), LINE_ERROR, "%s", words.data);

@@ -26,7 +26,8 @@ void invite_link_ask(struct conversation *conversation, struct str wishes)
 		channel = str_from(conversation->name);
 	if (!command_is_online(conversation))
 		return;
-	questions_ask(conversation, QUESTION_INVITE, STR(""));
+	if (!str_starts(wishes, STR("--list")) && !str_starts(wishes, STR("--revoke")))
+		questions_ask(conversation, QUESTION_INVITE, STR(""));
 	session_send(conversation->session, "INVITELINK%s" STR_FMT "%s" STR_FMT,
 	    channel.len > 0 ? " " : "", STR_ARG(channel), wishes.len > 0 ? " " : "",
 	    STR_ARG(wishes));
@@ -94,6 +95,23 @@ static bool told_listed(struct session *session, const struct irc_message *messa
 	return true;
 }
 
+static void close_question(struct session *session)
+{
+	struct question *question = questions_find(session, QUESTION_INVITE, STR(""));
+	if (question != NULL)
+		questions_close(session, question);
+}
+
+bool invite_link_unknown(struct session *session, struct str command)
+{
+	if (!str_eq_case(command, STR("INVITELINK")))
+		return false;
+	client_tell(questions_place(session, STR("")), LINE_ERROR,
+	    "This server makes no invites. /invite NICK asks somebody in who is on it already.");
+	close_question(session);
+	return true;
+}
+
 bool invite_link_told(struct session *session, const struct irc_message *message)
 {
 	if (!str_eq_case(message->params[0], STR("INVITELINK")))
@@ -103,8 +121,6 @@ bool invite_link_told(struct session *session, const struct irc_message *message
 		told = told_link(session, message);
 	else if (str_eq(message->params[1], STR("INVITE_LISTED")))
 		told = told_listed(session, message);
-	struct question *question = questions_find(session, QUESTION_INVITE, STR(""));
-	if (question != NULL && !str_eq(message->params[1], STR("INVITE_LISTED")))
-		questions_close(session, question);
+	close_question(session);
 	return told;
 }

@@ -13,6 +13,8 @@ struct session;
 
 /* Asks, with what was typed behind /invite. */
 void invite_link_ask(struct conversation *conversation, struct str wishes);
+/* The server refuses a command; false when it is not that one. */
+bool invite_link_unknown(struct session *session, struct str command);
 /* Takes a standard reply about them; false when it is none. */
 bool invite_link_told(struct session *session, const struct irc_message *message);
 

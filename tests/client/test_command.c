@@ -94,8 +94,8 @@ static void commands_send(void **state)
 static void bad_usage_is_answered_with_the_right_one(void **state)
 {
 	(void)state;
-	static const char *const typed[] = {"/connect", "/join", "/kick", "/me", "/msg",
-	    "/nick", "/nick two words", "/notice bob", "/query", "/raw", "/whois"};
+	static const char *const typed[] = {"/connect", "/join", "/kick", "/me", "/msg", "/nick",
+	    "/nick two words", "/notice bob", "/query", "/raw", "/whois"};
 	struct play play;
 	play_online(&play, "");
 	for (size_t i = 0; i < COUNT_OF(typed); i++) {
@@ -203,6 +203,17 @@ static void answers_come_where_one_asked(void **state)
 	    {"/join #cats", ":h 473 ada #cats :Cannot join channel (+i)\r\n",
 	        {"! #cats is for invited people only: ask somebody inside to /invite you."}},
 	    {"/nick bob", ":h 433 ada bob :taken\r\n", {"! Somebody else is called bob already."}},
+	    {"/invite", ":h 421 ada INVITELINK :Unknown command\r\n",
+	        {"! This server makes no invites. /invite NICK asks somebody in who is on it "
+	         "already."}},
+	    {"/invite", ":h FAIL INVITELINK CANNOT_INVITE :invites need TLS\r\n",
+	        {"! invites need TLS"}},
+	    {"/invite",
+	        ":h NOTE INVITELINK INVITE_LINK confab://h:1/x?';reboot;' 0a7a70cf many * :no\r\n",
+	        {". no"}},
+	    {"/invite --list",
+	        ":h NOTE INVITELINK INVITE_LISTED 0a7a70cf #lobby used * :Invite\r\n",
+	        {". Invite 0a7a70cf to #lobby, for one person, who has come, for ever"}},
 	    {"/raw NONSENSE", ":h 421 ada NONSENSE :Unknown command\r\n",
 	        {"! This server does not know NONSENSE."}},
 	    {"/raw X", ":h 499 ada something :Strange refusal\r\n",
