@@ -320,6 +320,26 @@ static void part_from_server(struct host *host)
 	child_let_run(&host->server.child);
 }
 
+/* Whether an invite can name it. */
+static bool check_invite_address(const char *text)
+{
+	static const char letters[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	    "-._:";
+	struct net_addr addr;
+	char *cause = NULL;
+	bool good = !text || (net_addr_parse(text, &addr, &cause) && addr.scheme == NET_BARE &&
+	                         addr.port > 0 && addr.host[0] != '\0' &&
+	                         strlen(addr.host) <= INVITE_HOST_MAX &&
+	                         addr.host[strspn(addr.host, letters)] == '\0');
+	if (!good)
+		fail(STATUS_USAGE, "--invite-address wants what others reach this machine by, as "
+		                   "in 203.0.113.7 or "
+		                   "chat.example.org:7000");
+	free(cause);
+	return good;
+}
+
 int host_run(const struct options *options)
 {
 	const char **words = options->words;
@@ -328,7 +348,7 @@ int host_run(const struct options *options)
 	if (*words && **words != '#')
 		listen = *words++;
 	if ((listen && !chat_address(options, listen, &ignored)) ||
-	    !chat_channels(words, *words ? 1 : 0))
+	    !chat_channels(words, *words ? 1 : 0) || !check_invite_address(options->invite_address))
 		return STATUS_USAGE;
 	if (*words && words[1])
 		return fail(STATUS_USAGE, "the address comes first: confab host ADDRESS CHANNEL");

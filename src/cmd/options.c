@@ -86,6 +86,22 @@ static void take(struct options *options, size_t option, const char *value)
 		options->invite_address = value;
 }
 
+/* What people look for here that is elsewhere; NULL: nothing. */
+static const char *elsewhere(const char *name)
+{
+	static const struct {
+		const char *name, *where;
+	} others[] = {
+	    {"once", "/invite --once, inside the chat, makes an invite for one person"},
+	    {"expire", "/invite --expire 2h, inside the chat, makes an invite for a while"},
+	    {"revoke", "/invite --revoke, inside the chat, takes an invite back"},
+	};
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (strcmp(name, others[i].name) == 0)
+			return others[i].where;
+	return NULL;
+}
+
 static char *cause_of(int found, const char *word)
 {
 	if (found == ':')
@@ -95,9 +111,10 @@ static char *cause_of(int found, const char *word)
 	if (word[1] != '-')
 		return xasprintf("there is no option -%c; confab --help lists them", optopt);
 	char *name = xmemdup0(word + 2, strcspn(word + 2, "="));
-	const char *near = suggest(name, names, OPTION_COUNT);
-	char *cause = near ? xasprintf("there is no option --%s; did you mean --%s?", name, near)
-	                   : xasprintf("there is no option --%s; confab --help lists them", name);
+	const char *near = suggest(name, names, OPTION_COUNT), *where = elsewhere(name);
+	char *cause = where  ? xasprintf("there is no option --%s: %s", name, where)
+	              : near ? xasprintf("there is no option --%s; did you mean --%s?", name, near)
+	                     : xasprintf("there is no option --%s; confab --help lists them", name);
 	free(name);
 	return cause;
 }

@@ -31,6 +31,11 @@ refused "usage: confab say ADDRESS CHANNEL" say localhost
 refused "usage: confab tail ADDRESS CHANNEL" tail
 refused "usage: confab tail ADDRESS CHANNEL" tail localhost '#a' '#b'
 refused "usage: confab host" host localhost '#a' more
+refused "--invite-address wants" host --invite-address "two words"
+refused "--invite-address wants" host --invite-address unix:/tmp/x
+refused "--invite-address wants" host --invite-address chat.example.org:0
+refused "/invite --once, inside the chat" host --once
+refused "/invite --expire 2h, inside the chat" host --expire 2h
 refused "confab host takes no --json" host --json
 refused "confab say takes no --plain" say --plain localhost '#a' x
 refused "70000" join localhost:70000
