@@ -85,29 +85,40 @@ static bool fill_in_address(
 	return true;
 }
 
+/* The default channel's is that of the server as a whole. */
+static struct str channel_of(const struct server *server, struct token_wish *wish)
+{
+	struct str usual = str_from(server->config->default_channel);
+	if (str_eq_case(wish->channel, usual))
+		wish->channel = STR("");
+	return wish->channel.len > 0 ? wish->channel : usual;
+}
+
+/* The standing one of the whole server is mostly there already. */
+static bool has_room(struct server *server, const struct token_wish *wish, char **cause)
+{
+	token_sweep(server);
+	if ((wish->standing && wish->channel.len == 0) || token_has_room(server))
+		return true;
+	*cause = xasprintf("there are %u invites, and no more may be kept: take some back, "
+	                   "which confabd invite list shows",
+	    server->config->limits.invites);
+	return false;
+}
+
 bool invitation_make(struct server *server, const struct token_wish *wish,
     struct invitation *invitation, char **cause)
 {
 	struct invite invite = {.has_token = true};
 	struct net_tls *tls = secure_tls(server);
-	struct str channel = str_from(server->config->default_channel);
 	struct token_wish mine = *wish;
-	if (str_eq_case(mine.channel, channel))
-		mine.channel = STR("");
-	if (mine.channel.len > 0)
-		channel = mine.channel;
+	struct str channel = channel_of(server, &mine);
 	if (tls == NULL) {
 		*cause = xstrdup("invites need TLS, and this server has none");
 		return false;
 	}
-	token_sweep(server);
-	if (!token_has_room(server)) {
-		*cause = xasprintf("there are %u invites, and no more may be kept: take some back, "
-		                   "which confabd invite list shows",
-		    server->config->limits.invites);
-		return false;
-	}
-	if (!fill_in_address(server, &invite, &invitation->far, cause))
+	if (!has_room(server, &mine, cause) ||
+	    !fill_in_address(server, &invite, &invitation->far, cause))
 		return false;
 	memcpy(invite.pin, tls_own(tls)->key_id, sizeof invite.pin);
 	if (channel.len <= INVITE_CHANNEL_MAX)

@@ -66,7 +66,7 @@ void sweep(struct server *server)
 	struct peer *peer;
 	login_sweep(server);
 	ban_sweep(server);
-	tokens_sweep(server);
+	token_sweep(server);
 	DL_FOREACH (server->peers, peer)
 		look_at(peer, now, &server->config->limits);
 }

@@ -137,11 +137,16 @@ struct token *token_find(const struct server *server, struct str id)
 
 void token_sweep(struct server *server)
 {
-	int64_t now = now_s();
 	struct token *token, *next;
-	DL_FOREACH_SAFE (server->tokens, token, next)
-		if (token->expires != 0 && now - token->expires >= TOKEN_EXPIRED_KEPT)
+	int64_t now = now_s();
+	DL_FOREACH_SAFE (server->tokens, token, next) {
+		if (token->standing && token->expires < now + TOKEN_STANDING_LASTS - RENEW_AFTER) {
+			token->expires = now + TOKEN_STANDING_LASTS;
+			put(server, token);
+		} else if (token->expires != 0 && now >= token->expires + TOKEN_EXPIRED_KEPT) {
 			token_drop(server, token);
+		}
+	}
 }
 
 bool token_has_room(const struct server *server)
@@ -232,20 +237,6 @@ const struct token *token_new(
 	}
 	put(server, token);
 	return token;
-}
-
-void tokens_sweep(struct server *server)
-{
-	struct token *token, *next;
-	int64_t now = now_s();
-	DL_FOREACH_SAFE (server->tokens, token, next) {
-		if (token->standing && token->expires < now + TOKEN_STANDING_LASTS - RENEW_AFTER) {
-			token->expires = now + TOKEN_STANDING_LASTS;
-			put(server, token);
-		} else if (token->expires != 0 && now >= token->expires + TOKEN_EXPIRED_KEPT) {
-			token_drop(server, token);
-		}
-	}
 }
 
 /* All are compared, each in the same time, so that the time tells nothing. */

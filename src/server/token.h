@@ -25,7 +25,7 @@ struct token {
 	bool standing;   /* renewed as long as the server runs */
 	bool once;       /* for one host: the first that comes with it */
 	char *holder;    /* that host; empty: nobody yet */
-	char *key;       /* SHA-256 of what the holder shows when it comes from elsewhere; or empty */
+	char *key; /* SHA-256 of what the holder shows when it comes from elsewhere; or empty */
 	struct token *next, *prev;
 };
 
@@ -46,7 +46,8 @@ bool token_wish_word(struct token_wish *wish, struct str word);
 void tokens_load(struct server *server); /* from the registry, before anybody comes in */
 void tokens_clear(struct server *server);
 
-/* Forgets those that expired long ago; for the rest it is told for a while that they did. */
+/* Renews standing ones, and forgets those that expired long ago; of the rest it is told for a while
+ * that they did. */
 void token_sweep(struct server *server);
 #define TOKEN_EXPIRED_KEPT (7 * 24 * 60 * 60) /* seconds */
 /* Whether there may be one more. */
@@ -56,8 +57,6 @@ const struct token *token_new(
     struct server *server, const struct token_wish *wish, unsigned char secret[INVITE_TOKEN_SIZE]);
 /* The one whose hash begins so, TOKEN_ID_SIZE digits of it; NULL: none. */
 struct token *token_find(const struct server *server, struct str id);
-void tokens_sweep(struct server *server);  /* renews, and forgets those that expired long ago */
-#define TOKEN_EXPIRED_KEPT INT64_C(604800) /* seconds in which an expired one is called so */
 void token_drop(struct server *server, struct token *token); /* nobody comes in by it any more */
 
 enum token_verdict { TOKEN_GOOD, TOKEN_UNKNOWN, TOKEN_EXPIRED, TOKEN_SPENT };

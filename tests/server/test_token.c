@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <utlist.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -130,7 +129,7 @@ static void a_standing_one_stays_the_same(void **state)
 	assert_string_equal(
 	    make((struct token_wish){.standing = true, .channel = STR("#lobby")}).link, first.link);
 	skipped = (TOKEN_STANDING_LASTS - 60) * NS_PER_S;
-	tokens_sweep(hall.server);
+	token_sweep(hall.server);
 	skipped = 2 * skipped;
 	try(first.token, " 001 ann ");
 	assert_string_equal(make(wish).link, first.link);
@@ -138,30 +137,6 @@ static void a_standing_one_stays_the_same(void **state)
 	try(first.token, "this invite is not known here");
 	skipped += NS_PER_S;
 	assert_string_not_equal(make(wish).link, first.link);
-}
-
-static size_t count_tokens(void)
-{
-	const struct token *token;
-	size_t count = 0;
-	DL_FOREACH (hall.server->tokens, token)
-		count++;
-	return count;
-}
-
-static void expired_ones_are_forgotten_in_time(void **state)
-{
-	(void)state;
-	struct invitation made = make((struct token_wish){.lasts = 7200});
-	make((struct token_wish){0});
-	skipped = 7201 * NS_PER_S;
-	tokens_sweep(hall.server);
-	assert_int_equal(count_tokens(), 2);
-	try(made.token, "this invite has expired");
-	skipped = (7201 + TOKEN_EXPIRED_KEPT) * NS_PER_S;
-	tokens_sweep(hall.server);
-	assert_int_equal(count_tokens(), 1);
-	try(made.token, "this invite is not known here");
 }
 
 /* Its host may come again, after a break, say. */
@@ -351,7 +326,6 @@ int main(void)
 	    IN_HALL(many_come_in_by_one),
 	    IN_HALL(one_for_a_time_expires),
 	    IN_HALL(a_standing_one_stays_the_same),
-	    IN_HALL(expired_ones_are_forgotten_in_time),
 	    IN_HALL(one_for_one_is_spent),
 	    IN_HALL(old_ones_are_forgotten_and_there_is_an_end_to_them),
 	    IN_HALL(one_for_one_goes_along_with_its_holder),
