@@ -171,7 +171,7 @@ static bool ask_tired(struct browser *browser, int64_t now, struct dns_writer *w
 			ask(writer, &found->host, DNS_ANY, false);
 		found->srv.asked++;
 		found->resolve_at = now + found->resolve_gap;
-		found->resolve_gap *= 2;
+		found->resolve_gap = sooner(2 * found->resolve_gap, GAP_MOST);
 		any = true;
 	}
 	return any;
