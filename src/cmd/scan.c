@@ -193,6 +193,7 @@ static int run(struct scanning *scanning)
 		resolve_cancel(scanning->resolve);
 	if (scanning->scan)
 		scan_free(scanning->scan);
+	loop_turn(scanning->loop, 0); /* calls that were cut off end with it */
 	net_free(scanning->net);
 	loop_free(scanning->loop);
 	return scanning->status;
