@@ -92,6 +92,38 @@ static void we_find_what_avahi_publishes(void **state)
 	terminal_wait_exit(confab);
 }
 
+/* One port for all three: Avahi's daemon, a server and one who looks around, on one machine. */
+static void we_share_a_machine_with_avahi(void **state)
+{
+	char env[256];
+	const char *const serve[] = {stage_program(*state, "confabd"), "--listen", "0.0.0.0:0",
+	    "--allow-cleartext", "--announce", "Ann's chat", "--state", stage_path(*state, "ann"),
+	    NULL};
+	const char *const publish[] = {
+	    "avahi-publish", "-s", "Old chat", "_irc._tcp", "6667", "users=7", NULL};
+	const char *const browse[] = {"avahi-browse", "-rp", "_confab._tcp", NULL};
+	const char *const look[] = {stage_program(*state, "confab"), NULL};
+	start_avahi(*state, env);
+	start_there(*state, (const char *const[]){env, NULL}, publish);
+	struct terminal *server = start_there(*state, NULL, serve);
+	terminal_wait(server, "listening on udp://");
+	struct terminal *confab = start_there(*state, NULL, look);
+	terminal_wait(confab, "Ann's chat");
+	terminal_wait(confab, "7 here  " MACHINES_THERE ":6667  (IRC)");
+	struct terminal *avahi = start_there(*state, (const char *const[]){env, NULL}, browse);
+	terminal_wait(avahi, "=;there;IPv4;Ann\\039s\\032chat;_confab._tcp;local;confab-");
+	/* And for those on another machine. */
+	const char *const nothing[] = {NULL};
+	struct terminal *other =
+	    confab_start(*state, &(struct terminal_config){.cols = 120}, nothing);
+	terminal_wait(other, "Ann's chat");
+	terminal_wait(other, "Old chat");
+	terminal_send(other, "q");
+	terminal_wait_exit(other);
+	terminal_send(confab, "q");
+	terminal_wait_exit(confab);
+}
+
 int main(void)
 {
 	const char *missing = guest_missing((const char *const[]){
@@ -99,6 +131,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    stage_test(avahi_finds_us),
 	    stage_test(we_find_what_avahi_publishes),
+	    stage_test(we_share_a_machine_with_avahi),
 	};
 	if (missing != NULL)
 		return guest_skip(missing);

@@ -158,6 +158,28 @@ static void a_network_that_comes_later(void **state)
 	terminal_wait_exit(confab);
 }
 
+/* Where there is nothing but the addresses that IPv6 gives a link by itself. */
+static void a_link_without_ipv4(void **state)
+{
+	const char *const argv[] = {stage_program(*state, "confabd"), "--listen", "[::]:0",
+	    "--allow-cleartext", "--announce", "Six", "--state", stage_path(*state, "six"), NULL};
+	machines_do_here("ip address del " MACHINES_HERE "/24 dev here");
+	machines_do_there("ip address del " MACHINES_THERE "/24 dev there");
+	struct terminal *server =
+	    machines_start_there(*state, &(struct terminal_config){.cols = 160}, argv);
+	terminal_wait(server, "listening on udp://");
+	struct terminal *confab = look_around(*state);
+	terminal_wait(confab, "1  Six");
+	terminal_wait(confab, "0 here  [fe80::");
+	assert_true(terminal_shows(confab, "%here]:"));
+	/* An address that comes while it is listed is told, and is the better one. */
+	machines_do_here("ip address add " MACHINES_HERE "/24 dev here");
+	machines_do_there("ip address add " MACHINES_THERE "/24 dev there");
+	terminal_wait(confab, "0 here  " MACHINES_THERE ":");
+	terminal_send(confab, "q");
+	terminal_wait_exit(confab);
+}
+
 static void nobody_is_there(void **state)
 {
 	struct terminal *confab = look_around(*state);
@@ -310,6 +332,7 @@ int main(void)
 #endif
 	    stage_test(how_many_are_there_is_kept_up_to_date),
 	    stage_test(a_network_that_comes_later),
+	    stage_test(a_link_without_ipv4),
 	    stage_test(nobody_is_there),
 	    stage_test(names_do_not_clash),
 	    stage_test(lies_are_harmless),

@@ -225,16 +225,18 @@ static void claims_in_their_order(void **state)
 		uint16_t priority, port;
 		const char *host; /* NULL: no SRV record */
 		bool waits;
+		bool more; /* another record */
 	} rows[] = {
-	    {"the same", "\007users=1", 0, 6697, A_HOST, false},
-	    {"TXT is less", "\007users=0", 9, 9999, "z.local", false},
-	    {"TXT is more", "\007users=2", 0, 1, "a.local", true},
-	    {"TXT is longer", "\007users=1\001x", 0, 1, "a.local", true},
-	    {"the same TXT, port is less", "\007users=1", 0, 6696, "z.local", false},
-	    {"the same TXT, port is more", "\007users=1", 0, 6698, "a.local", true},
-	    {"the same TXT, priority is more", "\007users=1", 1, 1, "a.local", true},
-	    {"the same TXT and nothing else", "\007users=1", 0, 0, NULL, false},
-	    {"no TXT: SRV is the greater type", NULL, 0, 1, "a.local", true},
+	    {"the same and one more", "\007users=1", 0, 6697, A_HOST, true, true},
+	    {"the same", "\007users=1", 0, 6697, A_HOST, false, false},
+	    {"TXT is less", "\007users=0", 9, 9999, "z.local", false, false},
+	    {"TXT is more", "\007users=2", 0, 1, "a.local", true, false},
+	    {"TXT is longer", "\007users=1\001x", 0, 1, "a.local", true, false},
+	    {"the same TXT, port is less", "\007users=1", 0, 6696, "z.local", false, false},
+	    {"the same TXT, port is more", "\007users=1", 0, 6698, "a.local", true, false},
+	    {"the same TXT, priority is more", "\007users=1", 1, 1, "a.local", true, false},
+	    {"the same TXT and nothing else", "\007users=1", 0, 0, NULL, false, false},
+	    {"no TXT: SRV is the greater type", NULL, 0, 1, "a.local", true, false},
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -261,6 +263,9 @@ static void claims_in_their_order(void **state)
 		record.data = str_from(rows[i].txt != NULL ? rows[i].txt : "");
 		if (rows[i].txt != NULL)
 			dns_add(&writer, DNS_AUTHORITY, &record);
+		record.type = DNS_NSEC;
+		if (rows[i].more)
+			dns_add(&writer, DNS_AUTHORITY, &record);
 		link_send(&link, &from, &probe);
 		link.messages = 0;
 		link_pass(&link, NS_PER_S * 9 / 10);
@@ -283,6 +288,40 @@ static void write_claim(struct buf *out, uint16_t port)
 	    .srv = {.port = port, .target = dns_name_from("other.local")}};
 	dns_write(&writer, out, 0, DNS_RESPONSE);
 	dns_add(&writer, DNS_ANSWER, &record);
+}
+
+/* Section 6: our name is defended after a quarter of a second; the next who asks waits a whole one.
+ */
+static void a_name_is_defended_soon(void **state)
+{
+	(void)state;
+	struct link link;
+	struct buf probe = {0};
+	struct dns_writer writer;
+	const struct announcer_peer from = link_peer(99, MDNS);
+	struct dns_record record = {
+	    .name = dns_name_from(A_CONFAB), .type = DNS_ANY, .class = DNS_CLASS_IN};
+	open_settled(&link);
+	dns_write(&writer, &probe, 0, 0);
+	dns_add(&writer, DNS_QUESTION, &record);
+	record.type = DNS_SRV;
+	record.srv = (struct dns_srv){.port = 1, .target = dns_name_from("other.local")};
+	dns_add(&writer, DNS_AUTHORITY, &record);
+	send_question(&link, 98, MDNS, 0, A_CONFAB, DNS_ANY, false);
+	link_pass(&link, 300 * NS_PER_MS);
+	assert_int_equal(link.messages, 2);
+	link_send(&link, &from, &probe);
+	link_pass(&link, 10 * NS_PER_MS);
+	assert_int_equal(link.messages, 4);
+	assert_int_equal(link_records(&link.last, DNS_ANSWER, A_CONFAB, DNS_SRV, NULL), 1);
+	link_pass(&link, 300 * NS_PER_MS);
+	send_question(&link, 98, MDNS, 0, A_CONFAB, DNS_ANY, false);
+	link_pass(&link, 600 * NS_PER_MS);
+	assert_int_equal(link.messages, 5);
+	link_pass(&link, 200 * NS_PER_MS);
+	assert_int_equal(link.messages, 6);
+	buf_fini(&probe);
+	link_close(&link);
 }
 
 /* Section 9: one that had the name asks for it again, and gives it up to whoever answers. */
@@ -501,6 +540,13 @@ static void a_plain_resolver_gets_its_question_back(void **state)
 	} while (dns_next(&reader, &record) != DNS_END);
 	link_pass(&link, NS_PER_S);
 	assert_int_equal(link.messages, 1);
+	for (size_t i = 0; i < 6; i++)
+		dns_txt_add(&link.servers[0].txt, STR("padding"),
+		    STR("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"));
+	link.servers[0].what.txt = (struct str){link.servers[0].txt.data, link.servers[0].txt.len};
+	send_question(&link, 99, 4711, 0x0100, CONFAB, DNS_PTR, false);
+	assert_true(link.reply.len <= 512);
+	assert_int_equal(link_records(&link.reply, DNS_ADDITIONAL, NULL, DNS_SRV, NULL), 1);
 	link_close(&link);
 }
 
@@ -690,6 +736,28 @@ static void what_is_known_in_several_messages(void **state)
 	link_close(&link);
 }
 
+/* The same where the answer is to go to who asked, alone. */
+static void what_one_who_asks_alone_knows(void **state)
+{
+	(void)state;
+	struct link link;
+	struct buf more = {0};
+	const struct announcer_peer from = link_peer(99, MDNS);
+	struct dns_record known = pointer(4500);
+	open_settled(&link);
+	write_known(&more, 0, false, &known);
+	send_question(&link, 99, MDNS, TRUNCATED, CONFAB, DNS_PTR, true);
+	link_send(&link, &from, &more);
+	link_pass(&link, NS_PER_S);
+	assert_int_equal(link.replies, 0);
+	send_question(&link, 99, MDNS, TRUNCATED, CONFAB, DNS_PTR, true);
+	link_pass(&link, NS_PER_S);
+	assert_int_equal(link.replies, 1);
+	assert_int_equal(link.messages, 3);
+	buf_fini(&more);
+	link_close(&link);
+}
+
 /* More of them than are remembered are answered all the same. */
 static void many_who_ask_alone(void **state)
 {
@@ -771,6 +839,7 @@ int main(void)
 	    cmocka_unit_test(a_name_that_is_taken),
 	    cmocka_unit_test(two_that_want_a_name_at_once),
 	    cmocka_unit_test(claims_in_their_order),
+	    cmocka_unit_test(a_name_is_defended_soon),
 	    cmocka_unit_test(another_says_it_has_our_name),
 	    cmocka_unit_test(one_who_has_every_name),
 	    cmocka_unit_test(answers),
@@ -784,6 +853,7 @@ int main(void)
 	    cmocka_unit_test(what_is_known_is_not_said),
 	    cmocka_unit_test(other_records_that_are_known),
 	    cmocka_unit_test(what_is_known_in_several_messages),
+	    cmocka_unit_test(what_one_who_asks_alone_knows),
 	    cmocka_unit_test(many_who_ask_alone),
 	    cmocka_unit_test(what_another_said_is_not_said_again),
 	    cmocka_unit_test(more_than_fits_into_a_message),
