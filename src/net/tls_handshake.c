@@ -12,7 +12,7 @@
 #include "net/tls_private.h"
 #include "net/tls_stream.h"
 
-#define WARNINGS_MOST  8                   /* alerts that a handshake may go on after */
+#define WARNINGS_MOST 8 /* alerts that a handshake may go on after */
 
 int tls_set_up(gnutls_session_t session, struct net_tls *tls, const char *host)
 {
@@ -58,6 +58,31 @@ static bool answered_without_tls(int error)
 	       error == GNUTLS_E_RECORD_OVERFLOW;
 }
 
+#define NOTHING_IN_COMMON                                                                          \
+	"there is no version, cipher or kind of key of TLS that both ends take for safe"
+
+static char *reason_of_alert(gnutls_alert_description_t alert)
+{
+	switch (alert) {
+	case GNUTLS_A_HANDSHAKE_FAILURE:
+	case GNUTLS_A_PROTOCOL_VERSION:
+	case GNUTLS_A_INSUFFICIENT_SECURITY:
+		return xstrdup(NOTHING_IN_COMMON);
+	case GNUTLS_A_CERTIFICATE_REQUIRED:
+		return xstrdup(
+		    "the other end takes only those who show a certificate of their own");
+	case GNUTLS_A_BAD_CERTIFICATE:
+	case GNUTLS_A_UNSUPPORTED_CERTIFICATE:
+	case GNUTLS_A_CERTIFICATE_EXPIRED:
+	case GNUTLS_A_CERTIFICATE_UNKNOWN:
+	case GNUTLS_A_UNKNOWN_CA:
+		return xasprintf("the other end does not take this end's certificate: %s",
+		    gnutls_alert_get_name(alert));
+	default:
+		return xasprintf("the other end ended TLS: %s", gnutls_alert_get_name(alert));
+	}
+}
+
 static char *reason_of(const struct tls_stream *tls, int error)
 {
 	if (tls->refusal != NULL)
@@ -67,15 +92,14 @@ static char *reason_of(const struct tls_stream *tls, int error)
 		return xstrdup(tls->ready ? "the connection was cut"
 		                          : "the connection was cut during the TLS handshake");
 	case GNUTLS_E_FATAL_ALERT_RECEIVED:
-		return xasprintf("the other end ended TLS: %s",
-		    gnutls_alert_get_name(gnutls_alert_get(tls->session)));
+		return reason_of_alert(gnutls_alert_get(tls->session));
 	case GNUTLS_E_DECRYPTION_FAILED:
 		return xstrdup("what came was altered on its way");
 	case GNUTLS_E_REHANDSHAKE:
 		return xstrdup("the other end wanted to negotiate TLS anew");
 	case GNUTLS_E_UNSUPPORTED_VERSION_PACKET:
 	case GNUTLS_E_NO_CIPHER_SUITES:
-		return xstrdup("there is no version or cipher of TLS that both ends know");
+		return xstrdup(NOTHING_IN_COMMON);
 	default:
 		return tls_cause(tls->ready ? "TLS failed" : "the TLS handshake failed", error);
 	}

@@ -97,7 +97,9 @@ static bool fill(struct conn *conn)
 	return tls->input_len > 0 || tls->eof;
 }
 
-/* What was read goes on although this one call had nothing to hand out: a session ticket, say. */
+/* What was read goes on although this one call had nothing to hand out: a session ticket, say. Some
+ * such calls take nothing of it either. */
+#define IDLE_CALLS_MOST 8
 static bool goes_on(const struct tls_stream *tls, ssize_t got, size_t room)
 {
 	if (got == GNUTLS_E_AGAIN)
@@ -111,12 +113,15 @@ static void deliver(struct conn *conn)
 {
 	struct tls_stream *tls = conn->tls;
 	char *text = text_buffer(conn->net);
-	size_t len = 0;
+	size_t len = 0, before;
 	ssize_t got;
+	unsigned idle = 0;
 	do {
+		before = tls->input_len;
 		got = gnutls_record_recv(tls->session, text + len, TEXT_SIZE - len);
 		len += got > 0 ? (size_t)got : 0;
-	} while (goes_on(tls, got, TEXT_SIZE - len));
+		idle = got > 0 || tls->input_len < before ? 0 : idle + 1;
+	} while (idle < IDLE_CALLS_MOST && goes_on(tls, got, TEXT_SIZE - len));
 	if (len > 0)
 		conn_hear(conn, text, len);
 	if (got == 0)

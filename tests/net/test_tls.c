@@ -228,6 +228,29 @@ static void what_answers_without_tls_is_told_apart(void **state)
 	}
 }
 
+static void alerts_are_told_in_words(void **state)
+{
+	static const struct {
+		char alert;
+		const char *words;
+	} cases[] = {
+	    {40, "there is no version, cipher or kind of key of TLS that both ends take for safe"},
+	    {70, "there is no version, cipher or kind of key of TLS that both ends take for safe"},
+	    {116, "the other end takes only those who show a certificate of their own"},
+	    {48, "the other end does not take this end's certificate: CA is unknown"},
+	    {80, "the other end ended TLS: Internal error"},
+	};
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char record[] = {0x15, 3, 3, 0, 2, 2, cases[i].alert};
+		open_pair(state);
+		conn_start_tls(pair.there->conn, pair.client, NULL, NULL, 0);
+		assert_true(conn_send(pair.here->conn, record, sizeof record));
+		TURN_UNTIL(pair.scene.loop, pair.there->closed == 1);
+		assert_string_equal(pair.there->reason, cases[i].words);
+		close_pair();
+	}
+}
+
 static struct tls_certificate seen;
 
 static bool look(
@@ -423,6 +446,7 @@ int main(void)
 	    cmocka_unit_test(a_caller_that_judges_badly_says_why_and_sends_nothing),
 	    cmocka_unit_test(a_second_call_resumes_and_is_not_judged_again),
 	    cmocka_unit_test(what_answers_without_tls_is_told_apart),
+	    cmocka_unit_test(alerts_are_told_in_words),
 	    cmocka_unit_test(the_judge_is_told_of_the_time_a_certificate_is_for),
 	    cmocka_unit_test(authorities_vouch_for_a_name_and_a_time),
 	    cmocka_unit_test(keys_that_are_not_safe_are_not_shown),
