@@ -86,13 +86,23 @@ static void send_packet(struct net_session *session, const uint8_t *packet, size
 	session_send_datagram(session, datagram, DATAGRAM_ID_SIZE + len);
 }
 
+/* Nothing more goes to an address that was not proven in time. */
+static void return_if_told(struct net_session *session)
+{
+	if (session->host != NULL && dgram_take_return(session->dgram))
+		session_host_return(session);
+}
+
 static void emit(struct net_session *session)
 {
 	uint8_t packet[PACKET_MAX];
 	size_t len;
 	int64_t now = session_now(session->conn->net);
-	while ((len = dgram_emit(session->dgram, packet, now)) > 0)
+	while ((len = dgram_emit(session->dgram, packet, now)) > 0) {
+		return_if_told(session);
 		send_packet(session, packet, len);
+	}
+	return_if_told(session);
 }
 
 /* The last packets say that it is over, unless that came from the other end. */
@@ -215,7 +225,5 @@ void session_flush(struct conn *conn)
 	hand_over(session);
 	emit(session);
 	set_timer(session);
-	if (session->host != NULL && dgram_take_return(session->dgram))
-		session_host_return(session);
 	end_if_over(session);
 }

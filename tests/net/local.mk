@@ -1,6 +1,7 @@
 if HAVE_CMOCKA
 net_tests = \
 	tests/net/test_addr \
+	tests/net/test_address \
 	tests/net/test_conn \
 	tests/net/test_dial \
 	tests/net/test_faults \
@@ -24,6 +25,9 @@ NET_SCENE = tests/net/scene.c tests/net/scene.h $(LOOP_HARNESS)
 
 tests_net_test_addr_SOURCES = tests/net/test_addr.c tests/check.h
 tests_net_test_addr_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_address_SOURCES = tests/net/test_address.c $(NET_SCENE)
+tests_net_test_address_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_address_LDFLAGS = $(NET_WRAPS)
 tests_net_test_conn_SOURCES = tests/net/test_conn.c $(NET_SCENE)
 tests_net_test_conn_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_conn_LDFLAGS = $(NET_WRAPS)
