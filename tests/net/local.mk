@@ -25,7 +25,7 @@ NET_SCENE = tests/net/scene.c tests/net/scene.h $(LOOP_HARNESS)
 
 tests_net_test_addr_SOURCES = tests/net/test_addr.c tests/check.h
 tests_net_test_addr_LDADD = $(NET_LIBS) $(TEST_LIBS)
-tests_net_test_address_SOURCES = tests/net/test_address.c $(NET_SCENE)
+tests_net_test_address_SOURCES = tests/net/test_address.c $(SESSION_SCENE)
 tests_net_test_address_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_address_LDFLAGS = $(NET_WRAPS)
 tests_net_test_conn_SOURCES = tests/net/test_conn.c $(NET_SCENE)

@@ -2,9 +2,8 @@
  * Somebody between two ends of a session sends the newest datagram of one from another address, and
  * lets nothing else of it through: who is at that address must not be flooded.
  */
-#include "tests/net/scene.h"
+#include "tests/net/session_scene.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 #define AROUND  62 /* bytes around a packet that count: IP, UDP, DTLS, the id */
@@ -64,30 +63,15 @@ static bool passes_until(bool done)
 	return done;
 }
 
-static void on_connected(struct conn *conn, void *arg)
-{
-	caller = scene_adopt(arg, conn);
-	conn_start_session(conn);
-}
-
-static void on_failed(const char *reason, void *arg)
-{
-	(void)arg;
-	fail_msg("%s", reason);
-}
-
 static void open_session(void **state)
 {
-	static const struct dial_handler dialing = {on_connected, on_failed};
 	scene_open(&scene, state, "udp://127.0.0.1:0");
 	struct net_addr addr = scene.addr;
 	middle = (struct middle){0};
 	middle.outer = bound_socket(&addr.port);
 	middle.inner = call(&scene);
 	middle.victim = call(&scene);
-	caller = NULL;
-	dial_start(scene.net, &addr, &dialing, &scene);
-	TURN_UNTIL(scene.loop, caller != NULL);
+	caller = call_session(&scene, &addr);
 	assert_true(conn_send(caller->conn, "hello", 5));
 	TURN_UNTIL(scene.loop, passes_until(scene.accepted == 2 && scene.ends[1].messages == 1));
 }

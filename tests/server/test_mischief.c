@@ -4,11 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "net/tls.h"
-#include "server/identity.h"
 #include "server/secure.h"
 #include "server/server.h"
 #include "tests/server/tls_guest.h"
@@ -24,29 +22,17 @@ static struct hall hall;
 
 static int open_hall(void **state)
 {
-	char *cause;
 	(void)state;
-	hall_open(&hall, NULL);
+	tls_hall_open(&hall);
 	hall.server->config->limits.rate = 0;
-	if (!secure_open(hall.server, hall.folder, &cause))
-		fail_msg("%s", cause);
 	return 0;
 }
 
 static int close_hall(void **state)
 {
-	char *path = xasprintf("%s/%s", hall.folder, IDENTITY_FILE);
 	(void)state;
-	unlink(path);
-	free(path);
-	hall_close(&hall);
+	tls_hall_close(&hall);
 	return 0;
-}
-
-static bool is_empty(void *arg)
-{
-	(void)arg;
-	return hall.server->peer_count == 0;
 }
 
 static void come_in(struct tls_guest *guest)
@@ -62,7 +48,7 @@ static void expect_ended(struct tls_guest *guest)
 {
 	struct tls_guest other;
 	tls_guest_expect_end(guest);
-	hall_wait(&hall, "the server to be empty", is_empty, NULL);
+	tls_hall_expect_empty(&hall);
 	come_in(&other);
 	tls_guest_leave(&other);
 	tls_guest_leave(guest);
@@ -175,7 +161,7 @@ static void alerts_end_it_or_are_let_pass(void **state)
 	tls_guest_send(&guest, "\n");
 	tls_guest_expect(&guest, "-- welcome");
 	gnutls_alert_send(guest.session, GNUTLS_AL_FATAL, GNUTLS_A_INTERNAL_ERROR);
-	hall_wait(&hall, "the server to be empty", is_empty, NULL);
+	tls_hall_expect_empty(&hall);
 	tls_guest_leave(&guest);
 }
 
@@ -198,7 +184,7 @@ static void a_first_message_without_end_ends_it(void **state)
 		    send(guest.fd, rubbish, sizeof rubbish, MSG_NOSIGNAL) < 0)
 			break;
 	}
-	hall_wait(&hall, "the server to be empty", is_empty, NULL);
+	tls_hall_expect_empty(&hall);
 	guest_leave(&guest);
 }
 
@@ -226,19 +212,17 @@ static gnutls_datum_t take_ticket(void)
 static void tickets_are_good_until_the_certificate_is_another(void **state)
 {
 	struct tls_guest guest;
-	char *path = xasprintf("%s/%s", hall.folder, IDENTITY_FILE);
 	(void)state;
 	gnutls_datum_t ticket = take_ticket();
 	assert_true(comes_again(&guest, &ticket, false));
 	tls_guest_send(&guest, "\n");
 	tls_guest_expect(&guest, "-- welcome");
 	tls_guest_leave(&guest);
-	unlink(path);
+	tls_hall_lose_key(&hall);
 	secure_reload(hall.server);
 	assert_false(comes_again(&guest, &ticket, false));
 	tls_guest_leave(&guest);
 	gnutls_free(ticket.data);
-	free(path);
 }
 
 /* Somebody could send it twice: RFC 8446 section 8. */

@@ -42,34 +42,17 @@ bool __wrap_tls_own_is_public(const struct net_tls *tls, const char *host)
 
 static int open_hall(void **state)
 {
-	char *cause;
 	(void)state;
 	far = public = false;
-	hall_open(&hall, NULL);
-	if (!secure_open(hall.server, hall.folder, &cause))
-		fail_msg("%s", cause);
+	tls_hall_open(&hall);
 	return 0;
-}
-
-static void remove_identity(void)
-{
-	char *path = xasprintf("%s/%s", hall.folder, IDENTITY_FILE);
-	unlink(path);
-	free(path);
 }
 
 static int close_hall(void **state)
 {
 	(void)state;
-	remove_identity();
-	hall_close(&hall);
+	tls_hall_close(&hall);
 	return 0;
-}
-
-static bool is_empty(void *arg)
-{
-	(void)arg;
-	return hall.server->peer_count == 0;
 }
 
 static void come_in(struct tls_guest *guest)
@@ -156,7 +139,7 @@ static void negotiating_anew_ends_it(void **state)
 	assert_int_equal(tls_guest_shake(&guest), 0);
 	guest.error = GNUTLS_E_AGAIN;
 	assert_int_not_equal(tls_guest_shake(&guest), 0);
-	hall_wait(&hall, "the server to be empty", is_empty, NULL);
+	tls_hall_expect_empty(&hall);
 	tls_guest_leave(&guest);
 }
 
@@ -204,7 +187,7 @@ static void a_handshake_may_be_cut_anywhere(void **state)
 		hall_turn(&hall);
 		guest_leave(&guest);
 	}
-	hall_wait(&hall, "the server to be empty", is_empty, NULL);
+	tls_hall_expect_empty(&hall);
 	assert_int_equal(hall.server->handshake_count, 0);
 	buf_fini(&hello);
 }
@@ -258,7 +241,7 @@ static void altered_bytes_are_no_message(void **state)
 	guest.out.data[guest.out.len - 5] ^= 1;
 	guest_send_bytes(&guest.guest, guest.out.data, guest.out.len);
 	assert_int_not_equal(tls_guest_expect_end(&guest), 0);
-	hall_wait(&hall, "the server to be empty", is_empty, NULL);
+	tls_hall_expect_empty(&hall);
 	tls_guest_leave(&guest);
 }
 
@@ -273,7 +256,7 @@ static void a_record_may_be_cut(void **state)
 	hall_turn(&hall);
 	assert_null(hall.server->users);
 	tls_guest_leave(&guest);
-	hall_wait(&hall, "the server to be empty", is_empty, NULL);
+	tls_hall_expect_empty(&hall);
 }
 
 static void garbage_after_the_first_bytes(void **state)

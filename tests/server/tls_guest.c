@@ -1,11 +1,16 @@
 #include "tests/server/tls_guest.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/clock.h"
+#include "server/identity.h"
+#include "server/secure.h"
+#include "server/server.h"
 #include "tests/check.h"
 
 #define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3"
@@ -39,6 +44,38 @@ static int pull_timeout(gnutls_transport_ptr_t arg, unsigned ms)
 	char byte;
 	(void)ms;
 	return recv(guest->guest.fd, &byte, 1, MSG_DONTWAIT | MSG_PEEK) >= 0;
+}
+
+void tls_hall_open(struct hall *hall)
+{
+	char *cause;
+	hall_open(hall, NULL);
+	if (!secure_open(hall->server, hall->folder, &cause))
+		fail_msg("%s", cause);
+}
+
+void tls_hall_lose_key(struct hall *hall)
+{
+	char *path = xasprintf("%s/%s", hall->folder, IDENTITY_FILE);
+	unlink(path);
+	free(path);
+}
+
+void tls_hall_close(struct hall *hall)
+{
+	tls_hall_lose_key(hall);
+	hall_close(hall);
+}
+
+static bool is_empty(void *arg)
+{
+	const struct hall *hall = arg;
+	return hall->server->peer_count == 0;
+}
+
+void tls_hall_expect_empty(struct hall *hall)
+{
+	hall_wait(hall, "the server to be empty", is_empty, hall);
 }
 
 void tls_guest_come(struct tls_guest *guest, struct hall *hall, const char *priorities)

@@ -17,6 +17,13 @@ struct tls_guest {
 	int error; /* of the handshake or the last reading; 0: fine */
 };
 
+/* A hall whose server has TLS, and a key in its folder. */
+void tls_hall_open(struct hall *hall);
+void tls_hall_close(struct hall *hall);
+void tls_hall_lose_key(struct hall *hall); /* the file; the server still has it */
+/* Everybody has gone. */
+void tls_hall_expect_empty(struct hall *hall);
+
 /* Connects and prepares; NULL priorities are the usual ones. */
 void tls_guest_come(struct tls_guest *guest, struct hall *hall, const char *priorities);
 /* Shows this certificate and key, PEM in one text, to the server. */
