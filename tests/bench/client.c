@@ -19,6 +19,7 @@
 #define KEYS_IDLE    300
 #define KEYS_SLOW    20
 #define KEYS_BUSY    100
+#define KEYS_FLOOD   200
 #define KEY          "Q"    /* in no line of a flood and in no usual escape sequence */
 #define LINE_DELETE  "\025" /* Ctrl-U */
 #define PAGE_UP      "\033[5~"
@@ -50,6 +51,7 @@ struct run {
 	struct terminal *terminal;
 	struct flood flood;
 	uint32_t flooded; /* lines of the last flood */
+	bool floods;      /* another one follows while keys are measured */
 };
 
 static double ms_since(int64_t start)
@@ -183,6 +185,13 @@ static bool is_echoed(void *arg)
 	return memchr(output->data + echo->from, KEY[0], output->len - echo->from) != NULL;
 }
 
+/* No two have the same last line. */
+static void keep_flooding(struct run *run)
+{
+	if (run->floods && is_last(run))
+		start_flood(run, run->flooded + 1);
+}
+
 /* Types; each key waits for the one before. */
 static void measure_keys(struct run *run, size_t count, int64_t gap, size_t row_50, size_t row_99)
 {
@@ -198,6 +207,7 @@ static void measure_keys(struct run *run, size_t count, int64_t gap, size_t row_
 		if (done % 30 == 0)
 			terminal_send(run->terminal, LINE_DELETE);
 		listen_for(run, gap);
+		keep_flooding(run);
 	}
 	terminal_send(run->terminal, LINE_DELETE);
 	set(run, row_50, percentile(delays, done, 50));
@@ -267,7 +277,9 @@ static void measure_moves(struct run *run)
 static void measure_keyed_flood(struct run *run)
 {
 	start_flood(run, FLOOD_KEYED);
-	measure_keys(run, KEYS_BUSY / 2, NS_PER_MS, run->rows->flood_50, run->rows->flood_99);
+	run->floods = true;
+	measure_keys(run, KEYS_FLOOD, NS_PER_MS, run->rows->flood_50, run->rows->flood_99);
+	run->floods = false;
 }
 
 static void measure_slow(struct run *run)
