@@ -37,6 +37,10 @@ void announce_write_instance(const char *name, unsigned number, char out[DNS_LAB
 		snprintf(suffix, sizeof suffix, " (%u)", number);
 	struct str clipped = str_clip(str_from(name), DNS_LABEL_MAX - strlen(suffix));
 	snprintf(out, DNS_LABEL_MAX + 1, STR_FMT "%s", STR_ARG(clipped), suffix);
+	for (char *at = out; *at != '\0'; at++) {
+		if ((unsigned char)*at < ' ' || *at == '\177')
+			*at = ' '; /* RFC 6763 section 4.1.1 */
+	}
 }
 
 static bool is_everywhere(const struct net_addr *addr)

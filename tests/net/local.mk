@@ -6,6 +6,7 @@ net_tests = \
 	tests/net/test_dial \
 	tests/net/test_faults \
 	tests/net/test_flood \
+	tests/net/test_links \
 	tests/net/test_listener \
 	tests/net/test_queue \
 	tests/net/test_range \
@@ -28,6 +29,8 @@ tests_net_test_addr_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_address_SOURCES = tests/net/test_address.c $(SESSION_SCENE)
 tests_net_test_address_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_address_LDFLAGS = $(NET_WRAPS)
+tests_net_test_links_SOURCES = tests/net/test_links.c tests/check.h
+tests_net_test_links_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_conn_SOURCES = tests/net/test_conn.c $(NET_SCENE)
 tests_net_test_conn_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_conn_LDFLAGS = $(NET_WRAPS)

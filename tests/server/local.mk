@@ -2,6 +2,7 @@ if HAVE_CMOCKA
 server_tests = \
 	tests/server/test_access \
 	tests/server/test_account \
+	tests/server/test_announce \
 	tests/server/test_ban \
 	tests/server/test_callers \
 	tests/server/test_channel \
@@ -55,6 +56,8 @@ server_rig = tests/server/rig.c tests/server/rig.h tests/check.h
 server_login_rig = tests/server/login_rig.c tests/server/login_rig.h $(server_rig)
 tests_server_test_access_SOURCES = tests/server/test_access.c $(server_rig)
 tests_server_test_access_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_announce_SOURCES = tests/server/test_announce.c tests/check.h
+tests_server_test_announce_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_account_SOURCES = tests/server/test_account.c $(server_rig)
 tests_server_test_account_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_ban_SOURCES = tests/server/test_ban.c $(server_rig)
