@@ -52,8 +52,7 @@ static void expect_port(
 	char wanted[200];
 	snprintf(wanted, sizeof wanted, "\"port\":%u,\"transport\":\"%s\",\"state\":%s", port,
 	    transport, rest);
-	if (strstr(run->output.data, wanted) == NULL)
-		fail_msg("no %s in:\n%s", wanted, run->output.data);
+	run_expect(run, wanted);
 }
 
 static unsigned port_of(const struct confabd *confabd, enum confabd_transport transport)

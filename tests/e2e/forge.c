@@ -1,9 +1,6 @@
 #include "tests/e2e/forge.h"
 
 #include <arpa/inet.h>
-#include <linux/if_ether.h>
-#include <linux/if_packet.h>
-#include <net/if.h>
 #include <netinet/ip.h>
 #include <netinet/udp.h>
 #include <stdbool.h>
@@ -40,12 +37,7 @@ struct forge {
 static int listen_to_wire(void)
 {
 	const int room = ROOM;
-	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, htons(ETH_P_ALL));
-	struct sockaddr_ll wire = {.sll_family = AF_PACKET,
-	    .sll_protocol = htons(ETH_P_ALL),
-	    .sll_ifindex = (int)if_nametoindex("here")};
-	assert_true(fd >= 0);
-	assert_int_equal(bind(fd, (struct sockaddr *)(void *)&wire, sizeof wire), 0);
+	int fd = machines_listen();
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room) != 0)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
 	return fd;

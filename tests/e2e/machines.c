@@ -1,11 +1,16 @@
 #include "tests/e2e/machines.h"
 
+#include <arpa/inet.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -88,6 +93,17 @@ struct terminal *machines_start_there(
 	}
 	words[count] = NULL;
 	return terminal_start(stage, config, words);
+}
+
+int machines_listen(void)
+{
+	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, htons(ETH_P_ALL));
+	struct sockaddr_ll wire = {.sll_family = AF_PACKET,
+	    .sll_protocol = htons(ETH_P_ALL),
+	    .sll_ifindex = (int)if_nametoindex("here")};
+	assert_true(fd >= 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)(void *)&wire, sizeof wire), 0);
+	return fd;
 }
 
 const char *machines_other(void)

@@ -11,6 +11,9 @@
 #define MACHINES_HERE  "10.99.0.1"
 #define MACHINES_THERE "10.99.0.2"
 
+/* All that goes over the wire, as whole packets: a socket to read from without waiting. */
+int machines_listen(void);
+
 /* A program on the other one, in a terminal. */
 struct stage;
 struct terminal;

@@ -66,6 +66,12 @@ struct run run_program(struct stage *stage, const char *const argv[], const char
 	};
 }
 
+void run_expect(const struct run *run, const char *wanted)
+{
+	if (run->output.len == 0 || strstr(run->output.data, wanted) == NULL)
+		fail_msg("no %s in:\n%s", wanted, run->output.len > 0 ? run->output.data : "");
+}
+
 void run_fini(struct run *run)
 {
 	buf_fini(&run->output);

@@ -13,6 +13,8 @@ struct run {
 
 /* `input` is all that it can read; NULL: nothing. */
 struct run run_program(struct stage *stage, const char *const argv[], const char *input);
+/* Fails the test unless its output has that in it. */
+void run_expect(const struct run *run, const char *wanted);
 void run_fini(struct run *run);
 
 #endif

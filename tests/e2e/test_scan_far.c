@@ -2,10 +2,7 @@
 #include "tests/check.h"
 
 #include <arpa/inet.h>
-#include <linux/if_ether.h>
-#include <linux/if_packet.h>
 #include <linux/sockios.h>
-#include <net/if.h>
 #include <netinet/ip.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -89,8 +86,7 @@ static void expect_port(
 	char wanted[120];
 	snprintf(wanted, sizeof wanted, "\"port\":%u,\"transport\":\"%s\",\"state\":\"%s\"", port,
 	    transport, state);
-	if (strstr(run->output.data, wanted) == NULL)
-		fail_msg("no %s in:\n%s", wanted, run->output.data);
+	run_expect(run, wanted);
 }
 
 static void states_are_told_apart(void **state)
@@ -136,17 +132,6 @@ static void networks_are_refused(void **state)
 }
 
 /* What goes over the wire: when each port was first called, by the kernel's clock. */
-
-static int listen_to_wire(void)
-{
-	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, htons(ETH_P_ALL));
-	struct sockaddr_ll wire = {.sll_family = AF_PACKET,
-	    .sll_protocol = htons(ETH_P_ALL),
-	    .sll_ifindex = (int)if_nametoindex("here")};
-	assert_true(fd >= 0);
-	assert_int_equal(bind(fd, (struct sockaddr *)(void *)&wire, sizeof wire), 0);
-	return fd;
-}
 
 struct calls {
 	int fd;
@@ -198,7 +183,7 @@ static void assert_at_most(const struct calls *calls, size_t most, int64_t stret
 static void it_is_gentle_and_stops_when_told(void **state)
 {
 	char target[80];
-	struct calls calls = {.fd = listen_to_wire()};
+	struct calls calls = {.fd = machines_listen()};
 	unsigned open = serve_there(*state);
 	set_rules();
 	snprintf(target, sizeof target, MACHINES_THERE ":%d-%d,%u", MANY_FIRST,
