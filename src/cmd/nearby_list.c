@@ -24,42 +24,60 @@ static bool is_same(const struct nearby_server *a, const struct nearby_server *b
 
 void nearby_list_begin(struct nearby_list *list)
 {
-	for (size_t i = 0; i < list->count; i++)
-		list->rows[i].seen = false;
+	list->taken_count = 0;
 	list->more = 0;
-}
-
-/* The row that it had; else a new one; else that of somebody who is gone. */
-static struct nearby_row *find_row(struct nearby_list *list, const struct nearby_server *server)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		if (!list->rows[i].seen && is_same(&list->rows[i].server, server))
-			return &list->rows[i];
-	}
-	if (list->count < NEARBY_DIGITS)
-		return &list->rows[list->count++];
-	for (size_t i = 0; i < list->count; i++) {
-		if (!list->rows[i].here)
-			return &list->rows[i];
-	}
-	return NULL;
 }
 
 void nearby_list_take(
     struct nearby_list *list, const struct nearby_server *server, enum nearby_key key)
 {
-	struct nearby_row *row = find_row(list, server);
-	if (row == NULL) {
+	if (list->taken_count == NEARBY_TAKEN_MOST) {
 		list->more++;
 		return;
 	}
-	*row = (struct nearby_row){.server = *server, .key = key, .here = true, .seen = true};
+	list->taken[list->taken_count++] =
+	    (struct nearby_row){.server = *server, .key = key, .here = true};
+}
+
+/* Who was there before stays where it was. */
+static bool keep_row(struct nearby_list *list, const struct nearby_row *taken)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct nearby_row *row = &list->rows[i];
+		if (row->here || !is_same(&row->server, &taken->server))
+			continue;
+		*row = *taken;
+		return true;
+	}
+	return false;
+}
+
+/* A newcomer gets a new row, or that of somebody who is gone. */
+static bool give_row(struct nearby_list *list, const struct nearby_row *taken)
+{
+	size_t i = list->count;
+	if (i == NEARBY_DIGITS) {
+		for (i = 0; i < NEARBY_DIGITS && list->rows[i].here; i++)
+			continue;
+	}
+	if (i == NEARBY_DIGITS)
+		return false;
+	list->count += i == list->count;
+	list->rows[i] = *taken;
+	return true;
 }
 
 void nearby_list_end(struct nearby_list *list)
 {
+	size_t left = 0;
 	for (size_t i = 0; i < list->count; i++)
-		list->rows[i].here = list->rows[i].seen;
+		list->rows[i].here = false;
+	for (size_t i = 0; i < list->taken_count; i++) {
+		if (!keep_row(list, &list->taken[i]))
+			list->taken[left++] = list->taken[i];
+	}
+	for (size_t i = 0; i < left; i++)
+		list->more += !give_row(list, &list->taken[i]);
 }
 
 const struct nearby_server *nearby_list_get(const struct nearby_list *list, int digit)

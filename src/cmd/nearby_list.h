@@ -8,7 +8,8 @@
  * The list of servers nearby as the start screen shows it. Each keeps its digit while others come
  * and go, so that a key never means another one than the eye saw. Pure: servers in, rows out.
  */
-#define NEARBY_DIGITS 9
+#define NEARBY_DIGITS     9
+#define NEARBY_TAKEN_MOST 64 /* in an update; further ones are counted */
 
 /* What is known of the key that a server announces. */
 enum nearby_key {
@@ -21,13 +22,14 @@ struct nearby_row {
 	struct nearby_server server;
 	enum nearby_key key;
 	bool here; /* else it was, and may come back */
-	bool seen; /* in the last update */
 };
 
 struct nearby_list {
 	struct nearby_row rows[NEARBY_DIGITS];
-	size_t count; /* digits that are, or were, somebody's */
-	size_t more;  /* servers that have none */
+	size_t count;                               /* digits that are, or were, somebody's */
+	size_t more;                                /* servers that have none */
+	struct nearby_row taken[NEARBY_TAKEN_MOST]; /* in the update that is going on */
+	size_t taken_count;
 };
 
 /* An update: begin, take each that there is now, end. */

@@ -8,6 +8,7 @@ endif
 if HAVE_CMOCKA
 cmd_tests = \
 	tests/cmd/test_confabd \
+	tests/cmd/test_nearby_list \
 	tests/cmd/test_options \
 	tests/cmd/test_ports
 check_PROGRAMS += $(cmd_tests)
@@ -16,6 +17,8 @@ TESTS += $(cmd_tests)
 tests_cmd_test_confabd_SOURCES = tests/cmd/test_confabd.c tests/check.h
 tests_cmd_test_confabd_CPPFLAGS = $(AM_CPPFLAGS) $(ACCOUNTS_CPPFLAGS) $(INVITES_CPPFLAGS)
 tests_cmd_test_confabd_LDADD = $(BASE_LIBS) $(TEST_LIBS)
+tests_cmd_test_nearby_list_SOURCES = tests/cmd/test_nearby_list.c tests/check.h
+tests_cmd_test_nearby_list_LDADD = libcmd.a $(NET_LIBS) $(TEST_LIBS)
 tests_cmd_test_options_SOURCES = tests/cmd/test_options.c tests/check.h
 tests_cmd_test_options_LDADD = libcmd.a $(BASE_LIBS) $(TEST_LIBS)
 tests_cmd_test_ports_SOURCES = tests/cmd/test_ports.c tests/check.h

@@ -27,6 +27,7 @@
 #define CLOSED     7003
 #define MANY_FIRST 10000 /* dropped, too */
 #define MANY       200
+#define STRETCH    60 /* calls whose rate is looked at; fewer than may be waited for */
 
 /* The rules that the other machine goes by, before it looks who it is itself. */
 static void set_rules(void)
@@ -191,9 +192,9 @@ static void it_is_gentle_and_stops_when_told(void **state)
 	const char *const argv[] = {stage_program(*state, "confab"), "scan", target, NULL};
 	struct terminal *terminal = terminal_start(*state, &(struct terminal_config){0}, argv);
 	stage_expect(*state, all_were_called, &calls, "not all ports were called");
-	const int64_t slack = NS_PER_MS; /* of the kernel's clock against ours */
-	assert_at_most(&calls, SCAN_AT_ONCE, SCAN_PATIENCE - 50 * slack);
-	assert_at_most(&calls, 20, 20 * SCAN_EVERY - 10 * slack);
+	/* On a busy machine one call may be late, and the next one not. */
+	assert_at_most(&calls, SCAN_AT_ONCE, SCAN_PATIENCE / 2);
+	assert_at_most(&calls, STRETCH, STRETCH * SCAN_EVERY / 2);
 	terminal_wait(terminal, " of 402 ports");
 	terminal_send(terminal, "\003");
 	terminal_wait(terminal, "Stopped: ");
