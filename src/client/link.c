@@ -266,15 +266,15 @@ static bool awaits(const struct session *session)
 void link_await(struct session *session)
 {
 	struct session_private *own = session->private;
-	if (!awaits(session) || conn_kind(own->conn) != CONN_SESSION ||
-	    loop_timer_is_set(&own->await))
+	if (session->plain || !awaits(session) || loop_timer_is_set(&own->await))
 		return;
 	own->await_since = loop_now(session->client->loop);
 	loop_timer_after(session->client->loop, &own->await, LINK_ASK);
 }
 
 /*
- * What has arrived asks for nothing more by itself: killed before its echo, a server says nothing.
+ * What has arrived over datagrams asks for nothing more by itself: killed before its echo, a server
+ * says nothing. A stream asks by itself, for minutes: the person is told sooner.
  */
 static void await_due(void *arg)
 {
@@ -289,7 +289,7 @@ static void await_due(void *arg)
 		tell_quiet(session);
 		return;
 	}
-	if (silence >= LINK_ASK / 2)
+	if (silence >= LINK_ASK / 2 && conn_kind(own->conn) == CONN_SESSION)
 		conn_ask(own->conn);
 	loop_timer_after(session->client->loop, &own->await, LINK_ASK);
 }

@@ -61,7 +61,7 @@ struct session_private {
 	bool untrusted;          /* the last call ended as the server is not who it should be */
 	struct loop_timer retry; /* while WAITING */
 	struct loop_timer watch; /* greeting: its deadline; online: the next ping */
-	struct loop_timer await; /* online over datagrams, while an answer is due */
+	struct loop_timer await; /* online, while an answer is due */
 	int64_t await_since;     /* loop time */
 	unsigned tries;          /* since it last held for LINK_STEADY */
 	unsigned strangers;      /* tries that met something that is no chat server */

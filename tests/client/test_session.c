@@ -313,6 +313,28 @@ static void waits_over_udp(void **state)
 	play_end(&play);
 }
 
+/* A stream that was cut off ends only after minutes, and a stopped server says nothing. */
+static void an_answer_due_over_a_stream_is_missed(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(&play, "echo-message");
+	struct session_private *own = play.session->private;
+	play_type(&play, play_find(&play, "#lobby"), "hello");
+	assert_true(loop_timer_is_set(&own->await));
+	own->await_since -= LINK_NO_ANSWER;
+	fake_set_heard(play.conn, own->await_since);
+	loop_timer_set(play.loop, &own->await, 0);
+	play_turns(&play);
+	assert_true(play.session->quiet);
+	assert_int_equal(play.session->state, SESSION_ONLINE);
+	assert_int_equal(fake_asked(play.conn), 0);
+	play_receive(&play, ":ada!x@y PRIVMSG #lobby :hello\r\n");
+	assert_false(play.session->quiet);
+	assert_int_equal(play.session->waiting, 0);
+	play_end(&play);
+}
+
 /* What a server killed before its echo has acknowledged is asked for; a gap ends nothing. */
 static void an_answer_due_over_udp_is_asked_for(void **state)
 {
@@ -496,6 +518,7 @@ int main(void)
 	    cmocka_unit_test(says_what_the_server_said_last),
 	    cmocka_unit_test(breaks_with_a_silent_server),
 	    cmocka_unit_test(waits_over_udp),
+	    cmocka_unit_test(an_answer_due_over_a_stream_is_missed),
 	    cmocka_unit_test(an_answer_due_over_udp_is_asked_for),
 	    cmocka_unit_test(an_accidental_nick_is_told),
 	    cmocka_unit_test(measures_lag),

@@ -76,12 +76,12 @@ static void a_killed_server_comes_back_udp(void **state)
 	assert_int_equal(count_of(terminal_text(ann), "into the void"), 1);
 }
 
-/* Silence alone ends no session of datagrams: it is said, and what was typed waits. */
-static void a_silent_server_is_told_of_udp(void **state)
+/* Silence alone ends no link yet: it is said, and what was typed waits. */
+static void a_silent_server_is_told_of(struct stage *stage, enum confabd_transport transport)
 {
-	struct confabd *confabd = confabd_start(*state, NULL);
+	struct confabd *confabd = confabd_start(stage, NULL);
 	struct terminal *ann = confab_join(
-	    *state, &(struct terminal_config){0}, "ann", confabd_address(confabd, CONFABD_UDP));
+	    stage, &(struct terminal_config){0}, "ann", confabd_address(confabd, transport));
 	terminal_enter(ann, "before the silence");
 	terminal_wait(ann, CONFIRMED "before the silence");
 	kill(confabd_pid(confabd), SIGSTOP);
@@ -94,6 +94,16 @@ static void a_silent_server_is_told_of_udp(void **state)
 	terminal_wait(ann, CONFIRMED "into the silence");
 	terminal_wait_gone(ann, "1 waiting");
 	assert_false(terminal_shows(ann, "OFFLINE"));
+}
+
+static void a_silent_server_is_told_of_udp(void **state)
+{
+	a_silent_server_is_told_of(*state, CONFABD_UDP);
+}
+
+static void a_silent_server_is_told_of_tcp(void **state)
+{
+	a_silent_server_is_told_of(*state, CONFABD_TCP);
 }
 
 /* The new server knows nothing of the datagrams' session; nobody else notices. */
@@ -196,6 +206,7 @@ int main(void)
 	    stage_test(a_killed_server_comes_back_unix),
 	    stage_test(a_killed_server_comes_back_udp),
 	    stage_test(a_silent_server_is_told_of_udp),
+	    stage_test(a_silent_server_is_told_of_tcp),
 	    stage_test(a_server_restarted_unnoticed_is_joined_again),
 	    stage_test(what_is_typed_offline_arrives_once),
 	    stage_test(a_server_that_always_hangs_up_is_tried_again),
