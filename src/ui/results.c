@@ -5,10 +5,14 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "ui/state.h"
 
 #define NUMBERED 9 /* that a digit chooses */
 #define DATE_MAX 32
+
+#define PART_SHARE  2  /* parts of a row, in one of which what is sought had better stand */
+#define PART_BEFORE 12 /* clusters before it, where it would not */
 
 void results_fini(struct results *results)
 {
@@ -21,8 +25,26 @@ bool results_is_open(const struct ui *ui)
 	return overlay_is_open(&ui->overlay) && ui->overlay.chooses;
 }
 
-static void add(struct overlay *overlay, const struct line *line, uint64_t number)
+/* All of it, or where the first of the words would be cut off, the part around that. */
+static struct str part_with(struct str text, struct str words)
 {
+	struct str word = str_word(&words);
+	size_t at = 0;
+	while (
+	    at + word.len < text.len && !str_eq_case((struct str){text.data + at, word.len}, word))
+		at++;
+	if (at + word.len > text.len ||
+	    text_width(text.data, at + word.len) < (size_t)COLS / PART_SHARE)
+		return text;
+	for (int i = 0; i < PART_BEFORE && at > 0; i++)
+		at = text_prev(text.data, text.len, at);
+	return (struct str){text.data + at, text.len - at};
+}
+
+static void add(
+    struct overlay *overlay, const struct line *line, uint64_t number, const char *words)
+{
+	struct str part = part_with(line->text, str_from(words));
 	struct buf text = {0};
 	char date[DATE_MAX];
 	date_local(line->time / MS_PER_S, COLS < RECTS_WORDS_FROM ? "%m-%d" : "%Y-%m-%d %H:%M",
@@ -31,8 +53,8 @@ static void add(struct overlay *overlay, const struct line *line, uint64_t numbe
 		buf_printf(&text, "%d ", (int)number);
 	else
 		buf_add_str(&text, "  ");
-	buf_printf(
-	    &text, "%s <" STR_FMT "> " STR_FMT, date, STR_ARG(line->nick), STR_ARG(line->text));
+	buf_printf(&text, "%s <" STR_FMT "> %s" STR_FMT, date, STR_ARG(line->nick),
+	    part.len < line->text.len ? "…" : "", STR_ARG(part));
 	overlay_add(overlay, (struct str){text.data, text.len});
 	buf_fini(&text);
 }
@@ -51,7 +73,7 @@ bool results_open(
 	free(title);
 	for (uint64_t i = count; i-- > 0;)
 		if (lines_get(found, i, &line))
-			add(&ui->overlay, &line, count - i);
+			add(&ui->overlay, &line, count - i, words);
 	overlay_let_choose(&ui->overlay);
 	frame_want(&ui->frame, FRAME_PANE | FRAME_INPUT);
 	return true;

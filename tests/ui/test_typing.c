@@ -528,6 +528,13 @@ static void what_was_found_is_chosen_from(void **state)
 	terminal_send(terminal, "x1");
 	screen_wait_row(*state, terminal, "[#lobby] x1");
 	terminal_wait_gone(terminal, "2 found");
+	/* What is sought far behind the beginning is shown from a little before it. */
+	terminal_send(terminal, "\025");
+	terminal_enter(terminal,
+	    "/peer bob 我们明天早上九点在老地方见面，然后一起坐火车去看山上的红叶 "
+	    "and pins");
+	terminal_enter(terminal, "/search pins");
+	terminal_wait(terminal, "<bob> …去看山上的红叶 and pins");
 }
 
 static void help_lists_the_keys(void **state)
