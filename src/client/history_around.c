@@ -25,12 +25,17 @@ static uint64_t find(const struct lines *lines, const struct line *found)
 	return UINT64_MAX;
 }
 
+static bool can_be_asked_about(struct str id)
+{
+	return id.len > 0 && id.len < HISTORY_ID;
+}
+
 void client_look(struct conversation *conversation, const struct line *found)
 {
 	uint64_t number = find(conversation->lines, found);
 	if (number != UINT64_MAX)
 		client_looks(conversation, number);
-	else if (!history_is_there(conversation->session) || found->id.len == 0)
+	else if (!history_is_there(conversation->session) || !can_be_asked_about(found->id))
 		client_tell(conversation, LINE_ERROR,
 		    "That message is not here any more, and the server is not there to ask.");
 	else if (lines_is_full(conversation->lines))
@@ -117,14 +122,14 @@ struct joints {
 static struct joints joints_of(const struct lines *lines, const struct lines *page)
 {
 	struct joints joints = {{0}, {0}, false, false};
-	struct line line;
-	if (!lines_get(page, 0, &line))
+	struct line first, last;
+	if (!lines_get(page, 0, &first) || !lines_get(page, lines_end(page) - 1, &last) ||
+	    !can_be_asked_about(first.id) || !can_be_asked_about(last.id))
 		return joints;
-	session_keep_text(line.id, joints.first, HISTORY_ID);
-	joints.at_first = lines_find_id(lines, line.id, 0) != UINT64_MAX;
-	lines_get(page, lines_end(page) - 1, &line);
-	session_keep_text(line.id, joints.last, HISTORY_ID);
-	joints.at_last = lines_find_id(lines, line.id, 0) != UINT64_MAX;
+	session_keep_text(first.id, joints.first, HISTORY_ID);
+	session_keep_text(last.id, joints.last, HISTORY_ID);
+	joints.at_first = lines_find_id(lines, first.id, 0) != UINT64_MAX;
+	joints.at_last = lines_find_id(lines, last.id, 0) != UINT64_MAX;
 	return joints;
 }
 
@@ -160,7 +165,7 @@ void history_take_around(struct conversation *conversation)
 	lines_get(history->page, 0, &first);
 	struct joints joints = joints_of(conversation->lines, history->page);
 	history_merge(conversation, place_for(conversation, &first), history->page);
-	if (joints.first[0] != '\0' && joints.last[0] != '\0')
+	if (joints.first[0] != '\0')
 		mark_gaps(conversation, &joints);
 	marks_more_came(conversation);
 	client_looks(conversation, find(conversation->lines, &found));
@@ -177,23 +182,42 @@ static bool next_after(const struct lines *lines, uint64_t at, struct line *line
 	return false;
 }
 
-void client_fill(struct conversation *conversation, uint64_t gap, bool upward)
+static void ask_gap(struct conversation *conversation, uint64_t gap, bool upward, struct str id)
 {
 	struct session *session = conversation->session;
+	history_of(conversation)->gap = gap;
+	history_of(conversation)->upward = upward;
+	history_wait_for(conversation, HISTORY_GAP);
+	session_send(session, "CHATHISTORY %s %s msgid=" STR_FMT " %zu",
+	    upward ? "BEFORE" : "AFTER", conversation->name, STR_ARG(id),
+	    history_limit(session, HISTORY_PAGE));
+}
+
+void client_fill(struct conversation *conversation, uint64_t gap, bool upward)
+{
 	struct history *history = history_of(conversation);
 	struct line line;
-	if (history->asked != HISTORY_NOTHING || !history_is_there(session) ||
+	if (history->asked != HISTORY_NOTHING || !history_is_there(conversation->session) ||
 	    !is_gap(conversation->lines, gap) || lines_is_full(conversation->lines))
 		return;
 	if (upward ? !next_after(conversation->lines, gap, &line)
 	           : !history_newest_before(conversation, gap, &line))
 		return;
-	history->gap = gap;
-	history->upward = upward;
-	history_wait_for(conversation, HISTORY_GAP);
-	session_send(session, "CHATHISTORY %s %s msgid=" STR_FMT " %zu",
-	    upward ? "BEFORE" : "AFTER", conversation->name, STR_ARG(line.id),
-	    history_limit(session, HISTORY_PAGE));
+	history->pages = 0;
+	ask_gap(conversation, gap, upward, line.id);
+}
+
+/* A page of events alone has moved nothing: goes on behind it. */
+static bool goes_on(struct conversation *conversation, uint64_t gap)
+{
+	struct history *history = history_of(conversation);
+	char edge[HISTORY_ID];
+	memcpy(edge, history->upward ? history->first : history->last, HISTORY_ID);
+	if (edge[0] == '\0' || ++history->pages >= HISTORY_PAGES)
+		return false;
+	history_drop_page(conversation);
+	ask_gap(conversation, gap, history->upward, str_from(edge));
+	return true;
 }
 
 /*
@@ -213,8 +237,10 @@ void history_take_gap(struct conversation *conversation)
 	}
 	conversation_remove_line(conversation, at);
 	size_t added = history_merge(conversation, at, history->page);
+	uint64_t gap = history->upward ? at : at + added;
 	if (!filled)
-		put_gap(conversation, history->upward ? at : at + added);
+		put_gap(conversation, gap);
 	marks_more_came(conversation);
-	history_finish(conversation);
+	if (filled || added > 0 || !goes_on(conversation, gap))
+		history_finish(conversation);
 }

@@ -571,6 +571,25 @@ static void gaps_are_filled_from_both_ends(void **state)
 	client_fill(lobby(&play), gap_of(&play), true);
 	send_range(&play, 100, 200);
 	assert_string_equal(ranges(&play), "0-599");
+	/* Events alone are walked past. */
+	look(&play, "k2000");
+	send_range(&play, 2000, 2100);
+	fake_sent(play.conn);
+	client_fill(lobby(&play), gap_of(&play), false);
+	assert_sent(&play, "CHATHISTORY AFTER #lobby msgid=k599 100\r\n");
+	play_receive(&play, OPEN);
+	for (int i = 0; i < 100; i++) {
+		char line[160];
+		snprintf(line, sizeof line,
+		    "@batch=h;msgid=e%d;time=2026-11-22T00:12:00.000Z :dan!d@h JOIN #lobby\r\n", i);
+		play_receive(&play, line);
+	}
+	play_receive(&play, CLOSE);
+	assert_sent(&play, "CHATHISTORY AFTER #lobby msgid=e99 100\r\n");
+	send_range(&play, 600, 700);
+	assert_string_equal(ranges(&play), "0-699 ⋮ 2000-2099");
+	client_fill(lobby(&play), gap_of(&play), false);
+	play_receive(&play, OPEN CLOSE);
 	/* No gap is there: nothing is asked for. */
 	fake_sent(play.conn);
 	client_fill(lobby(&play), 5, true);
