@@ -46,6 +46,7 @@ static void we_joined(struct session *session, const struct irc_message *message
 		client_show(conversation);
 	wish->show = false;
 	hint_at_nick(conversation);
+	login_hint(conversation);
 	deliver_flush(session);
 }
 

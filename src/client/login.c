@@ -254,10 +254,20 @@ static void go_without_certificate(struct session *session)
 		return;
 	}
 	end_exchange(session);
-	client_tell(session->private->server, LINE_STATUS,
+	if (of(session)->certificate == LOGIN_CERTIFICATE_UNKNOWN)
+		of(session)->certificate = LOGIN_CERTIFICATE_TO_TELL;
+	session_send(session, "CAP END");
+}
+
+void login_hint(struct conversation *conversation)
+{
+	struct login *login = of(conversation->session);
+	if (login->certificate != LOGIN_CERTIFICATE_TO_TELL)
+		return;
+	login->certificate = LOGIN_CERTIFICATE_TOLD;
+	client_tell(conversation, LINE_STATUS,
 	    "Your certificate belongs to no account here yet. Once you are logged in, "
 	    "/raw ACCOUNT CERTIFICATE add  makes it open that account.");
-	session_send(session, "CAP END");
 }
 
 void handle_sasl_failed(struct session *session, const struct irc_message *message)

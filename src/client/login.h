@@ -24,6 +24,13 @@ enum login_state {
 	LOGIN_SAID,   /* the mechanism was named */
 };
 
+/* That our certificate opens no account, which is told once, where people look. */
+enum login_certificate {
+	LOGIN_CERTIFICATE_UNKNOWN,
+	LOGIN_CERTIFICATE_TO_TELL,
+	LOGIN_CERTIFICATE_TOLD,
+};
+
 /* What the person is asked for, unseen. */
 enum login_question {
 	LOGIN_NO_QUESTION,
@@ -38,6 +45,7 @@ struct login {
 	char *password;
 	enum login_state state;
 	struct sasl *sasl;
+	enum login_certificate certificate;
 	unsigned tried;                        /* mechanisms, 1u << enum sasl_mechanism */
 	enum sasl_mechanism mechanism;         /* the last of them */
 	struct buf challenge;                  /* of the server, as far as it came */
@@ -62,6 +70,8 @@ bool login_begin(struct session *session);
 /* The server gave us that capability, or did not. */
 void login_allowed(struct session *session, bool allowed);
 
+/* We came into that channel: where there is something to tell about logging in, it is told. */
+void login_hint(struct conversation *conversation);
 /* Why it cannot even be tried; NULL when it can. */
 const char *login_obstacle(const struct session *session);
 /* Logs in, with the account and the password that there are. */

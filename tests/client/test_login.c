@@ -108,7 +108,12 @@ static void a_certificate_is_the_first_way(void **state)
 	fake_sent(play.conn);
 	play_receive(&play, ":host 904 * :SASL authentication failed\r\n");
 	assert_sent(&play, "CAP END\r\n");
-	assert_non_null(strstr(play_line(play_server(&play), 0), "belongs to no account here yet"));
+	play_receive(&play, ":host 001 ada :Welcome\r\n:ada!a@h JOIN #lobby\r\n"
+	                    ":ada!a@h JOIN #dev\r\n");
+	assert_non_null(
+	    strstr(play_line(play_find(&play, "#lobby"), 0), "belongs to no account here yet"));
+	assert_null(
+	    strstr(play_line(play_find(&play, "#dev"), 0), "belongs to no account here yet"));
 	play_end(&play);
 	/* Not known for that account: by its password, if there is one. */
 	start_certified(&play, "ada", "sesame");
