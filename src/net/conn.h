@@ -26,7 +26,7 @@ struct net_counters {
 	uint64_t bytes_in, bytes_out;
 	uint64_t datagrams_in, datagrams_out;
 	uint64_t datagrams_dropped; /* of UDP peers that were paused */
-	uint64_t records_dropped;   /* of DTLS, that were altered or had come before */
+	uint64_t records_dropped;   /* of DTLS, that were altered, cut or had come before */
 };
 const struct net_counters *net_counters(const struct net *net);
 

@@ -44,6 +44,7 @@ struct dtls {
 	struct tls_stream *tls; /* the conn's: what it knows of its other end */
 	const uint8_t *input;   /* records not taken yet */
 	size_t input_len;
+	unsigned cut; /* datagrams whose last record was not all there */
 	struct flight flight;
 	unsigned flight_number;
 	unsigned records; /* taken for the handshake */
@@ -55,13 +56,13 @@ struct dtls {
 
 /* What GnuTLS calls */
 
-/* One record a time: it knows of no datagram that holds several. */
+/* One record a time: it knows of no datagram that holds several. 0: it is not all there. */
 static size_t record_len(const struct dtls *dtls)
 {
 	if (dtls->input_len < RECORD_HEADER)
-		return dtls->input_len;
+		return 0;
 	size_t len = RECORD_HEADER + ((size_t)dtls->input[11] << 8 | dtls->input[12]);
-	return len < dtls->input_len ? len : dtls->input_len;
+	return len <= dtls->input_len ? len : 0;
 }
 
 static size_t read_3(const uint8_t *at)
@@ -92,23 +93,30 @@ static bool is_welcome(struct dtls *dtls, size_t len)
 	return !says_too_much(dtls->input, len);
 }
 
+static ssize_t nothing_to_pull(const struct dtls *dtls)
+{
+	gnutls_transport_set_errno(dtls->tls->session, EAGAIN);
+	return -1;
+}
+
+/* Given a part of a record, GnuTLS would take the next for the rest, and never understand again. */
 static ssize_t pull(gnutls_transport_ptr_t arg, void *out, size_t size)
 {
 	struct dtls *dtls = arg;
-	if (dtls->input_len == 0) {
-		gnutls_transport_set_errno(dtls->tls->session, EAGAIN);
-		return -1;
+	const uint8_t *record = dtls->input;
+	size_t len = record_len(dtls);
+	if (len == 0 || len > size) {
+		dtls->cut += dtls->input_len > 0 ? 1 : 0;
+		dtls->input_len = 0;
+		return nothing_to_pull(dtls);
 	}
-	size_t whole = record_len(dtls), len = whole < size ? whole : size;
-	bool welcome = is_welcome(dtls, whole);
-	if (welcome)
-		memcpy(out, dtls->input, len);
-	dtls->input += whole;
-	dtls->input_len -= whole;
-	if (welcome)
-		return (ssize_t)len;
-	gnutls_transport_set_errno(dtls->tls->session, EAGAIN);
-	return -1;
+	bool welcome = is_welcome(dtls, len);
+	dtls->input += len;
+	dtls->input_len -= len;
+	if (!welcome)
+		return nothing_to_pull(dtls);
+	memcpy(out, record, len);
+	return (ssize_t)len;
 }
 
 static int pull_timeout(gnutls_transport_ptr_t arg, unsigned ms)
@@ -334,7 +342,7 @@ bool dtls_next(struct dtls *dtls, uint8_t *out, size_t *len)
 
 unsigned dtls_dropped(const struct dtls *dtls)
 {
-	return gnutls_record_get_discarded(dtls->tls->session);
+	return gnutls_record_get_discarded(dtls->tls->session) + dtls->cut;
 }
 
 /* Sending */

@@ -44,7 +44,7 @@ const char *dtls_refusal(const struct dtls *dtls); /* why its certificate is no 
 void dtls_hear(struct dtls *dtls, const uint8_t *data, size_t len);
 /* The next packet in them, into `out`, which holds DATAGRAM_MOST bytes. */
 bool dtls_next(struct dtls *dtls, uint8_t *out, size_t *len);
-/* Records so far that were dropped, as they were altered or had come before. */
+/* Records so far that were dropped, as they were altered, cut short, or had come before. */
 unsigned dtls_dropped(const struct dtls *dtls);
 
 /* The last flight of this end, as datagrams of DATAGRAM_MOST at most; `at` counts them from 0. */

@@ -226,6 +226,32 @@ static void nobody_speaks_in_clear_for_a_sealed_session(void **state)
 	close_sealed(&scene);
 }
 
+/* Whoever reads the id can send the beginning of a record: what comes behind it is heard. */
+static void half_a_record_deafens_nobody(void **state)
+{
+	static const uint8_t half[] = {23, 254, 253, 0, 1, 0, 0, 0, 0, 0, 200, 0, 100, 'x', 'y'};
+	if (!tls_available())
+		return;
+	struct scene scene;
+	uint8_t data[DATAGRAM_ID_SIZE + sizeof half];
+	refusal = NULL;
+	struct end *here = call_sealed(&scene, state);
+	assert_true(conn_send(here->conn, "hello", 5));
+	TURN_UNTIL(scene.loop, scene.accepted == 2 && scene.ends[1].messages == 1);
+	struct end *there = &scene.ends[1];
+	int stranger = call(&scene);
+	datagram_write_id(data, DATAGRAM_SEALED, dgram_id(there->conn->session->dgram));
+	memcpy(data + DATAGRAM_ID_SIZE, half, sizeof half);
+	uint64_t before = net_counters(scene.net)->records_dropped;
+	for (size_t len = DATAGRAM_ID_SIZE + 1; len <= sizeof data; len++)
+		assert_int_equal(send(stranger, data, len, 0), len);
+	TURN_UNTIL(scene.loop, net_counters(scene.net)->records_dropped == before + sizeof half);
+	assert_true(conn_send(here->conn, "again", 5));
+	TURN_UNTIL(scene.loop, there->messages == 2);
+	close(stranger);
+	close_sealed(&scene);
+}
+
 static void nothing_sealed_is_taken_by_a_session_in_clear(void **state)
 {
 	struct scene scene;
@@ -331,6 +357,8 @@ static void what_is_replayed_altered_or_cut_is_dropped(void **state)
 	    {"each comes twice", {.seed = 1, .doubled = 1000}},
 	    {"every other one is altered", {.seed = 2, .corrupt = 500}},
 	    {"every third one is cut short", {.seed = 3, .cut = 333}},
+	    {"the same, others", {.seed = 4, .cut = 333}},
+	    {"half of them are cut short", {.seed = 5, .cut = 500}},
 	};
 	for (size_t i = 0; i < COUNT_OF(rows) && tls_available(); i++) {
 		struct crossing crossing;
@@ -482,6 +510,7 @@ int main(void)
 	    cmocka_unit_test(dtls_carries_it),
 	    cmocka_unit_test(a_wrong_key_ends_it),
 	    cmocka_unit_test(nobody_speaks_in_clear_for_a_sealed_session),
+	    cmocka_unit_test(half_a_record_deafens_nobody),
 	    cmocka_unit_test(nothing_sealed_is_taken_by_a_session_in_clear),
 	    cmocka_unit_test(a_bad_path_loses_nothing),
 	    cmocka_unit_test(what_is_replayed_altered_or_cut_is_dropped),
