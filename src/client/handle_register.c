@@ -192,26 +192,27 @@ static void give_up_for(
 
 /* Where somebody is there, it is asked for. */
 static void want_password(
-    struct session *session, const struct irc_message *message, const char *why)
+    struct session *session, const struct irc_message *message, const char *why, const char *remedy)
 {
 	char *reason = xasprintf("%s (" STR_FMT ")", why, STR_ARG(message_last(message)));
 	if (!login_ask_server_password(session, reason))
-		give_up_for(session, why, message_last(message),
-		    ": start with --password-file FILE, or with an invite as the "
-		    "address");
+		give_up_for(session, why, message_last(message), remedy);
 	free(reason);
 }
+
+static const char start_with_one[] =
+    ": start with --password-file FILE, or with an invite as the address";
 
 void handle_password_wrong(struct session *session, const struct irc_message *message)
 {
 	if (session->state != SESSION_GREETING)
 		handle_failure(session, message);
 	else if (session->private->invited)
-		give_up_for(session, "the invite does not let you in", message_last(message), "");
+		want_password(session, message, "the invite does not let you in", "");
 	else if (session->private->password == NULL)
-		want_password(session, message, "the server wants a password");
+		want_password(session, message, "the server wants a password", start_with_one);
 	else
-		want_password(session, message, "the server does not take it");
+		want_password(session, message, "the server does not take it", start_with_one);
 }
 
 void handle_refused(struct session *session, const struct irc_message *message)

@@ -11,6 +11,7 @@
 #include "client/link.h"
 #include "client/private.h"
 #include "client/session.h"
+#include "client/target.h"
 #include "client/trust.h"
 #include "proto/invite.h"
 
@@ -130,35 +131,43 @@ static void take_new_password(struct session *session, struct str secret)
 		secret_wipe(&login->first);
 }
 
-/* From an invite its token; and it must be that invite's server that gets it. */
-static bool take_invite(struct session *session, struct str link, const char **problem)
+/* Its token; and it must be that invite's server, wherever it is now, that gets it. */
+static void take_invite(struct session *session, const struct client_target *target)
 {
 	struct session_private *own = session->private;
-	struct invite invite;
-	char token[INVITE_TOKEN_TEXT];
-	if (!invite_read(link, &invite, problem))
-		return false;
+	enum net_scheme scheme = session->addr.scheme;
+	session->addr = target->addr;
+	if (scheme == NET_UDP)
+		session->addr.scheme = scheme;
+	_Static_assert(sizeof own->others == sizeof target->others, "as many in both");
+	own->other_count = target->other_count;
+	memcpy(own->others, target->others, sizeof own->others);
 	own->invited = true;
-	trust_pin(session, invite.pin, sizeof invite.pin);
-	invite_write_token(invite.token, token);
-	secret_set(&own->password, str_from(token));
-	explicit_bzero(token, sizeof token);
-	explicit_bzero(&invite, sizeof invite);
-	return true;
+	trust_pin(session, target->pin, sizeof target->pin);
+	secret_set(&own->password, str_from(target->token));
 }
 
 static void take_server_password(struct session *session, struct str secret)
 {
+	struct client_target target;
 	struct str link;
-	const char *problem;
+	char *cause = NULL;
 	if (!invite_find(secret, &link)) {
 		secret_set(&session->private->password, secret);
-	} else if (!take_invite(session, link, &problem)) {
-		client_tell(questions_place(session, STR("")), LINE_ERROR, "%s", problem);
-		ask(session, LOGIN_SERVER_PASSWORD, SERVER_QUESTION);
+		link_call(session);
 		return;
 	}
-	link_call(session);
+	char *text = xmemdup0(link.data, link.len);
+	if (target_parse(text, &target, &cause)) {
+		take_invite(session, &target);
+		link_call(session);
+	} else {
+		client_tell(questions_place(session, STR("")), LINE_ERROR, "%s", cause);
+		ask(session, LOGIN_SERVER_PASSWORD, SERVER_QUESTION);
+	}
+	explicit_bzero(&target, sizeof target);
+	secret_wipe(&text);
+	free(cause);
 }
 
 void login_answer(struct session *session, struct str secret)

@@ -251,7 +251,7 @@ static void takes_an_invite_for_a_password(void **state)
 	(void)state;
 	struct play play;
 	char link[INVITE_MAX + 1], row[2 * INVITE_MAX];
-	struct invite invite = {.host = "192.0.2.1", .port = 6697, .has_token = true};
+	struct invite invite = {.host = "192.0.2.9", .port = 6697, .has_token = true};
 	memset(invite.token, 0x5a, sizeof invite.token);
 	assert_true(invite_write(&invite, link));
 	play_start(&play, &(struct client_join){0});
@@ -264,6 +264,7 @@ static void takes_an_invite_for_a_password(void **state)
 	snprintf(row, sizeof row, "confab '%.40s\n   %s'", link, link + 40);
 	client_answer(play_server(&play), str_from(row));
 	assert_int_equal(play.session->state, SESSION_CONNECTING);
+	assert_string_equal(play.session->addr.host, "192.0.2.9");
 	assert_memory_equal(play.session->private->pin, invite.pin, sizeof invite.pin);
 	assert_string_equal(play.session->private->password, "WlpaWlpaWlpaWlpa");
 	play_end(&play);

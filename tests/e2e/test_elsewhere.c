@@ -88,7 +88,13 @@ static void wrong_turns_are_told(void **state)
 	start_host(*state, &right);
 	wrong = right;
 	wrong.token[3] ^= 1;
-	terminal_wait(come_by(*state, &wrong), "this invite is not known here: it was taken back");
+	struct terminal *guest = come_by(*state, &wrong);
+	terminal_wait(guest, "this invite is not known here: it was taken back");
+	terminal_wait(guest, "An invite, or the server's password");
+	char link[INVITE_MAX + 1];
+	assert_true(invite_write(&right, link));
+	terminal_enter(guest, link); /* as it asks for */
+	terminal_wait(guest, "[#lobby]");
 	wrong = right;
 	wrong.pin[3] ^= 1;
 	terminal_wait(
@@ -96,7 +102,7 @@ static void wrong_turns_are_told(void **state)
 	wrong = right;
 	wrong.port = wrong.port > 1 ? wrong.port - 1 : 2;
 	wrong.other_count = 0;
-	struct terminal *guest = come_by(*state, &wrong);
+	guest = come_by(*state, &wrong);
 	terminal_wait(guest, "nobody listens at " MACHINES_THERE ":");
 	terminal_wait(guest, "The chat may have ended or moved: ask who invited you.");
 	wrong = right;
