@@ -1,6 +1,8 @@
 /* Invites, as whoever runs the server makes, sees and takes them back. */
+#include <stdlib.h>
 #include <utlist.h>
 
+#include "base/alloc.h"
 #include "server/control_command.h"
 #include "server/control_table.h"
 #include "server/invitation.h"
@@ -8,7 +10,7 @@
 
 void control_invite(struct control_call *call)
 {
-	static const char *const columns[] = {"invite", "token", "id"};
+	static const char *const columns[] = {"join", "invite", "token", "id"};
 	struct token_wish wish = {0};
 	struct invitation made;
 	struct control_table table;
@@ -23,12 +25,15 @@ void control_invite(struct control_call *call)
 	}
 	if (!invitation_make(call->server, &wish, &made, &call->problem))
 		return;
-	control_table_begin(&table, &call->out, call->json, columns, 3);
+	control_table_begin(&table, &call->out, call->json, columns, 4);
 	table.upright = true;
+	char *line = xasprintf("confab '%s'", made.link);
+	table_text(&table, str_from(line));
 	table_text(&table, str_from(made.link));
 	table_text(&table, str_from(made.token));
 	table_text(&table, (struct str){made.kept->hash, TOKEN_ID_SIZE});
 	control_table_end(&table);
+	free(line);
 }
 
 void control_invite_list(struct control_call *call)
