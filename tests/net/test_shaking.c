@@ -3,6 +3,7 @@
 
 #include <gnutls/dtls.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "net/tls.h"
@@ -11,6 +12,7 @@
 #define OF_ALL             512 /* that all may have */
 #define PROTOCOL           "confab/1"
 #define COOKIE_ANSWER_MOST 100 /* bytes of an answer that is no more than a cookie */
+#define MONKEYS            20
 #define TOO_MANY           210 /* records in one handshake */
 
 /* Somebody who takes each step of the handshake only when told. */
@@ -222,6 +224,91 @@ static void what_comes_behind_the_end_is_nothing(void **state)
 	tear_down();
 }
 
+/* Mischief of one who is in: any records, in any order, cut and altered, many in a datagram. */
+
+static uint64_t dice; /* splitmix64 */
+
+static unsigned roll(unsigned sides)
+{
+	uint64_t z = dice += UINT64_C(0x9e3779b97f4a7c15);
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	return (unsigned)((z ^ z >> 31) % sides);
+}
+
+static void make_record(struct caller *caller)
+{
+	char text[64] = {0};
+	switch (roll(6)) {
+	case 0:
+		gnutls_alert_send(caller->session, GNUTLS_AL_WARNING, roll(120));
+		break;
+	case 1:
+		gnutls_alert_send(caller->session, GNUTLS_AL_WARNING, GNUTLS_A_NO_RENEGOTIATION);
+		break;
+	case 2:
+		gnutls_heartbeat_ping(caller->session, 8, 1, 0);
+		break;
+	case 3:
+		gnutls_rehandshake(caller->session);
+		gnutls_handshake(caller->session);
+		break;
+	default:
+		gnutls_record_send(caller->session, text, 1 + roll(sizeof text - 1));
+		break;
+	}
+}
+
+/* Of what was made so far, from anywhere. */
+static void send_some(struct caller *caller)
+{
+	char datagram[1400];
+	size_t len = 0;
+	for (unsigned parts = 1 + roll(4); parts > 0 && taken.len > 0; parts--) {
+		size_t from = roll((unsigned)taken.len), part = 1 + roll(200);
+		if (part > taken.len - from)
+			part = taken.len - from;
+		if (len + part > sizeof datagram)
+			break;
+		memcpy(datagram + len, taken.data + from, part);
+		len += part;
+	}
+	if (len > 0 && roll(3) == 0)
+		datagram[roll((unsigned)len)] ^= (char)(1 << roll(8));
+	send(caller->fd, datagram, len, 0);
+}
+
+static void nothing_that_one_says_holds_up_the_others(void **state)
+{
+	struct caller caller, other;
+	set_up(state);
+	for (dice = 1; dice <= MONKEYS; dice++) {
+		uint64_t seed = dice;
+		begin(&caller);
+		TURN_UNTIL(scene.loop, gets_on(&caller));
+		gnutls_transport_set_push_function(caller.session, take);
+		for (unsigned i = 0; i < 40; i++) {
+			size_t before = taken.len;
+			make_record(&caller);
+			if (roll(2) == 0 && taken.len > before)
+				send(caller.fd, taken.data + before, taken.len - before, 0);
+			send_some(&caller);
+			loop_turn(scene.loop, 0);
+		}
+		gnutls_bye(caller.session, GNUTLS_SHUT_WR);
+		for (unsigned i = 0; i < 10; i++)
+			send_some(&caller);
+		send(caller.fd, taken.data + taken.len - 40, 40, 0);
+		begin(&other);
+		TURN_UNTIL(scene.loop, gets_on(&other));
+		buf_clear(&taken);
+		end(&caller);
+		end(&other);
+		dice = seed;
+	}
+	buf_fini(&taken);
+	tear_down();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +317,7 @@ int main(void)
 	    cmocka_unit_test(a_cookie_holds_for_a_while),
 	    cmocka_unit_test(long_messages_are_not_waited_for),
 	    cmocka_unit_test(what_comes_behind_the_end_is_nothing),
+	    cmocka_unit_test(nothing_that_one_says_holds_up_the_others),
 	};
 	return run_over_pollers(tests, COUNT_OF(tests));
 }
