@@ -151,6 +151,7 @@ bool trust_accept(struct session *session, struct str named, const char **cause)
 		return false;
 	memcpy(own->pin, own->offered, sizeof own->pin);
 	own->pin_len = sizeof own->pin;
+	own->announced = false; /* it is what the person says now */
 	own->has_offered = false;
 	return true;
 }

@@ -264,6 +264,14 @@ static void what_was_announced_binds_but_proves_nothing(void **state)
 	meet_listed(1); /* as listed, but not the one of the last time */
 	assert_refuses("has another key than the last time");
 	assert_string_equal(read_known(), "10.9.8.7:7000 " TWOS "\n");
+	/* The person may accept it all the same. */
+	struct tls_certificate one = certificate(1);
+	meet_listed(1);
+	try("/trust 01010101", NULL);
+	play.conn = fake_answer(play.net, CONN_TCP);
+	fake_secure(play.conn, &one, false);
+	assert_greets(SESSION_TRUST_PINNED);
+	assert_string_equal(read_known(), "10.9.8.7:7000 " ONES "\n");
 }
 
 static void a_certificate_may_be_no_good(void **state)
