@@ -58,7 +58,7 @@ static bool read_shape(struct str text, const char *shape, int numbers[])
 				return false;
 			continue;
 		}
-		if (c < '0' || c > '9')
+		if (!ascii_is_digit(c))
 			return false;
 		bool begins = at == 0 || shape[at - 1] != 'd';
 		int before = begins ? 0 : numbers[--count];

@@ -2,7 +2,7 @@
 
 int hex_digit(char c)
 {
-	if (c >= '0' && c <= '9')
+	if (ascii_is_digit(c))
 		return c - '0';
 	char lower = ascii_lower(c);
 	return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;

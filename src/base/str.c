@@ -93,6 +93,24 @@ struct str str_word(struct str *rest)
 	return word;
 }
 
+bool str_cut_number(struct str *rest, uint64_t *number)
+{
+	size_t len = 0;
+	*number = 0;
+	for (; len < rest->len && ascii_is_digit(rest->data[len]); len++) {
+		unsigned digit = (unsigned)(rest->data[len] - '0');
+		bool fits = *number <= (UINT64_MAX - digit) / 10;
+		*number = fits ? *number * 10 + digit : UINT64_MAX;
+	}
+	*rest = (struct str){rest->data + len, rest->len - len};
+	return len > 0;
+}
+
+bool str_number(struct str text, uint64_t *number)
+{
+	return str_cut_number(&text, number) && text.len == 0;
+}
+
 /* Remembers the last star only: a later star makes an earlier one's other choices needless. */
 bool str_glob(struct str pattern, struct str text)
 {

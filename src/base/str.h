@@ -33,6 +33,16 @@ static inline char ascii_lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
+static inline bool ascii_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Decimal digits alone; false for anything else. More than UINT64_MAX is UINT64_MAX. */
+bool str_number(struct str text, uint64_t *number);
+/* The same of those that `rest` begins with, which are cut off; false when there are none. */
+bool str_cut_number(struct str *rest, uint64_t *number);
+
 char *str_lower(struct str text); /* a copy, ASCII letters in lower case; to free() */
 
 /* Shell-like match of the whole text: * any run, ? any one character (UTF-8); ASCII case alike. */

@@ -28,11 +28,6 @@ static bool is_code(char c)
 	return byte < 0x20 && (codes >> byte & 1u) != 0;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_hex_digit(char c)
 {
 	return hex_digit(c) >= 0;
@@ -49,7 +44,7 @@ static size_t count_while(struct str text, size_t at, bool (*is_one)(char), size
 /* Offset after a colour's digits: "N", "NN", "N,N" …; six of them each where they are hex. */
 static size_t after_color(struct str text, size_t at, bool hex)
 {
-	bool (*is_one)(char) = hex ? is_hex_digit : is_digit;
+	bool (*is_one)(char) = hex ? is_hex_digit : ascii_is_digit;
 	size_t least = hex ? 6 : 1, most = hex ? 6 : 2;
 	size_t count = count_while(text, at, is_one, most);
 	if (count < least)

@@ -123,12 +123,8 @@ static int compare(const void *key, const void *entry)
 
 static bool is_numeric(struct str command)
 {
-	if (command.len != 3)
-		return false;
-	for (size_t i = 0; i < 3; i++)
-		if (command.data[i] < '0' || command.data[i] > '9')
-			return false;
-	return true;
+	uint64_t number;
+	return command.len == 3 && str_number(command, &number);
 }
 
 void handle(struct session *session, const struct irc_message *message)

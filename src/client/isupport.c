@@ -45,13 +45,10 @@ static void set_chantypes(struct isupport *isupport, struct str value)
 
 static size_t number(struct str value)
 {
-	size_t result = 0;
-	for (size_t i = 0; i < value.len && result < NUMBER_MAX; i++) {
-		if (value.data[i] < '0' || value.data[i] > '9')
-			return 0;
-		result = 10 * result + (size_t)(value.data[i] - '0');
-	}
-	return result;
+	uint64_t result;
+	if (!str_number(value, &result))
+		return 0;
+	return result < NUMBER_MAX ? result : NUMBER_MAX;
 }
 
 static void set_linelen(struct isupport *isupport, struct str value)

@@ -51,13 +51,8 @@ bool message_precedes(
 
 static uint64_t number(struct str text)
 {
-	uint64_t value = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] < '0' || text.data[i] > '9')
-			return 0;
-		value = 10 * value + (uint64_t)(text.data[i] - '0');
-	}
-	return value;
+	uint64_t value;
+	return str_number(text, &value) ? value : 0;
 }
 
 uint64_t message_label(struct session *session, const struct irc_message *message)

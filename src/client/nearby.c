@@ -15,9 +15,9 @@
 #include "proto/irc.h"
 #include "proto/service.h"
 
-#define LOOK_EVERY   (10 * NS_PER_S)  /* for links, where nothing tells of those */
-#define SLEPT        (3 * LOOK_EVERY) /* from one look to the next: this machine was asleep */
-#define USERS_DIGITS 6                /* of a number of users that is believed */
+#define LOOK_EVERY (10 * NS_PER_S)  /* for links, where nothing tells of those */
+#define SLEPT      (3 * LOOK_EVERY) /* from one look to the next: this machine was asleep */
+#define USERS_MOST 999999           /* a number of users that is believed */
 
 enum service { CONFAB_TCP, CONFAB_UDP, IRC_TCP };
 static const char *const types[] = {
@@ -193,13 +193,10 @@ static void set_host(const struct found *found, char *out, size_t size)
 
 static bool set_users(struct str value, unsigned *users)
 {
-	*users = 0;
-	for (size_t i = 0; i < value.len; i++) {
-		if (value.data[i] < '0' || value.data[i] > '9')
-			return false;
-		*users = *users * 10 + (unsigned)(value.data[i] - '0');
-	}
-	return value.len > 0 && value.len <= USERS_DIGITS;
+	uint64_t number;
+	bool good = str_number(value, &number) && number <= USERS_MOST;
+	*users = good ? (unsigned)number : 0;
+	return good;
 }
 
 /* Only what can be one. */

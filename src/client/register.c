@@ -42,7 +42,7 @@ bool register_knows(const struct irc_message *message)
 	static const char *const commands[] = {"AUTHENTICATE", "CAP", "ERROR", "FAIL", "JOIN",
 	    "KILL", "MODE", "NICK", "NOTE", "NOTICE", "PING", "PONG", "PRIVMSG", "WARN"};
 	struct str command = message->command;
-	if (command.len == 3 && command.data[0] >= '0' && command.data[0] <= '9')
+	if (command.len == 3 && ascii_is_digit(command.data[0]))
 		return true;
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
 		if (str_eq_case(command, str_from(commands[i])))

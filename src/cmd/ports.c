@@ -14,13 +14,9 @@
 /* A number from 1 to PORTS_MOST at the start of `rest`, which is cut; 0: there is none. */
 static unsigned take_number(struct str *rest)
 {
-	unsigned number = 0;
-	size_t len = 0;
-	while (len < rest->len && rest->data[len] >= '0' && rest->data[len] <= '9' &&
-	       number <= PORTS_MOST)
-		number = number * 10 + (unsigned)(rest->data[len++] - '0');
-	*rest = (struct str){rest->data + len, rest->len - len};
-	return number <= PORTS_MOST ? number : 0;
+	uint64_t number;
+	str_cut_number(rest, &number);
+	return number <= PORTS_MOST ? (unsigned)number : 0;
 }
 
 static bool skip(struct str *rest, char c)
@@ -111,7 +107,7 @@ static bool is_many(const char *text, struct str host)
 	for (size_t i = 0; i < host.len; i++) {
 		char c = host.data[i];
 		range = range || c == '-';
-		numbers = numbers && (c == '-' || c == '.' || (c >= '0' && c <= '9'));
+		numbers = numbers && (c == '-' || c == '.' || ascii_is_digit(c));
 		if (c == ',' || c == ' ')
 			return true;
 	}

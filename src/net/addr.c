@@ -51,14 +51,8 @@ static bool parse_path(struct str text, struct net_addr *addr, char **cause)
 
 static bool parse_port(struct str text, struct net_addr *addr, char **cause)
 {
-	unsigned long port = 0;
-	bool good = text.len > 0;
-	for (size_t i = 0; good && i < text.len; i++) {
-		good = text.data[i] >= '0' && text.data[i] <= '9';
-		port = port * 10 + (unsigned long)(text.data[i] - '0');
-		good = good && port <= PORT_MAX;
-	}
-	if (!good)
+	uint64_t port;
+	if (!str_number(text, &port) || port > PORT_MAX)
 		return fail(cause,
 		    xasprintf("\"" STR_FMT "\" is no port: write a number from 0 to %d, or leave "
 		              "it out for %d",
@@ -82,8 +76,8 @@ static bool is_host_byte(char c)
 {
 	unsigned char byte = (unsigned char)c;
 	char lower = ascii_lower(c);
-	return byte >= 0x80 || (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
-	       c == '-' || c == '.' || c == '_';
+	return byte >= 0x80 || (lower >= 'a' && lower <= 'z') || ascii_is_digit(c) || c == '-' ||
+	       c == '.' || c == '_';
 }
 
 static bool all_host_bytes(struct str text)

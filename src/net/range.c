@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define V4_BITS 96 /* of an IPv4 address written as an IPv6 one, that are before it */
+#define V4_BITS     96 /* of an IPv4 address written as an IPv6 one, that are before it */
+#define BITS_DIGITS 3
 
 static const unsigned char v4_prefix[12] = {[10] = 0xff, [11] = 0xff};
 
@@ -28,13 +29,10 @@ static bool parse_address(struct str text, unsigned char bytes[16], bool *v4)
 
 static bool parse_bits(struct str text, unsigned most, unsigned *bits)
 {
-	*bits = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] < '0' || text.data[i] > '9' || text.len > 3)
-			return false;
-		*bits = *bits * 10 + (unsigned)(text.data[i] - '0');
-	}
-	return text.len > 0 && *bits <= most;
+	uint64_t number;
+	bool good = text.len <= BITS_DIGITS && str_number(text, &number) && number <= most;
+	*bits = good ? (unsigned)number : 0;
+	return good;
 }
 
 static void clear_rest(struct net_range *range)

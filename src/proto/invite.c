@@ -110,8 +110,7 @@ bool invite_write(const struct invite *invite, char out[INVITE_MAX + 1])
 static bool is_host_byte(char c)
 {
 	char lower = ascii_lower(c);
-	return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
-	       strchr("-._:", c) != NULL;
+	return (lower >= 'a' && lower <= 'z') || ascii_is_digit(c) || strchr("-._:", c) != NULL;
 }
 
 static bool take_host(struct str *rest, struct invite *invite)
@@ -138,20 +137,15 @@ static bool take_host(struct str *rest, struct invite *invite)
 
 static bool take_port(struct str *rest, struct invite *invite)
 {
-	uint32_t port = 0;
-	size_t i = 1;
-	if (rest->len < 2 || rest->data[0] != ':')
+	uint64_t port;
+	if (rest->len == 0 || rest->data[0] != ':')
 		return false;
-	for (; i < rest->len && rest->data[i] >= '0' && rest->data[i] <= '9'; i++) {
-		port = port * 10 + (uint32_t)(rest->data[i] - '0');
-		if (port > PORT_MAX)
-			return false;
-	}
-	if (port == 0 || i == rest->len || rest->data[i] != '/')
+	*rest = (struct str){rest->data + 1, rest->len - 1};
+	if (!str_cut_number(rest, &port) || port == 0 || port > PORT_MAX || rest->len == 0 ||
+	    rest->data[0] != '/')
 		return false;
 	invite->port = (uint16_t)port;
-	rest->data += i + 1;
-	rest->len -= i + 1;
+	*rest = (struct str){rest->data + 1, rest->len - 1};
 	return true;
 }
 

@@ -161,7 +161,7 @@ static bool is_special(char c)
 
 static bool is_later_nick_char(char c)
 {
-	return is_letter(c) || is_special(c) || (c >= '0' && c <= '9') || c == '-';
+	return is_letter(c) || is_special(c) || ascii_is_digit(c) || c == '-';
 }
 
 /* Letters, and behind the first one the marks and digits that go with them. */

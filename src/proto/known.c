@@ -10,11 +10,10 @@ static const struct str public_word = {"public", 6};
 static bool is_server(struct str text)
 {
 	const char *colon = memrchr(text.data, ':', text.len);
-	if (colon == NULL || colon == text.data || colon + 1 == text.data + text.len)
+	uint64_t port;
+	if (colon == NULL || colon == text.data ||
+	    !str_number((struct str){colon + 1, (size_t)(text.data + text.len - colon) - 1}, &port))
 		return false;
-	for (const char *at = colon + 1; at < text.data + text.len; at++)
-		if (*at < '0' || *at > '9')
-			return false;
 	for (const char *at = text.data; at < colon; at++)
 		if ((unsigned char)*at <= ' ' || *at == 0x7f || (*at >= 'A' && *at <= 'Z'))
 			return false;

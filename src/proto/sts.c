@@ -8,15 +8,10 @@
 /* Digits alone; more than `most` is `most`. False for anything else. */
 static bool read_number(struct str text, int64_t most, int64_t *number)
 {
-	*number = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] < '0' || text.data[i] > '9')
-			return false;
-		*number = *number * 10 + (text.data[i] - '0');
-		if (*number > most)
-			*number = most;
-	}
-	return text.len > 0;
+	uint64_t read;
+	bool good = str_number(text, &read);
+	*number = read < (uint64_t)most ? (int64_t)read : most;
+	return good;
 }
 
 /* Cuts off what stands before the sign, or all; the sign goes. */

@@ -26,12 +26,11 @@ static void fail(struct peer *peer, const char *code, struct str verb, struct st
 
 static bool read_limit(const struct peer *peer, struct str text, size_t *limit)
 {
-	size_t most = history_limit(&peer->server->config->limits), number = number_of(text);
+	size_t most = history_limit(&peer->server->config->limits);
+	uint64_t number;
+	bool good = str_number(text, &number) && number > 0;
 	*limit = number < most ? number : most;
-	for (size_t i = 0; i < text.len; i++)
-		if (text.data[i] < '0' || text.data[i] > '9')
-			return false;
-	return number > 0;
+	return good;
 }
 
 /* --- what is asked for --- */

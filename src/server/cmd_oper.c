@@ -157,7 +157,7 @@ static bool host_is_fit(struct str host)
 {
 	for (size_t i = 0; i < host.len; i++) {
 		char c = ascii_lower(host.data[i]);
-		bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+		bool letter = (c >= 'a' && c <= 'z') || ascii_is_digit(c);
 		if (!letter && (i == 0 || memchr(".-:/_", c, 5) == NULL))
 			return false;
 	}

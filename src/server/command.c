@@ -192,13 +192,9 @@ bool next_piece(struct str *list, struct str *piece)
 
 uint32_t number_of(struct str text)
 {
-	uint32_t value = 0;
-	for (size_t i = 0; i < text.len && text.data[i] >= '0' && text.data[i] <= '9'; i++) {
-		value = value * 10 + (uint32_t)(text.data[i] - '0');
-		if (value > NUMBER_MOST)
-			return NUMBER_MOST;
-	}
-	return value;
+	uint64_t value;
+	str_cut_number(&text, &value);
+	return value < NUMBER_MOST ? (uint32_t)value : NUMBER_MOST;
 }
 
 struct str rank_shown(const struct peer *peer, unsigned ranks, char out[MEMBER_RANK_COUNT])

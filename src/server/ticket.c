@@ -23,8 +23,8 @@ static bool is_valid(struct str id)
 {
 	for (size_t i = 0; i < id.len; i++) {
 		char c = ascii_lower(id.data[i]);
-		bool good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
-		            c == '_' || c == '-';
+		bool good =
+		    (c >= 'a' && c <= 'z') || ascii_is_digit(c) || c == '.' || c == '_' || c == '-';
 		if (!good)
 			return false;
 	}

@@ -30,7 +30,7 @@ enum part { PART_NONE, PART_OF_WORD, PART_ALONE };
 static char plain_part(char c)
 {
 	char lower = ascii_lower(c);
-	return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ? lower : '\0';
+	return (lower >= 'a' && lower <= 'z') || ascii_is_digit(c) ? lower : '\0';
 }
 
 static enum part part_of(uint32_t code)

@@ -125,6 +125,38 @@ static void clips_at_characters(void **state)
 	}
 }
 
+static void reads_numbers(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		bool whole;
+		uint64_t number;
+		const char *rest;
+	} rows[] = {
+	    {"0", true, 0, ""},
+	    {"6697", true, 6697, ""},
+	    {"007", true, 7, ""},
+	    {"18446744073709551615", true, UINT64_MAX, ""},
+	    {"18446744073709551616", true, UINT64_MAX, ""},
+	    {"99999999999999999999999", true, UINT64_MAX, ""},
+	    {"12h", false, 12, "h"},
+	    {"", false, 0, ""},
+	    {"-1", false, 0, "-1"},
+	    {" 1", false, 0, " 1"},
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct str rest = str_from(rows[i].text);
+		uint64_t number;
+		print_message("# %s\n", rows[i].text);
+		assert_int_equal(str_number(rest, &number), rows[i].whole);
+		bool cut = str_cut_number(&rest, &number);
+		assert_int_equal(cut, rest.len < strlen(rows[i].text));
+		assert_true(number == rows[i].number);
+		assert_true(str_eq(rest, str_from(rows[i].rest)));
+	}
+}
+
 static void empty_ones_may_point_nowhere(void **state)
 {
 	(void)state;
@@ -144,6 +176,7 @@ int main(void)
 	    cmocka_unit_test(escapes),
 	    cmocka_unit_test(cuts_words),
 	    cmocka_unit_test(clips_at_characters),
+	    cmocka_unit_test(reads_numbers),
 	    cmocka_unit_test(empty_ones_may_point_nowhere),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
