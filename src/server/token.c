@@ -6,6 +6,7 @@
 #include <utlist.h>
 
 #include "base/alloc.h"
+#include "base/duration.h"
 #include "base/random.h"
 #include "base/secret.h"
 #include "net/tls.h"
@@ -15,8 +16,7 @@
 #include "server/server.h"
 #include "store/registry.h"
 
-#define LASTS_MOST  INT64_C(1000000000) /* seconds */
-#define RENEW_AFTER INT64_C(3600)       /* seconds between two renewals of a standing one */
+#define RENEW_AFTER INT64_C(3600) /* seconds between two renewals of a standing one */
 
 static int64_t now_s(void)
 {
@@ -25,23 +25,12 @@ static int64_t now_s(void)
 
 /* Wishes */
 
-/* Seconds; 0 for no duration. */
+/* Seconds; 0 for what is none. A bare number could be anything. */
 static int64_t duration(struct str word)
 {
-	static const struct {
-		struct str unit;
-		int64_t seconds;
-	} units[] = {{{"s", 1}, 1}, {{"m", 1}, 60}, {{"min", 3}, 60}, {{"h", 1}, 3600},
-	    {{"d", 1}, 86400}, {{"w", 1}, 604800}};
-	int64_t number = 0;
-	while (word.len > 0 && word.data[0] >= '0' && word.data[0] <= '9' && number < LASTS_MOST) {
-		number = number * 10 + (word.data[0] - '0');
-		word = (struct str){word.data + 1, word.len - 1};
-	}
-	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
-		if (str_eq(word, units[i].unit) && number <= LASTS_MOST / units[i].seconds)
-			return number * units[i].seconds;
-	return 0;
+	int64_t seconds;
+	bool bare = word.len > 0 && ascii_is_digit(word.data[word.len - 1]);
+	return !bare && duration_parse(word, &seconds) ? seconds : 0;
 }
 
 bool token_wish_word(struct token_wish *wish, struct str word)

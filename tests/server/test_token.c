@@ -307,7 +307,8 @@ static void durations(void **state)
 		const char *word;
 		int64_t seconds;
 	} cases[] = {{"2h", 7200}, {"90s", 90}, {"30min", 1800}, {"5m", 300}, {"7d", 604800},
-	    {"1w", 604800}, {"0h", 0}, {"h", 0}, {"2", 0}, {"2y", 0}, {"99999999999999d", 0}};
+	    {"1w", 604800}, {"1h30m", 5400}, {"0h", 0}, {"h", 0}, {"2", 0}, {"1h2", 0},
+	    {"99999999999999d", 0}};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct token_wish wish = {0};
