@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 #include "client/lines.h"
 #include "net/addr.h"
@@ -147,8 +148,8 @@ struct client_config {
 /* How an invite is told everywhere: as a line for a shell, of what calls confab and the link. */
 #define CLIENT_INVITE_LINE "Others join with:  %s '%s'"
 
-#define CLIENT_RETRY_FIRST (1 * INT64_C(1000000000))  /* ns; doubled at each retry */
-#define CLIENT_RETRY_MOST  (60 * INT64_C(1000000000)) /* ns */
+#define CLIENT_RETRY_FIRST (1 * NS_PER_S)  /* ns; doubled at each retry */
+#define CLIENT_RETRY_MOST  (60 * NS_PER_S) /* ns */
 #define CLIENT_LOBBY       "#lobby" /* joined when neither person nor server name a channel */
 
 /* What this machine calls whoever runs us; borrowed, may be empty. */

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 
 /*
@@ -30,9 +31,8 @@ struct question {
 	unsigned answers; /* lines so far */
 };
 
-#define QUESTIONS_MOST 32 /* open at a time; the oldest is forgotten */
-#define QUESTIONS_ERROR_AGE                                                                        \
-	(20 * INT64_C(1000000000)) /* ns in which an error answers what was typed */
+#define QUESTIONS_MOST      32              /* open at a time; the oldest is forgotten */
+#define QUESTIONS_ERROR_AGE (20 * NS_PER_S) /* ns in which an error answers what was typed */
 
 struct questions {
 	struct question *list; /* oldest first */

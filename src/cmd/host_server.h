@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "cmd/child.h"
 
 struct options;
@@ -22,7 +23,7 @@ struct host_server {
 };
 
 /* A server that ends sooner than this after it began anew is left alone. */
-#define HOST_SERVER_LEAST (60 * INT64_C(1000000000)) /* ns */
+#define HOST_SERVER_LEAST (60 * NS_PER_S) /* ns */
 
 /*
  * `listen` and `channel` may be NULL, and outlive it. Returns once it listens. False with *cause, a

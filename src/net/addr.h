@@ -8,8 +8,7 @@
 
 /*
  * An address as people write it: HOST, HOST:PORT, [V6]:PORT, tcp://…, udp://…, irc://HOST[:PORT],
- * ircs://HOST[:PORT],
- * unix:PATH, unixpacket:PATH. A bare one leaves the transport open.
+ * ircs://HOST[:PORT], unix:PATH, unixpacket:PATH. A bare one leaves the transport open.
  */
 /* NET_TLS is TCP that must speak TLS; where calls are taken it is the same. */
 enum net_scheme { NET_BARE, NET_TCP, NET_TLS, NET_UDP, NET_UNIX, NET_UNIXPACKET };

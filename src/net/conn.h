@@ -7,28 +7,9 @@
 #include <sys/types.h>
 
 #include "base/chunk.h"
+#include "base/clock.h"
 #include "net/addr.h"
-
-/*
- * net: what all connections of one loop share: the scratch buffer that every read goes through, the
- * writer for small copies, the list of connections to flush at the end of the turn.
- */
-struct loop;
-struct net;
-struct net *net_new(struct loop *loop);
-/* The datagram sessions that are set up from now on spend fewer bytes on a path that loses much. */
-void net_set_lean(struct net *net, bool lean);
-void net_free(struct net *net); /* after its connections, listeners and dials are gone */
-struct loop *net_loop(const struct net *net);
-
-/* What all of its connections had to do, since it was made. Without TLS's own bytes. */
-struct net_counters {
-	uint64_t bytes_in, bytes_out;
-	uint64_t datagrams_in, datagrams_out;
-	uint64_t datagrams_dropped; /* of UDP peers that were paused */
-	uint64_t records_dropped;   /* of DTLS, that were altered, cut or had come before */
-};
-const struct net_counters *net_counters(const struct net *net);
+#include "net/net.h"
 
 /*
  * conn: an ordered two-way conversation, whatever carries it: TCP, Unix stream, Unix
@@ -66,8 +47,8 @@ void *conn_owner(const struct conn *conn);
 /*
  * Sending queues; the bytes leave at the end of the turn in one call. Where borders are kept each
  * call is one message. False when the conn is closing or its queue limit would be passed: then it
- * closes itself with CONN_TOO_SLOW and nothing more is queued. Also false, without any
- * other consequence, for a message longer than CONN_MESSAGE_MAX where borders are kept.
+ * closes itself with CONN_TOO_SLOW and nothing more is queued. Also false, without any other
+ * consequence, for a message longer than CONN_MESSAGE_MAX where borders are kept.
  */
 bool conn_send(struct conn *conn, const void *data, size_t len); /* copies; on stream 0 */
 /*
@@ -96,8 +77,7 @@ void conn_pause(struct conn *conn, bool paused);
  * A peer that has sent its last closes its conn in the same way, with "closed by the other end".
  */
 void conn_close(struct conn *conn, const char *reason);
-#define CONN_LINGER                                                                                \
-	(5 * INT64_C(1000000000)) /* nanoseconds that a closing conn may take to flush */
+#define CONN_LINGER (5 * NS_PER_S) /* nanoseconds that a closing conn may take to flush */
 /* Closes at the end of this turn whatever is queued, after one attempt to send it. */
 void conn_abort(struct conn *conn, const char *reason);
 bool conn_is_closing(const struct conn *conn);

@@ -6,15 +6,16 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "net/dial_cause.h"
 #include "net/dial_greet.h"
 #include "net/private.h"
 #include "net/resolve.h"
 #include "net/udp.h"
 
-#define BUSY_DELAY (50 * INT64_C(1000000)) /* ns until a full Unix socket is tried again */
+#define BUSY_DELAY (50 * NS_PER_MS) /* ns until a full Unix socket is tried again */
 
-#define GREET_EVERY (500 * INT64_C(1000000)) /* ns */
+#define GREET_EVERY (500 * NS_PER_MS) /* ns */
 #define OTHERS_MOST 8                        /* numbers besides the address */
 
 struct attempt {

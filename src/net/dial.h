@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "net/addr.h"
 
 struct conn;
@@ -20,9 +21,8 @@ struct dial_handler {
 	 * …". Borrowed. */
 	void (*failed)(const char *reason, void *arg);
 };
-#define DIAL_DEADLINE (15 * INT64_C(1000000000)) /* ns for look-up and connecting together */
-#define DIAL_ATTEMPT_DELAY                                                                         \
-	(250 * INT64_C(1000000)) /* ns before the next address, RFC 8305 section 5 */
+#define DIAL_DEADLINE      (15 * NS_PER_S)   /* ns for look-up and connecting together */
+#define DIAL_ATTEMPT_DELAY (250 * NS_PER_MS) /* ns before the next address, RFC 8305 section 5 */
 
 /* Calls back from the loop, never from inside; the dial is gone once it did. */
 struct dial *dial_start(

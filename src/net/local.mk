@@ -14,7 +14,7 @@ libnet_a_SOURCES = \
 	src/net/listener.c src/net/listener.h \
 	src/net/mmsg.c src/net/mmsg.h \
 	src/net/multicast.c src/net/multicast.h \
-	src/net/net.c \
+	src/net/net.c src/net/net.h \
 	src/net/packet.c \
 	src/net/pktinfo.c src/net/pktinfo.h \
 	src/net/private.h \

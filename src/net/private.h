@@ -1,6 +1,7 @@
 #ifndef NET_PRIVATE_H
 #define NET_PRIVATE_H
 
+#include "base/clock.h"
 #include "loop/loop.h"
 #include "net/conn.h"
 #include "net/queue.h"
@@ -8,9 +9,9 @@
 
 /* What the files of this folder share; nobody outside includes it. */
 
-#define SCRATCH_SIZE     ((size_t)64 * 1024)       /* bytes of one read; no datagram is longer */
-#define SEND_RETRY_DELAY (5 * INT64_C(1000000))    /* ns until what the kernel had no room for */
-#define PARTING_MOST     (2 * INT64_C(1000000000)) /* ns for a peer to take our last words */
+#define SCRATCH_SIZE     ((size_t)64 * 1024) /* bytes of one read; no datagram is longer */
+#define SEND_RETRY_DELAY (5 * NS_PER_MS)     /* ns until what the kernel had no room for */
+#define PARTING_MOST     (2 * NS_PER_S)      /* ns for a peer to take our last words */
 
 struct net_session;
 struct tls_stream;

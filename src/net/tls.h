@@ -105,10 +105,10 @@ bool tls_parse_key_id(const char *text, unsigned char key_id[TLS_DIGEST_SIZE]);
 
 /*
  * From here on the stream carries TLS, or a datagram session DTLS 1.2; called once, with a handler
- * set, and for a session before anything was sent. `host` is the name that a
- * caller means, for the other end's choice of certificate (NULL: none, or we take the call);
- * `data` came from the other end already. What is sent waits for the handshake, of whose success
- * the handler's `secured` tells.
+ * set, and for a session before anything was sent. `host` is the name that a caller means, for the
+ * other end's choice of certificate (NULL: none, or we take the call); `data` came from the other
+ * end already. What is sent waits for the handshake, of whose success the handler's `secured`
+ * tells.
  */
 void conn_start_tls(
     struct conn *conn, struct net_tls *tls, const char *host, const void *data, size_t len);

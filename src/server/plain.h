@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/str.h"
 #include "loop/loop.h"
 #include "server/outcome.h"
@@ -27,7 +28,7 @@ struct event;
 struct peer;
 struct variant;
 
-#define PLAIN_QUIET (50 * INT64_C(1000000)) /* ns of silence that end a message */
+#define PLAIN_QUIET (50 * NS_PER_MS) /* ns of silence that end a message */
 
 /* The capability (in peer->caps) of the second kind: events are shown. */
 #define PLAIN_CAP_LINES (1u << 0)

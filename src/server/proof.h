@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/clock.h"
+
 /*
  * The source of a datagram may be forged, and then whoever it names gets our answers. So to an
  * address beyond this machine goes at most three times what came from there, as it is on the wire
@@ -12,9 +14,9 @@
 struct peer;
 
 #define PROOF_TIMES    3
-#define PROOF_OVERHEAD 28                         /* bytes of the headers of IPv4 and UDP */
-#define PROOF_MOST     (10 * INT64_C(1000000000)) /* ns in which a cookie is to come back */
-#define PROOF_WAITING  ((size_t)4096)             /* bytes kept of what came before it did */
+#define PROOF_OVERHEAD 28              /* bytes of the headers of IPv4 and UDP */
+#define PROOF_MOST     (10 * NS_PER_S) /* ns in which a cookie is to come back */
+#define PROOF_WAITING  ((size_t)4096)  /* bytes kept of what came before it did */
 
 struct proof_cookie {
 	char text[17]; /* hexadecimal; empty while none was made */

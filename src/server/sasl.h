@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/str.h"
 #include "server/password.h"
 
@@ -16,8 +17,8 @@ struct server;
  * sasl: one exchange by which a peer proves whose account it is (RFC 4422), through GNU SASL. It
  * knows mechanisms, not how a dialect carries their messages.
  */
-#define SASL_MESSAGE_MAX 8192                       /* bytes of one message in base64 */
-#define SASL_MOST        (60 * INT64_C(1000000000)) /* ns from its begin to its end */
+#define SASL_MESSAGE_MAX 8192            /* bytes of one message in base64 */
+#define SASL_MOST        (60 * NS_PER_S) /* ns from its begin to its end */
 
 struct sasl {
 	struct peer *peer;
