@@ -13,7 +13,6 @@
  * only, and wiped.
  */
 struct conversation;
-struct irc_message;
 struct session;
 
 #define LOGIN_MECHANISMS_MAX 256 /* bytes of the server's list, with a NUL */

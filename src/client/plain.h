@@ -12,7 +12,6 @@
  * until the peer sent one; then a message goes only once the one before was answered, or after a
  * moment, so that a peer that takes each read for a message finds them one by one.
  */
-struct conn;
 struct session;
 
 struct plain {

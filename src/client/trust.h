@@ -4,8 +4,6 @@
 #include "client/client.h"
 
 struct conn;
-struct net_tls;
-struct tls_certificate;
 
 /*
  * trust: whether the one who answers is who was called. In turn: a key that the person or an invite

@@ -17,7 +17,5 @@ bool session_open(struct net_session *session, const uint8_t *records, size_t le
     enum dgram_from from, enum dgram_verdict *verdict);
 /* The datagram of a packet. */
 void session_seal(struct net_session *session, const uint8_t *packet, size_t len);
-/* Microseconds that a flight took to be answered, if it was not repeated; else 0. */
-int64_t session_flight_rtt(const struct net_session *session);
 
 #endif

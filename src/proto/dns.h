@@ -15,7 +15,6 @@
 #define DNS_NAME_MAX    255  /* bytes of a name with its lengths, RFC 1035 section 2.3.4 */
 #define DNS_LABEL_MAX   63   /* bytes of one label */
 #define DNS_MESSAGE_MAX 9000 /* bytes of a message, RFC 6762 section 17 */
-#define DNS_HEADER_LEN  12
 
 #define DNS_MESSAGE_USUAL 1440 /* bytes that pass any link in one piece, RFC 6762 section 17 */
 

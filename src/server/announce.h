@@ -9,7 +9,6 @@ struct server;
  * announce: neighbours are told of the server by multicast DNS, where the configuration gives it a
  * name for them and it listens beyond this machine.
  */
-struct announce;
 
 /* Begins, ends, or takes another name: as the configuration and the listeners have it now. */
 void announce_configure(struct server *server);

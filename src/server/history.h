@@ -17,7 +17,6 @@ struct user;
  * history: what was said in channels and between two, kept by store/, and the promise that goes
  * with it: whoever asked for an echo gets it once the message is on disk. Others are told at once.
  */
-struct history;
 
 /*
  * In memory only; `folder` NULL. Before anybody comes, it can be opened anew in a folder, where
