@@ -14,10 +14,10 @@ libbase_a_SOURCES = \
 	src/base/log_sink.c \
 	src/base/random.c src/base/random.h \
 	src/base/secret.c src/base/secret.h \
-	src/base/slice.c src/base/slice.h \
 	src/base/state_home.c src/base/state_home.h \
 	src/base/str.c src/base/str.h \
 	src/base/suggest.c src/base/suggest.h \
 	src/base/text.c src/base/text.h \
-	src/base/text_wrap.c
+	src/base/text_wrap.c \
+	src/base/timeslice.c src/base/timeslice.h
 BASE_LIBS = libbase.a $(UTF8PROC_LIBS) $(UNISTRING_LIBS)

@@ -9,8 +9,8 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "base/secret.h"
-#include "base/slice.h"
 #include "base/state_home.h"
+#include "base/timeslice.h"
 #include "client/client.h"
 #include "client/target.h"
 #include "cmd/identity.h"
@@ -131,7 +131,7 @@ int chat_open_screen(struct chat *chat, const struct options *options)
 	int status = open_client(chat, options, false);
 	if (status != 0)
 		return status;
-	slice_shorten();
+	timeslice_shorten();
 	char *cause = NULL;
 	const char *no_color = getenv("NO_COLOR");
 	char *past = state_path("history");

@@ -8,10 +8,10 @@ base_tests = \
 	tests/base/test_hex \
 	tests/base/test_json \
 	tests/base/test_log \
-	tests/base/test_slice \
 	tests/base/test_str \
 	tests/base/test_suggest \
-	tests/base/test_text
+	tests/base/test_text \
+	tests/base/test_timeslice
 check_PROGRAMS += $(base_tests)
 TESTS += $(base_tests)
 
@@ -32,8 +32,6 @@ tests_base_test_json_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_log_SOURCES = tests/base/test_log.c tests/check.h
 tests_base_test_log_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_log_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_mono_ns,--wrap=syslog,--wrap=__syslog_chk
-tests_base_test_slice_SOURCES = tests/base/test_slice.c tests/check.h
-tests_base_test_slice_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_str_SOURCES = tests/base/test_str.c tests/check.h
 tests_base_test_str_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_suggest_SOURCES = tests/base/test_suggest.c tests/check.h
@@ -41,4 +39,6 @@ tests_base_test_suggest_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 tests_base_test_text_SOURCES = tests/base/test_text.c tests/check.h
 tests_base_test_text_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
 tests_base_test_text_LDADD = $(BASE_LIBS) $(TEST_LIBS)
+tests_base_test_timeslice_SOURCES = tests/base/test_timeslice.c tests/check.h
+tests_base_test_timeslice_LDADD = $(BASE_LIBS) $(TEST_LIBS)
 endif

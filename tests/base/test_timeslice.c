@@ -5,14 +5,14 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/slice.h"
+#include "base/timeslice.h"
 
 static void nothing_else_changes(void **state)
 {
 	(void)state;
 	assert_int_equal(setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + 1), 0);
 	int nice = getpriority(PRIO_PROCESS, 0), policy = sched_getscheduler(0);
-	slice_shorten();
+	timeslice_shorten();
 	assert_int_equal(getpriority(PRIO_PROCESS, 0), nice);
 	assert_int_equal(sched_getscheduler(0), policy);
 }
@@ -32,7 +32,7 @@ static uint64_t slice(void)
 static void the_slice_is_shorter_where_there_is_one(void **state)
 {
 	(void)state;
-	slice_shorten();
+	timeslice_shorten();
 	assert_in_range(slice(), 0, 100000);
 }
 #endif

@@ -1,4 +1,4 @@
-#include "base/slice.h"
+#include "base/timeslice.h"
 
 #ifdef __linux__
 
@@ -20,7 +20,7 @@ struct attributes {
 	uint64_t runtime, deadline, period; /* ns */
 };
 
-void slice_shorten(void)
+void timeslice_shorten(void)
 {
 	struct attributes attributes = {.size = sizeof attributes};
 	if (syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0) != 0 ||
@@ -32,7 +32,7 @@ void slice_shorten(void)
 
 #else
 
-void slice_shorten(void)
+void timeslice_shorten(void)
 {
 }
 
