@@ -205,17 +205,24 @@ static void a_wrong_key_ends_it(void **state)
 	close_sealed(&scene);
 }
 
+static void open_sealed_pair(
+    struct scene *scene, void **state, struct end **here, struct end **there)
+{
+	refusal = NULL;
+	*here = call_sealed(scene, state);
+	assert_true(conn_send((*here)->conn, "hello", 5));
+	TURN_UNTIL(scene->loop, scene->accepted == 2 && scene->ends[1].messages == 1);
+	*there = &scene->ends[1];
+}
+
 /* The id stands in clear before each record: who reads it can say nothing by it. */
 static void nobody_speaks_in_clear_for_a_sealed_session(void **state)
 {
 	if (!tls_available())
 		return;
 	struct scene scene;
-	refusal = NULL;
-	struct end *here = call_sealed(&scene, state);
-	assert_true(conn_send(here->conn, "hello", 5));
-	TURN_UNTIL(scene.loop, scene.accepted == 2 && scene.ends[1].messages == 1);
-	struct end *there = &scene.ends[1];
+	struct end *here, *there;
+	open_sealed_pair(&scene, state, &here, &there);
 	int stranger = call(&scene);
 	for (uint16_t number = 100; number < 110; number++)
 		send_packet(stranger, dgram_id(there->conn->session->dgram), number, PACKET_CLOSE);
@@ -234,11 +241,8 @@ static void half_a_record_deafens_nobody(void **state)
 		return;
 	struct scene scene;
 	uint8_t data[DATAGRAM_ID_SIZE + sizeof half];
-	refusal = NULL;
-	struct end *here = call_sealed(&scene, state);
-	assert_true(conn_send(here->conn, "hello", 5));
-	TURN_UNTIL(scene.loop, scene.accepted == 2 && scene.ends[1].messages == 1);
-	struct end *there = &scene.ends[1];
+	struct end *here, *there;
+	open_sealed_pair(&scene, state, &here, &there);
 	int stranger = call(&scene);
 	datagram_write_id(data, DATAGRAM_SEALED, dgram_id(there->conn->session->dgram));
 	memcpy(data + DATAGRAM_ID_SIZE, half, sizeof half);
