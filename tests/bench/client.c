@@ -113,10 +113,13 @@ static void start_flood(struct run *run, uint32_t lines)
 	flood_say(&run->flood, lines);
 }
 
-/* Lets it work until it has written nothing for a while; ms until its last byte. */
-static double settle(struct run *run)
+/*
+ * Lets it work until it has written nothing for a while; ms from `start` to its last byte. What set
+ * it to work comes after `start`, since it may run before we do again.
+ */
+static double settle_since(struct run *run, int64_t start)
 {
-	int64_t start = clock_mono_ns(), last = start;
+	int64_t last = start;
 	size_t written = terminal_output(run->terminal)->len;
 	while (clock_mono_ns() - last < QUIET && clock_mono_ns() - start < PATIENCE) {
 		stage_turn(run->stage, 10 * NS_PER_MS);
@@ -126,6 +129,11 @@ static double settle(struct run *run)
 		}
 	}
 	return (double)(last - start) / (double)NS_PER_MS;
+}
+
+static void settle(struct run *run)
+{
+	settle_since(run, clock_mono_ns());
 }
 
 static void listen_for(struct run *run, int64_t length)
@@ -260,15 +268,17 @@ static void measure_moves(struct run *run)
 {
 	double pages[MOVES], resizes[MOVES];
 	for (int i = 0; i < MOVES; i++) {
+		int64_t begin = clock_mono_ns();
 		terminal_send(run->terminal, PAGE_UP);
-		pages[i] = settle(run);
+		pages[i] = settle_since(run, begin);
 	}
 	for (int i = 0; i < MOVES; i++)
 		terminal_send(run->terminal, PAGE_DOWN);
 	settle(run);
 	for (int i = 0; i < MOVES; i++) {
+		int64_t begin = clock_mono_ns();
 		terminal_resize(run->terminal, i % 2 == 0 ? 30 : 24, i % 2 == 0 ? 100 : 80);
-		resizes[i] = settle(run);
+		resizes[i] = settle_since(run, begin);
 	}
 	set(run, run->rows->page, percentile(pages, MOVES, 50));
 	set(run, run->rows->resize, percentile(resizes, MOVES, 50));
