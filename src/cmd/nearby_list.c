@@ -124,17 +124,25 @@ static void add_line(struct buf *out, const struct buf *line, size_t columns)
 	buf_add_char(out, '\n');
 }
 
-static size_t name_columns(size_t columns)
-{
-	if (columns < NAME_LEAST + NAME_BESIDE)
-		return NAME_LEAST;
-	return columns < NAME_MOST + NAME_BESIDE ? columns - NAME_BESIDE : NAME_MOST;
-}
-
 static struct str shown_name(const struct nearby_server *server)
 {
 	struct str name = str_trim(str_from(server->name));
 	return text_width(name.data, name.len) > 0 ? name : STR("(no name)");
+}
+
+/* As many as the longest name takes, if there is room for what stands beside it. */
+static size_t name_columns(const struct nearby_list *list, size_t columns)
+{
+	size_t most = columns < NAME_MOST + NAME_BESIDE ? columns - NAME_BESIDE : NAME_MOST;
+	size_t widest = NAME_LEAST;
+	if (columns < NAME_LEAST + NAME_BESIDE)
+		return NAME_LEAST;
+	for (size_t i = 0; i < list->count; i++) {
+		struct str name = shown_name(&list->rows[i].server);
+		size_t width = text_width(name.data, name.len);
+		widest = width > widest ? width : widest;
+	}
+	return widest < most ? widest : most;
 }
 
 static const char *key_words(enum nearby_key key)
@@ -144,11 +152,10 @@ static const char *key_words(enum nearby_key key)
 	                                   : "";
 }
 
-static void write_row(const struct nearby_row *row, size_t digit, size_t columns, struct buf *line)
+static void write_row(const struct nearby_row *row, size_t digit, size_t width, struct buf *line)
 {
 	const struct nearby_server *server = &row->server;
 	char address[NET_TEXT_MAX];
-	size_t width = name_columns(columns);
 	struct net_addr addr = server->addr;
 	addr.channel[0] = '\0';
 	net_addr_format(&addr, address);
@@ -187,6 +194,7 @@ size_t nearby_list_draw(const struct nearby_list *list, const char *nobody, size
 {
 	struct buf line = {0};
 	size_t lines = 1, shown = list->count, more = list->more;
+	size_t width = name_columns(list, columns);
 	buf_add_str(&line, list->count > 0 ? "Chats nearby, as they call themselves:" : nobody);
 	add_line(out, &line, columns);
 	bool keys =
@@ -197,7 +205,7 @@ size_t nearby_list_draw(const struct nearby_list *list, const char *nobody, size
 	}
 	for (size_t i = 0; i < shown; i++, lines++) {
 		const struct nearby_row *row = &list->rows[i];
-		write_row(row, i + 1, columns, &line);
+		write_row(row, i + 1, width, &line);
 		add_line(out, &line, columns);
 		if (!keys || !row->here || !*row->server.key)
 			continue;

@@ -100,9 +100,9 @@ static void what_fits_is_shown(void **state)
 	} rows[] = {
 	    {23, 79,
 	        "Chats nearby, as they call themselves:\n"
-	        "  1  a                               2 here  10.0.0.97:6697\n"
-	        "  2  b                               2 here  10.0.0.98:6697\n"
-	        "  3  c                               2 here  10.0.0.99:6697\n"},
+	        "  1  a         2 here  10.0.0.97:6697\n"
+	        "  2  b         2 here  10.0.0.98:6697\n"
+	        "  3  c         2 here  10.0.0.99:6697\n"},
 	    {3, 19,
 	        "Chats nearby, as th\n"
 	        "  1  a         2 he\n"

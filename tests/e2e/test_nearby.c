@@ -96,13 +96,13 @@ static void who_leaves_is_gone_and_keeps_its_digit(void **state)
 	terminal_wait(confab, "2  Second");
 	terminal_signal(first, SIGTERM);
 	assert_int_equal(terminal_wait_exit(first), 0);
-	terminal_wait(confab, "1  First                           gone");
+	terminal_wait(confab, "1  First     gone");
 	assert_true(terminal_shows(confab, "2  Second"));
 	terminal_send(confab, "1");
 	terminal_wait(confab, "That chat is gone.");
 	serve_there(*state, "First", "first");
 	terminal_wait_gone(confab, " gone ");
-	terminal_wait(confab, "1  First                           0 here");
+	terminal_wait(confab, "1  First     0 here");
 	terminal_send(confab, "q");
 	terminal_wait_exit(confab);
 }
@@ -208,7 +208,7 @@ static void lies_are_harmless(void **state)
 	    {STR("\033[31mevil\r\n\033]0;t\007"), STR("1  ^[[31mevil^M^J^[]0;t^G ")},
 	    {STR("\xe2\x80\xaelive"), STR("1  \\u{202E}live ")},
 	    {STR("\xff\xfe"), STR("1  \xef\xbf\xbd\xef\xbf\xbd ")},
-	    {STR(" "), STR("1  (no name)                       7 here")},
+	    {STR(" "), STR("1  (no name)  7 here")},
 	    {STR("0123456789012345678901234567890123456789012345678901234567890"),
 	        STR("1  012345678901234567890123456789  7 here")},
 	};
