@@ -16,6 +16,14 @@ void link_open(struct link *link, uint32_t seed)
 	link->random = seed;
 }
 
+void link_open_settled(struct link *link)
+{
+	link_open(link, 1);
+	link_add(link, "a", LINK_HOST);
+	link_pass(link, 10 * NS_PER_S);
+	link->messages = 0;
+}
+
 void link_close(struct link *link)
 {
 	for (size_t i = 0; i < LINK_SERVERS_MOST; i++)
@@ -221,6 +229,16 @@ void link_ask(struct buf *out, uint16_t flags, const char *name, uint16_t type, 
 	    .name = dns_name_from(name), .type = type, .class = DNS_CLASS_IN, .mark = alone};
 	dns_write(&writer, out, 4711, flags);
 	dns_add(&writer, DNS_QUESTION, &question);
+}
+
+void link_question(struct link *link, uint8_t who, uint16_t port, uint16_t flags, const char *name,
+    uint16_t type, bool alone)
+{
+	struct buf query = {0};
+	const struct announcer_peer from = link_peer(who, port);
+	link_ask(&query, flags, name, type, alone);
+	link_send(link, &from, &query);
+	buf_fini(&query);
 }
 
 size_t link_records(const struct buf *message, enum dns_section section, const char *name,

@@ -38,6 +38,9 @@ struct link {
 };
 
 void link_open(struct link *link, uint32_t seed);
+/* With a server "a" at LINK_HOST that was announced a while ago; all was told to all. */
+#define LINK_HOST "host-a.local"
+void link_open_settled(struct link *link);
 void link_close(struct link *link);
 uint32_t link_random(struct link *link, uint32_t below);
 /* One with an address of its own and "users=1", which begins to probe. */
@@ -54,6 +57,9 @@ size_t link_whole(const struct link *link); /* found by the browser */
 
 /* A question of somebody. */
 void link_ask(struct buf *out, uint16_t flags, const char *name, uint16_t type, bool alone);
+/* The same, from 10.0.0.`who`, to all. */
+void link_question(struct link *link, uint8_t who, uint16_t port, uint16_t flags, const char *name,
+    uint16_t type, bool alone);
 /* The records of that section, name and type, at *last the last of them; NULL, 0: any. */
 size_t link_records(const struct buf *message, enum dns_section section, const char *name,
     uint16_t type, struct dns_record *last);

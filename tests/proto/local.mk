@@ -1,6 +1,7 @@
 if HAVE_CMOCKA
 proto_tests = \
 	tests/proto/test_announcer \
+	tests/proto/test_answers \
 	tests/proto/test_browser \
 	tests/proto/test_datagram \
 	tests/proto/test_detect \
@@ -20,6 +21,8 @@ TESTS += $(proto_tests)
 link_sources = tests/proto/link.c tests/proto/link.h tests/check.h
 tests_proto_test_announcer_SOURCES = tests/proto/test_announcer.c $(link_sources)
 tests_proto_test_announcer_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
+tests_proto_test_answers_SOURCES = tests/proto/test_answers.c $(link_sources)
+tests_proto_test_answers_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_browser_SOURCES = tests/proto/test_browser.c $(link_sources)
 tests_proto_test_browser_LDADD = $(PROTO_LIBS) $(TEST_LIBS)
 tests_proto_test_datagram_SOURCES = tests/proto/test_datagram.c tests/check.h
