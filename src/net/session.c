@@ -24,6 +24,8 @@ uint64_t session_seed(void)
 }
 
 #define SET_UP_MOST INT64_C(10000000) /* microseconds */
+#define IP_AND_UDP  28                /* bytes, of IPv4: IPv6 has more */
+#define SEAL_LEAST  29 /* bytes that DTLS puts around a packet: by ChaCha20-Poly1305 */
 
 bool session_in_time(struct net_session *session)
 {
@@ -61,6 +63,7 @@ void session_begin(struct net_session *session, const struct dgram_config *confi
 {
 	struct dgram_config own = *config;
 	own.lean = session->conn->net->lean;
+	own.around = IP_AND_UDP + DATAGRAM_ID_SIZE + (session->dtls != NULL ? SEAL_LEAST : 0);
 	session->dgram = dgram_new(&own, session_now(session->conn->net));
 	net_mark_dirty(session->conn);
 }

@@ -33,6 +33,7 @@ struct dgram_config {
 	bool lean;     /* fewer bytes on a bad path, for a little more delay */
 	uint64_t seed; /* for challenges and jitter: unpredictable, but in tests */
 	int64_t rtt;   /* microseconds, measured while it was set up; 0: not known */
+	size_t around; /* bytes on the wire around a packet: IP, UDP, our id, DTLS */
 };
 
 struct dgram *dgram_new(const struct dgram_config *config, int64_t now);

@@ -3,8 +3,7 @@
 
 #define PROOF_MOST (3 * US_PER_S)    /* microseconds to prove an address */
 #define PROOF_WAIT (250 * US_PER_MS) /* microseconds between challenges at most */
-#define UNPROVEN   3                 /* bytes out for each one in */
-#define AROUND     62                /* bytes around a packet: IP, UDP, DTLS, the id */
+#define UNPROVEN   3                 /* bytes out for each one in, on the wire */
 #define HOP_SILENCE                                                                                \
 	(10 * US_PER_S) /* microseconds of no answer until a client tries another port */
 #define HOP_PROBES 3    /* probes without an answer, as well */
@@ -34,7 +33,7 @@ void path_moved(struct dgram *dgram, enum dgram_from from)
 void path_heard(struct dgram *dgram, const struct packet *packet, size_t len)
 {
 	struct dgram_path *path = &dgram->path;
-	path->affordable += (int64_t)(UNPROVEN * (len + AROUND));
+	path->affordable += (int64_t)(UNPROVEN * (len + dgram->config.around));
 	if (packet->flags & PACKET_CHALLENGE) {
 		path->respond = true;
 		path->response = packet->challenge;
@@ -45,7 +44,8 @@ void path_heard(struct dgram *dgram, const struct packet *packet, size_t len)
 
 bool path_affords(const struct dgram *dgram, size_t len)
 {
-	return dgram->path.proven || dgram->path.affordable >= (int64_t)(len + AROUND);
+	return dgram->path.proven ||
+	       dgram->path.affordable >= (int64_t)(len + dgram->config.around);
 }
 
 void path_check(struct dgram *dgram)
@@ -86,7 +86,7 @@ void path_write(struct dgram *dgram, struct packet_writer *writer)
 
 void path_sent(struct dgram *dgram, size_t len)
 {
-	dgram->path.affordable -= (int64_t)(len + AROUND);
+	dgram->path.affordable -= (int64_t)(len + dgram->config.around);
 }
 
 int64_t path_deadline(const struct dgram *dgram)

@@ -1,10 +1,13 @@
 #include "tests/proto/pair.h"
 
+#define AROUND 33 /* bytes: IP, UDP, and our five */
+
 void pair_open(struct pair *pair)
 {
 	*pair = (struct pair){
-	    .client = dgram_new(&(struct dgram_config){.seed = 1}, S),
-	    .server = dgram_new(&(struct dgram_config){.server = true, .id = 1, .seed = 2}, S),
+	    .client = dgram_new(&(struct dgram_config){.seed = 1, .around = AROUND}, S),
+	    .server = dgram_new(
+	        &(struct dgram_config){.server = true, .id = 1, .seed = 2, .around = AROUND}, S),
 	    .now = S,
 	};
 }

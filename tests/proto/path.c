@@ -58,6 +58,7 @@ void path_open(struct path *path, const struct path_config *config)
 		    .seed = path_random(path),
 		    .lean = config->lean,
 		    .rtt = 2 * config->delay,
+		    .around = path->config.around,
 		};
 		path->ends[i].dgram = dgram_new(&end, path->now);
 	}
