@@ -145,7 +145,7 @@ static void start(struct confabd *confabd)
 		    (unsigned)confabd->status);
 }
 
-struct confabd *confabd_start(struct stage *stage, const char *const *options)
+static struct confabd *start_at(struct stage *stage, const char *host, const char *const *options)
 {
 	struct confabd *confabd = xcalloc(1, sizeof *confabd);
 	confabd->stage = stage;
@@ -155,14 +155,29 @@ struct confabd *confabd_start(struct stage *stage, const char *const *options)
 	confabd->home = stage_path(stage, "confabd");
 	confabd->ended = true;
 	mkdir(confabd->home, 0700);
-	confabd->addresses[CONFABD_TCP] = xstrdup("tcp://127.0.0.1:0");
-	confabd->addresses[CONFABD_UDP] = xstrdup("udp://127.0.0.1:0");
+	confabd->addresses[CONFABD_TCP] = xasprintf("tcp://%s:0", host);
+	confabd->addresses[CONFABD_UDP] = xasprintf("udp://%s:0", host);
 	confabd->addresses[CONFABD_UNIX] = xasprintf("unix:%s", stage_path(stage, "chat.sock"));
 	confabd->addresses[CONFABD_UNIXPACKET] =
 	    xasprintf("unixpacket:%s", stage_path(stage, "chat.packet"));
 	stage_add(stage, &confabd->part);
 	start(confabd);
 	return confabd;
+}
+
+struct confabd *confabd_start(struct stage *stage, const char *const *options)
+{
+	return start_at(stage, "127.0.0.1", options);
+}
+
+struct confabd *confabd_start_apart(struct stage *stage, const char *const *options)
+{
+	char host[16] = "127.0.0.1";
+#ifdef __linux__ /* where all of 127.0.0.0/8 is this machine */
+	unsigned pid = (unsigned)getpid();
+	snprintf(host, sizeof host, "127.%u.%u.1", 1 + (pid >> 8) % 254, pid % 256);
+#endif
+	return start_at(stage, host, options);
 }
 
 const char *confabd_address(const struct confabd *confabd, enum confabd_transport transport)

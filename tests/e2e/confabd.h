@@ -18,6 +18,11 @@ enum confabd_transport {
 
 /* Returns once it listens. `options` go behind the addresses and end with NULL; NULL: none. */
 struct confabd *confabd_start(struct stage *stage, const char *const *options);
+/*
+ * The same at an address of this test's own where the system has some, for one that is restarted:
+ * nobody else takes its ports meanwhile.
+ */
+struct confabd *confabd_start_apart(struct stage *stage, const char *const *options);
 /* "tcp://127.0.0.1:41234", "unix:/…/chat.sock"; as long as the stage lives. */
 const char *confabd_address(const struct confabd *confabd, enum confabd_transport transport);
 /* The same without its scheme. */

@@ -23,7 +23,7 @@ static size_t count_of(const char *all, const char *text)
 
 static void a_killed_server_comes_back(struct stage *stage, enum confabd_transport transport)
 {
-	struct confabd *confabd = confabd_start(stage, NULL);
+	struct confabd *confabd = confabd_start_apart(stage, NULL);
 	struct terminal *ann = confab_join(
 	    stage, &(struct terminal_config){0}, "ann", confabd_address(confabd, transport));
 	terminal_enter(ann, "before the break");
@@ -61,7 +61,7 @@ static void a_killed_server_comes_back_unix(void **state)
 /* Datagrams tell of an end only to those who say something. */
 static void a_killed_server_comes_back_udp(void **state)
 {
-	struct confabd *confabd = confabd_start(*state, NULL);
+	struct confabd *confabd = confabd_start_apart(*state, NULL);
 	struct terminal *ann = confab_join(
 	    *state, &(struct terminal_config){0}, "ann", confabd_address(confabd, CONFABD_UDP));
 	terminal_enter(ann, "before the break");
@@ -79,7 +79,7 @@ static void a_killed_server_comes_back_udp(void **state)
 /* Silence alone ends no link yet: it is said, and what was typed waits. */
 static void a_silent_server_is_told_of(struct stage *stage, enum confabd_transport transport)
 {
-	struct confabd *confabd = confabd_start(stage, NULL);
+	struct confabd *confabd = confabd_start_apart(stage, NULL);
 	struct terminal *ann = confab_join(
 	    stage, &(struct terminal_config){0}, "ann", confabd_address(confabd, transport));
 	terminal_enter(ann, "before the silence");
@@ -109,7 +109,7 @@ static void a_silent_server_is_told_of_tcp(void **state)
 /* The new server knows nothing of the datagrams' session; nobody else notices. */
 static void a_server_restarted_unnoticed_is_joined_again(void **state)
 {
-	struct confabd *confabd = confabd_start(*state, NULL);
+	struct confabd *confabd = confabd_start_apart(*state, NULL);
 	struct terminal *ann = confab_join(
 	    *state, &(struct terminal_config){0}, "ann", confabd_address(confabd, CONFABD_UDP));
 	terminal_wait(ann, "1 here");
@@ -169,7 +169,7 @@ static void a_server_that_always_hangs_up_is_tried_again(void **state)
 
 static void leaving_while_offline_is_possible(void **state)
 {
-	struct confabd *confabd = confabd_start(*state, NULL);
+	struct confabd *confabd = confabd_start_apart(*state, NULL);
 	struct terminal *ann = confab_join(
 	    *state, &(struct terminal_config){0}, "ann", confabd_address(confabd, CONFABD_TCP));
 	confabd_kill(confabd);
@@ -182,7 +182,7 @@ static void leaving_while_offline_is_possible(void **state)
 /* SIGTERM: everyone is told, the server ends with status 0, and clients wait for its return. */
 static void a_server_says_goodbye(void **state)
 {
-	struct confabd *confabd = confabd_start(*state, NULL);
+	struct confabd *confabd = confabd_start_apart(*state, NULL);
 	struct terminal *ann = confab_join(
 	    *state, &(struct terminal_config){0}, "ann", confabd_address(confabd, CONFABD_TCP));
 	struct peer *bob =

@@ -17,7 +17,7 @@
 static void nothing_stays_where_nothing_is_kept(void **state)
 {
 	static const char *const options[] = {"--keep-history=no", NULL};
-	struct confabd *confabd = confabd_start(*state, options);
+	struct confabd *confabd = confabd_start_apart(*state, options);
 	const char *address = confabd_address(confabd, CONFABD_TCP);
 	struct peer *ann = peer_irc(*state, address, "ann", "#x");
 	peer_send(ann, "CAP REQ :echo-message\r\nPRIVMSG #x :for now\r\n");
@@ -79,7 +79,7 @@ static struct peer *bob_of(struct stage *stage, const struct confabd *confabd)
 static void deaths_lose_and_repeat_nothing(struct stage *stage, enum confabd_transport transport)
 {
 	static const char *const seen[] = {" :line 45 of it\r\n", " :line 130 of it\r\n"};
-	struct confabd *confabd = confabd_start(stage, NULL);
+	struct confabd *confabd = confabd_start_apart(stage, NULL);
 	struct terminal *ann = confab_join(
 	    stage, &(struct terminal_config){0}, "ann", confabd_address(confabd, transport));
 	struct peer *bob = bob_of(stage, confabd);
@@ -112,7 +112,7 @@ static void deaths_lose_and_repeat_nothing_udp(void **state)
 /* By datagrams, whose end nobody tells: said before, into and after the death. */
 static void a_death_loses_and_repeats_nothing_udp(void **state)
 {
-	struct confabd *confabd = confabd_start(*state, NULL);
+	struct confabd *confabd = confabd_start_apart(*state, NULL);
 	struct terminal *ann = confab_join(
 	    *state, &(struct terminal_config){0}, "ann", confabd_address(confabd, CONFABD_UDP));
 	terminal_enter(ann, "said before");
@@ -146,7 +146,7 @@ static bool show_the_same_key(const struct confabd *confabd, struct terminal *ot
 /* The second one says what is wrong, and harms nothing of the first. */
 static void a_state_folder_is_for_one(void **state)
 {
-	struct confabd *confabd = confabd_start(*state, NULL);
+	struct confabd *confabd = confabd_start_apart(*state, NULL);
 	struct peer *ann = peer_irc(*state, confabd_address(confabd, CONFABD_TCP), "ann", "#x");
 	const char *const argv[] = {stage_program(*state, "confabd"), "--listen", "127.0.0.1:0",
 	    "--state", stage_path(*state, "state"), NULL};

@@ -141,7 +141,7 @@ static void say_the_rest(struct stage *stage, struct confabd *confabd, const str
 
 static void nothing_is_lost_or_twice(void **state)
 {
-	struct confabd *confabd = confabd_start(*state, NULL);
+	struct confabd *confabd = confabd_start_apart(*state, NULL);
 	for (unsigned seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
 		struct heard echoed = {.seed = seed}, kept = {.seed = seed};
 		talk_until_killed(*state, confabd, &echoed);

@@ -33,13 +33,13 @@
 static void set_rules(void)
 {
 	for (size_t i = 0; i < 2; i++) {
-		const char *const kinds[] = {"tcp", "udp"};
+		const int kinds[] = {IPPROTO_TCP, IPPROTO_UDP};
 		machines_do_there(
-		    "ip rule add pref 10 ipproto %s dport %d blackhole", kinds[i], DROPPED);
-		machines_do_there("ip rule add pref 10 ipproto %s dport %d-%d blackhole", kinds[i],
+		    "ip rule add pref 10 ipproto %d dport %d blackhole", kinds[i], DROPPED);
+		machines_do_there("ip rule add pref 10 ipproto %d dport %d-%d blackhole", kinds[i],
 		    MANY_FIRST, MANY_FIRST + MANY - 1);
 		machines_do_there(
-		    "ip rule add pref 10 ipproto %s dport %d prohibit", kinds[i], FORBIDDEN);
+		    "ip rule add pref 10 ipproto %d dport %d prohibit", kinds[i], FORBIDDEN);
 	}
 	machines_do_there("ip rule add pref 100 lookup local");
 	machines_do_there("ip rule del pref 0");

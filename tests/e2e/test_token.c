@@ -35,7 +35,7 @@ static void open_door(struct door *door, struct stage *stage)
 	door->options[0] = "--by-invitation";
 	door->options[1] = "--listen";
 	door->options[2] = door->where;
-	door->confabd = confabd_start(stage, door->options);
+	door->confabd = confabd_start_apart(stage, door->options);
 	confabd_expect_log(door->confabd, before);
 	/* The same one after it was begun again. */
 	int port = atoi(strstr(confabd_log(door->confabd), before) + strlen(before));

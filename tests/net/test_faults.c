@@ -23,6 +23,8 @@ static struct {
 	bool turning;
 } fault;
 
+#define CALL_WAITS (100 * NS_PER_MS) /* until it is tried to take one again */
+
 static void plan(const char *call, int error, int times)
 {
 	fault.call = call;
@@ -294,11 +296,14 @@ static void calls_that_cannot_be_taken_wait(void **state)
 		struct scene scene;
 		scene_open(&scene, state, "tcp://127.0.0.1:0");
 		plan("accept4", errors[i], 1);
+		int64_t before = clock_mono_ns();
 		int fd = call(&scene);
+		TURN_UNTIL(scene.loop, fault.seen == 1);
 		for (int turn = 0; turn < 5; turn++)
 			loop_turn(scene.loop, 5 * NS_PER_MS);
-		assert_int_equal(fault.seen, 1);
-		assert_int_equal(scene.accepted, 0);
+		/* On a busy machine that may have taken as long as a call waits. */
+		if (clock_mono_ns() - before < CALL_WAITS)
+			assert_int_equal(scene.accepted, 0);
 		scene_skip(NS_PER_S);
 		TURN_UNTIL(scene.loop, scene.accepted == 1);
 		plan(NULL, 0, 0);
