@@ -31,7 +31,6 @@ confab_SOURCES = \
 	src/cmd/identity.c src/cmd/identity.h \
 	src/cmd/join.c \
 	src/cmd/password.c src/cmd/password.h \
-	src/cmd/qr.h \
 	src/cmd/say.c \
 	src/cmd/scan.c \
 	src/cmd/scan_table.c src/cmd/scan_table.h \

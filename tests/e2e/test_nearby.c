@@ -101,8 +101,12 @@ static void who_leaves_is_gone_and_keeps_its_digit(void **state)
 	terminal_send(confab, "1");
 	terminal_wait(confab, "That chat is gone.");
 	serve_there(*state, "First", "first");
+#ifdef WITH_TLS /* else it is known by its address, which is another one now */
 	terminal_wait_gone(confab, " gone ");
 	terminal_wait(confab, "1  First     0 here");
+#else
+	terminal_wait(confab, "3  First     0 here");
+#endif
 	terminal_send(confab, "q");
 	terminal_wait_exit(confab);
 }

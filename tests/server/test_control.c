@@ -466,6 +466,8 @@ static void passwords_are_worked_out_aside(void **state)
 	(void)state;
 	struct office office;
 	struct operator_end end, other;
+	if (!sasl_works())
+		return;
 	begin(&office, &end);
 	call(&other, &office);
 	ask_line(&end, "account add ann :correct horse battery\naccount list\n");
