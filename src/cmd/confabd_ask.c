@@ -227,9 +227,19 @@ static int talk(struct ask *ask, const struct buf *request)
 
 /* What is asked */
 
+static int refuse_half(const char *word, char *seconds)
+{
+	int status = fail(STATUS_USAGE, "write confabd %s and one of: %s", word, seconds);
+	free(seconds);
+	return status;
+}
+
 static int refuse_unknown(const char *word)
 {
+	char *seconds = control_command_seconds(word);
 	const char *near = control_command_near(word);
+	if (seconds != NULL)
+		return refuse_half(word, seconds);
 	if (near != NULL)
 		return fail(STATUS_USAGE, "there is no command %s; did you mean %s?", word, near);
 	if (strchr(word, ':') != NULL || strchr(word, '/') != NULL)

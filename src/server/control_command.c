@@ -78,6 +78,20 @@ const char *control_command_near(const char *word)
 	return suggest(word, names, sizeof commands / sizeof commands[0]);
 }
 
+char *control_command_seconds(const char *first)
+{
+	struct buf seconds = {0};
+	size_t len = strlen(first);
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+		const char *name = commands[i].name;
+		if (strncmp(name, first, len) == 0 && name[len] == ' ')
+			buf_printf(&seconds, "%s%s", seconds.len > 0 ? ", " : "", name + len + 1);
+	}
+	char *text = seconds.len > 0 ? xmemdup0(seconds.data, seconds.len) : NULL;
+	buf_fini(&seconds);
+	return text;
+}
+
 void control_fail(struct control_call *call, const char *format, ...)
 {
 	va_list args;

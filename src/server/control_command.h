@@ -45,6 +45,8 @@ const struct control_command *control_command_find(const struct str *words, size
 size_t control_command_words(const struct control_command *command); /* in its name */
 /* The name that was most likely meant; NULL when none is near. */
 const char *control_command_near(const char *word);
+/* The second words of those that begin with `first`, as "add, list", to free(); NULL: none. */
+char *control_command_seconds(const char *first);
 
 /* It cannot be done; the first such sentence counts. */
 void control_fail(struct control_call *call, const char *format, ...)
