@@ -20,7 +20,7 @@
 #define PORT        6667
 #define PLACE       MACHINES_THERE ":6667"
 #define TIMES       3 /* bytes out for one in */
-#define FLOOD       250000
+#define FLOOD       1000000
 #define FLOOD_FROM  60000 /* addresses; beyond those are the ones of single tests */
 #define FLOOD_WARM  20000
 #define FLOOD_STEP  50
