@@ -6,8 +6,9 @@
 
 #include "base/alloc.h"
 #include "base/secret.h"
+#include "base/str.h"
+#include "proto/invite.h"
 
-#define INVITE   "confab://"
 #define PASSWORD "--pass" /* options may be cut short; that of the file's name is no loss */
 
 static void overwrite(char *text)
@@ -35,7 +36,7 @@ char **hide_secrets(int argc, char **argv)
 	for (int i = 0; i < argc; i++)
 		copies[i] = xstrdup(argv[i]);
 	for (int i = 1; i < argc; i++) {
-		if (begins(argv[i], INVITE))
+		if (invite_begins(str_from(argv[i])))
 			overwrite_behind(argv[i], '?');
 		else if (begins(argv[i], PASSWORD) && !overwrite_behind(argv[i], '=') &&
 		         i + 1 < argc)
