@@ -29,7 +29,7 @@ static void knows_zones(void **state)
 {
 	(void)state;
 	char utc[32], local[32], small[4];
-	setenv("TZ", "XXX-8", 1);
+	setenv("TZ", "CST-8", 1);
 	tzset();
 	date_utc(0, "%Y-%m-%d %H:%M", utc, sizeof utc);
 	date_local(0, "%Y-%m-%d %H:%M", local, sizeof local);
