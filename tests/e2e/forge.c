@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/ip.h>
 #include <netinet/udp.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #define NETWORK     UINT32_C(0xc6120000) /* FORGE_NETWORK */
 #define HEADERS     (sizeof(struct iphdr) + sizeof(struct udphdr))
 #define PORT        4711 /* all of them call from it */
+#define LOST_AFTER  50   /* ms without any datagram */
 
 struct kept {
 	size_t len;
@@ -32,6 +34,7 @@ struct forge {
 	struct kept kept[KEPT]; /* the last ones, by kept_count modulo KEPT */
 	size_t kept_count;
 	struct forge_sums sums[FORGE_ADDRESSES];
+	size_t answers, awaited; /* how many came, and may still come */
 };
 
 static int listen_to_wire(void)
@@ -84,6 +87,7 @@ void forge_send(struct forge *forge, uint16_t from, const void *data, size_t len
 	                     (const struct sockaddr *)(const void *)&there, sizeof there),
 	    HEADERS + len);
 	forge->sums[from].in += HEADERS + len;
+	forge->awaited++;
 }
 
 static void keep(struct forge *forge, const uint8_t *packet, size_t len)
@@ -91,6 +95,13 @@ static void keep(struct forge *forge, const uint8_t *packet, size_t len)
 	struct kept *kept = &forge->kept[forge->kept_count++ % KEPT];
 	kept->len = len - HEADERS;
 	memcpy(kept->data, packet + HEADERS, kept->len);
+}
+
+static void count_answer(struct forge *forge, uint32_t to, size_t len)
+{
+	forge->sums[to].out += len;
+	forge->answers++;
+	forge->awaited -= forge->awaited > 0;
 }
 
 static void take(struct forge *forge, const uint8_t *packet, size_t len)
@@ -103,7 +114,7 @@ static void take(struct forge *forge, const uint8_t *packet, size_t len)
 	memcpy(&udp, packet + sizeof ip, sizeof udp);
 	bool answers = ip.saddr == forge->there.s_addr;
 	if (answers && (ntohl(ip.daddr) & ~UINT32_C(0xffff)) == NETWORK)
-		forge->sums[ntohl(ip.daddr) & 0xffff].out += len;
+		count_answer(forge, ntohl(ip.daddr) & 0xffff, len);
 	else if (ip.saddr == forge->here.s_addr && ip.protocol == IPPROTO_UDP &&
 	         udp.dest == htons(forge->port))
 		keep(forge, packet, len);
@@ -117,6 +128,17 @@ void forge_hear(struct forge *forge)
 		take(forge, packet, (size_t)len);
 }
 
+void forge_keep_pace(struct forge *forge, size_t ahead)
+{
+	struct pollfd in = {.fd = forge->in, .events = POLLIN};
+	forge_hear(forge);
+	while (forge->awaited > ahead) {
+		if (poll(&in, 1, LOST_AFTER) == 0)
+			forge->awaited = 0;
+		forge_hear(forge);
+	}
+}
+
 size_t forge_replay(struct forge *forge, uint16_t from)
 {
 	size_t count = forge->kept_count < KEPT ? forge->kept_count : KEPT;
@@ -128,4 +150,9 @@ size_t forge_replay(struct forge *forge, uint16_t from)
 struct forge_sums forge_sums(const struct forge *forge, uint16_t from)
 {
 	return forge->sums[from];
+}
+
+size_t forge_answers(const struct forge *forge)
+{
+	return forge->answers;
 }

@@ -9,10 +9,12 @@
 #include "proto/service.h"
 #include "tests/check.h"
 #include "tests/e2e/machines.h"
+#include "tests/e2e/stage.h"
 
 #define MDNS_PORT  5353
 #define MDNS_GROUP "224.0.0.251"
 #define TTL        120 /* seconds */
+#define AGAIN      (2 * NS_PER_S)
 
 void neighbour_send(const struct buf *message)
 {
@@ -58,4 +60,31 @@ void neighbour_say(const struct neighbour *neighbour, bool leaves)
 	dns_add(&writer, DNS_ANSWER, &record);
 	neighbour_send(&message);
 	buf_fini(&message);
+}
+
+struct saying {
+	const struct neighbour *neighbour;
+	bool leaves;
+	struct terminal *terminal;
+	const char *text;
+	int64_t next;
+};
+
+static bool is_taken_in(void *arg)
+{
+	struct saying *saying = arg;
+	if (terminal_shows(saying->terminal, saying->text))
+		return true;
+	if (clock_mono_ns() >= saying->next) {
+		neighbour_say(saying->neighbour, saying->leaves);
+		saying->next = clock_mono_ns() + AGAIN;
+	}
+	return false;
+}
+
+void neighbour_say_until(struct stage *stage, const struct neighbour *neighbour, bool leaves,
+    struct terminal *terminal, const char *text)
+{
+	stage_expect(stage, is_taken_in, &(struct saying){neighbour, leaves, terminal, text, 0},
+	    "\"%s\" is never shown", text);
 }

@@ -22,7 +22,7 @@ struct stage_part {
 };
 
 /* How long a test waits for anything: far above what it takes, even on a loaded machine. */
-#define STAGE_PATIENCE (20 * NS_PER_S)
+#define STAGE_PATIENCE (60 * NS_PER_S)
 
 struct stage *stage_new(void);
 void stage_free(struct stage *stage); /* kills what still runs, removes the folder */
