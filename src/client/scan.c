@@ -31,7 +31,7 @@ struct scan {
 	size_t identifying;
 	struct look *open; /* to be identified, the first found first */
 	struct loop_timer next;
-	struct hello hello;
+	struct datagram_hello hello;
 	const struct scan_handler *handler;
 	void *arg;
 };
@@ -74,8 +74,8 @@ static void on_identified(const struct identity *identity, void *arg)
 static void read_answer(struct look *look, const void *answer, size_t len)
 {
 	struct identity *identity = &look->port->identity;
-	struct hello hello = look->scan->hello;
-	if (answer_read(answer, len, &hello) != ANSWER_NONE) {
+	struct datagram_hello hello = look->scan->hello;
+	if (datagram_read_answer(answer, len, &hello) != DATAGRAM_ANSWER_NONE) {
 		identity->kind = IDENTITY_CONFAB;
 		return;
 	}
@@ -111,8 +111,8 @@ static void probe_next(struct scan *scan)
 {
 	struct look *look = &scan->looks[scan->begun++];
 	struct net_addr addr = address_of(look);
-	uint8_t hello[HELLO_SIZE];
-	hello_write(&scan->hello, hello);
+	uint8_t hello[DATAGRAM_HELLO_SIZE];
+	datagram_write_hello(&scan->hello, hello);
 	scan->waiting++;
 	look->probe = probe_start(scan->net, &addr, hello, look->port->udp ? sizeof hello : 0,
 	    SCAN_PATIENCE, on_probed, look);

@@ -39,7 +39,7 @@ struct dial {
 	struct attempt attempts[RESOLVE_MOST];
 	size_t tried;   /* of the addresses found */
 	size_t pending; /* attempts that may still succeed */
-	struct hello hello;
+	struct datagram_hello hello;
 	int error; /* the most telling one so far; 0: none */
 };
 

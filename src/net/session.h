@@ -44,7 +44,7 @@ struct net_session {
 
 	/* The client's, while it is being set up in clear */
 	int64_t since; /* microseconds: when it began to be set up */
-	struct hello hello;
+	struct datagram_hello hello;
 	int64_t hello_at, hello_again; /* microseconds: the last and the next one */
 	unsigned hello_tries;
 };

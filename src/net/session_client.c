@@ -17,8 +17,8 @@
 static void send_hello(struct net_session *session)
 {
 	struct conn *conn = session->conn;
-	uint8_t hello[HELLO_SIZE];
-	hello_write(&session->hello, hello);
+	uint8_t hello[DATAGRAM_HELLO_SIZE];
+	datagram_write_hello(&session->hello, hello);
 	udp_batch_add(conn->net, conn->fd, NULL, NULL, hello, sizeof hello, conn);
 	int64_t wait = HELLO_AGAIN;
 	for (unsigned i = 0; i < session->hello_tries && wait < HELLO_AGAIN_MOST; i++)
@@ -39,16 +39,16 @@ static void set_up(struct net_session *session)
 
 static void take_answer(struct net_session *session, const uint8_t *data, size_t len)
 {
-	switch (answer_read(data, len, &session->hello)) {
-	case ANSWER_COOKIE:
+	switch (datagram_read_answer(data, len, &session->hello)) {
+	case DATAGRAM_ANSWER_COOKIE:
 		session->hello_tries = 0;
 		send_hello(session);
 		break;
-	case ANSWER_VERSION:
+	case DATAGRAM_ANSWER_VERSION:
 		conn_abort(session->conn, "the server speaks another version of datagram sessions: "
 		                          "bring both to the same, or leave out --udp");
 		break;
-	case ANSWER_NONE:
+	case DATAGRAM_ANSWER_NONE:
 		break;
 	}
 }

@@ -35,7 +35,7 @@ struct session_host {
 	struct net *net;
 	int fd;
 	struct udp_socket *socket;
-	struct cookie_key key;
+	struct datagram_cookie_key key;
 	struct session_entry *by_id, *by_origin;
 	struct net_tls *tls;           /* NULL: no DTLS is spoken here */
 	struct session_entry *shaking; /* those whose handshake is not over, the oldest first */
@@ -167,17 +167,18 @@ static void let_in(struct net_session *session)
 
 /* A HELLO that comes again asks for the answer that got lost. */
 static void take_hello(struct session_host *host, const union ip_addr *from,
-    const struct pktinfo *local, const struct hello *hello)
+    const struct pktinfo *local, const struct datagram_hello *hello)
 {
-	uint8_t cookie[DATAGRAM_COOKIE_SIZE], answer[ANSWER_MOST];
+	uint8_t cookie[DATAGRAM_COOKIE_SIZE], answer[DATAGRAM_ANSWER_MOST];
 	struct session_origin origin = {0};
 	struct session_entry *entry;
 	udp_make_key(host->key.words[0], from, local, &origin.key);
 	memcpy(origin.nonce, hello->nonce, sizeof origin.nonce);
 	int64_t now = session_now(host->net);
-	if (!cookie_valid(&host->key, hello, &origin.key, sizeof origin.key, now)) {
-		cookie_make(&host->key, hello, &origin.key, sizeof origin.key, now, cookie);
-		send_to(host, from, local, answer, answer_cookie(answer, hello, cookie));
+	if (!datagram_cookie_valid(&host->key, hello, &origin.key, sizeof origin.key, now)) {
+		datagram_make_cookie(
+		    &host->key, hello, &origin.key, sizeof origin.key, now, cookie);
+		send_to(host, from, local, answer, datagram_write_cookie(answer, hello, cookie));
 		return;
 	}
 	HASH_FIND(hh_origin, host->by_origin, &origin, sizeof origin, entry);
@@ -257,13 +258,13 @@ static void take_known(struct net_session *session, const union ip_addr *from,
 static void take_packet(struct session_host *host, const union ip_addr *from,
     const struct pktinfo *local, const uint8_t *data, size_t len)
 {
-	uint8_t answer[ANSWER_MOST];
+	uint8_t answer[DATAGRAM_ANSWER_MOST];
 	uint32_t id = datagram_id(data, len);
 	struct session_entry *entry = id != 0 ? find_by_id(host, id) : NULL;
 	if (entry != NULL)
 		take_known(entry->session, from, local, data, len);
 	else if (id != 0)
-		send_to(host, from, local, answer, answer_forgotten(answer, id));
+		send_to(host, from, local, answer, datagram_write_forgotten(answer, id));
 }
 
 /* DTLS before the client uses its id */
@@ -371,7 +372,7 @@ static bool proves(
 {
 	uint8_t key[DTLS_KEY_SIZE], not_sent[DTLS_ANSWER_MOST];
 	size_t not_sent_len;
-	int64_t span = session_now(host->net) / COOKIE_SPAN;
+	int64_t span = session_now(host->net) / DATAGRAM_COOKIE_SPAN;
 	make_cookie_key(host, span, key);
 	if (dtls_proves(key, from, sizeof *from, record->data, record->len, &record->prestate,
 	        record->answer, &record->answer_len))
@@ -409,16 +410,16 @@ void session_host_return(struct net_session *session)
 void session_host_take(struct session_host *host, const union ip_addr *from,
     const struct pktinfo *local, const uint8_t *data, size_t len)
 {
-	uint8_t answer[ANSWER_MOST];
-	struct hello hello;
+	uint8_t answer[DATAGRAM_ANSWER_MOST];
+	struct datagram_hello hello;
 	switch (datagram_kind(data, len)) {
 	case DATAGRAM_HELLO:
-		if (!hello_read(data, len, &hello))
+		if (!datagram_read_hello(data, len, &hello))
 			break;
 		if (hello.version == DATAGRAM_VERSION_OURS)
 			take_hello(host, from, local, &hello);
 		else
-			send_to(host, from, local, answer, answer_version(answer, &hello));
+			send_to(host, from, local, answer, datagram_write_version(answer, &hello));
 		break;
 	case DATAGRAM_CLEAR:
 	case DATAGRAM_SEALED:

@@ -59,9 +59,9 @@ void datagram_write_id(uint8_t *out, enum datagram_kind kind, uint32_t id)
 
 /* HELLO and what answers it */
 
-bool hello_read(const uint8_t *data, size_t len, struct hello *hello)
+bool datagram_read_hello(const uint8_t *data, size_t len, struct datagram_hello *hello)
 {
-	if (len < HELLO_SIZE)
+	if (len < DATAGRAM_HELLO_SIZE)
 		return false;
 	hello->version = data[1];
 	memcpy(hello->nonce, data + 2, sizeof hello->nonce);
@@ -69,17 +69,17 @@ bool hello_read(const uint8_t *data, size_t len, struct hello *hello)
 	return true;
 }
 
-void hello_write(const struct hello *hello, uint8_t out[HELLO_SIZE])
+void datagram_write_hello(const struct datagram_hello *hello, uint8_t out[DATAGRAM_HELLO_SIZE])
 {
-	memset(out, 0, HELLO_SIZE);
+	memset(out, 0, DATAGRAM_HELLO_SIZE);
 	out[0] = BYTE_HELLO;
 	out[1] = hello->version;
 	memcpy(out + 2, hello->nonce, sizeof hello->nonce);
 	memcpy(out + 2 + sizeof hello->nonce, hello->cookie, sizeof hello->cookie);
 }
 
-size_t answer_cookie(
-    uint8_t out[ANSWER_MOST], const struct hello *hello, const uint8_t cookie[DATAGRAM_COOKIE_SIZE])
+size_t datagram_write_cookie(uint8_t out[DATAGRAM_ANSWER_MOST], const struct datagram_hello *hello,
+    const uint8_t cookie[DATAGRAM_COOKIE_SIZE])
 {
 	out[0] = BYTE_COOKIE;
 	memcpy(out + 1, hello->nonce, sizeof hello->nonce);
@@ -87,7 +87,7 @@ size_t answer_cookie(
 	return 1 + DATAGRAM_NONCE_SIZE + DATAGRAM_COOKIE_SIZE;
 }
 
-size_t answer_version(uint8_t out[ANSWER_MOST], const struct hello *hello)
+size_t datagram_write_version(uint8_t out[DATAGRAM_ANSWER_MOST], const struct datagram_hello *hello)
 {
 	out[0] = BYTE_VERSION;
 	memcpy(out + 1, hello->nonce, sizeof hello->nonce);
@@ -95,34 +95,35 @@ size_t answer_version(uint8_t out[ANSWER_MOST], const struct hello *hello)
 	return 1 + DATAGRAM_NONCE_SIZE + 1;
 }
 
-size_t answer_forgotten(uint8_t out[ANSWER_MOST], uint32_t id)
+size_t datagram_write_forgotten(uint8_t out[DATAGRAM_ANSWER_MOST], uint32_t id)
 {
 	datagram_write_id(out, DATAGRAM_FORGOTTEN, id);
 	return DATAGRAM_ID_SIZE;
 }
 
-enum answer answer_read(const uint8_t *data, size_t len, struct hello *hello)
+enum datagram_answer datagram_read_answer(
+    const uint8_t *data, size_t len, struct datagram_hello *hello)
 {
 	struct bytes rest = {data, len, false};
 	uint64_t kind = bytes_number(&rest, 1);
 	const uint8_t *nonce = bytes_run(&rest, sizeof hello->nonce);
 	if (nonce == NULL || memcmp(nonce, hello->nonce, sizeof hello->nonce) != 0)
-		return ANSWER_NONE;
+		return DATAGRAM_ANSWER_NONE;
 	if (kind == BYTE_VERSION)
-		return ANSWER_VERSION;
+		return DATAGRAM_ANSWER_VERSION;
 	const uint8_t *cookie = bytes_run(&rest, sizeof hello->cookie);
 	if (kind != BYTE_COOKIE || cookie == NULL)
-		return ANSWER_NONE;
+		return DATAGRAM_ANSWER_NONE;
 	memcpy(hello->cookie, cookie, sizeof hello->cookie);
-	return ANSWER_COOKIE;
+	return DATAGRAM_ANSWER_COOKIE;
 }
 
 /* Cookies */
 
 #define ADDRESS_MOST 64 /* bytes that are hashed */
 
-static void make(const struct cookie_key *key, const struct hello *hello, const void *address,
-    size_t len, int64_t span, uint8_t out[DATAGRAM_COOKIE_SIZE])
+static void make(const struct datagram_cookie_key *key, const struct datagram_hello *hello,
+    const void *address, size_t len, int64_t span, uint8_t out[DATAGRAM_COOKIE_SIZE])
 {
 	uint8_t text[9 + DATAGRAM_NONCE_SIZE + ADDRESS_MOST] = {0};
 	if (len > ADDRESS_MOST)
@@ -136,10 +137,10 @@ static void make(const struct cookie_key *key, const struct hello *hello, const 
 	}
 }
 
-void cookie_make(const struct cookie_key *key, const struct hello *hello, const void *address,
-    size_t address_len, int64_t now, uint8_t out[DATAGRAM_COOKIE_SIZE])
+void datagram_make_cookie(const struct datagram_cookie_key *key, const struct datagram_hello *hello,
+    const void *address, size_t address_len, int64_t now, uint8_t out[DATAGRAM_COOKIE_SIZE])
 {
-	make(key, hello, address, address_len, now / COOKIE_SPAN, out);
+	make(key, hello, address, address_len, now / DATAGRAM_COOKIE_SPAN, out);
 }
 
 /* In a time that does not depend on how much of it is right. */
@@ -151,12 +152,12 @@ static bool same(const uint8_t *a, const uint8_t *b)
 	return differ == 0;
 }
 
-bool cookie_valid(const struct cookie_key *key, const struct hello *hello, const void *address,
-    size_t address_len, int64_t now)
+bool datagram_cookie_valid(const struct datagram_cookie_key *key,
+    const struct datagram_hello *hello, const void *address, size_t address_len, int64_t now)
 {
 	for (int64_t before = 0; before < 2; before++) {
 		uint8_t cookie[DATAGRAM_COOKIE_SIZE];
-		make(key, hello, address, address_len, now / COOKIE_SPAN - before, cookie);
+		make(key, hello, address, address_len, now / DATAGRAM_COOKIE_SPAN - before, cookie);
 		if (same(cookie, hello->cookie))
 			return true;
 	}

@@ -129,14 +129,15 @@ static const struct row {
 
 static void send_rows(struct forge *forge)
 {
-	uint8_t hello[HELLO_SIZE];
+	uint8_t hello[DATAGRAM_HELLO_SIZE];
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		uint16_t from = (uint16_t)(FLOOD_FROM + i);
 		for (int again = 0; again < 3; again++)
 			forge_send(forge, from, rows[i].bytes, rows[i].len);
 	}
 	for (uint8_t version = 0; version < 3; version++) {
-		hello_write(&(struct hello){.version = version, .cookie = "guessed"}, hello);
+		datagram_write_hello(
+		    &(struct datagram_hello){.version = version, .cookie = "guessed"}, hello);
 		forge_send(forge, (uint16_t)(VICTIM + version), hello, sizeof hello);
 		forge_send(forge, (uint16_t)(VICTIM + version), hello, sizeof hello - 1);
 	}
@@ -199,11 +200,11 @@ static void a_replay_moves_nobody(void **state)
 
 static void flood(struct forge *forge, uint32_t from, uint32_t to)
 {
-	uint8_t data[HELLO_SIZE];
+	uint8_t data[DATAGRAM_HELLO_SIZE];
 	for (uint32_t i = from; i < to; i++) {
-		struct hello hello = {.version = DATAGRAM_VERSION_OURS};
+		struct datagram_hello hello = {.version = DATAGRAM_VERSION_OURS};
 		memcpy(hello.nonce, &i, sizeof i);
-		hello_write(&hello, data);
+		datagram_write_hello(&hello, data);
 		forge_send(forge, (uint16_t)(i % FLOOD_FROM), data, sizeof data);
 		if (i % FLOOD_STEP == 0)
 			forge_keep_pace(forge, FLOOD_AHEAD);

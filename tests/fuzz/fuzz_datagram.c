@@ -12,21 +12,22 @@
 #define ADDRESS_SIZE 48 /* bytes */
 
 struct stranger {
-	struct cookie_key key;
+	struct datagram_cookie_key key;
 	uint8_t address[ADDRESS_SIZE];
 	int64_t now;
 };
 
-static bool good(const struct stranger *stranger, const struct hello *hello, int64_t later)
+static bool good(const struct stranger *stranger, const struct datagram_hello *hello, int64_t later)
 {
-	return cookie_valid(
+	return datagram_cookie_valid(
 	    &stranger->key, hello, stranger->address, ADDRESS_SIZE, stranger->now + later);
 }
 
-static bool good_when_altered(const struct stranger *stranger, const struct hello *hello, size_t at)
+static bool good_when_altered(
+    const struct stranger *stranger, const struct datagram_hello *hello, size_t at)
 {
 	struct stranger other = *stranger;
-	struct hello changed = *hello;
+	struct datagram_hello changed = *hello;
 	uint8_t bit = (uint8_t)(1u << at % 8);
 	changed.nonce[at % DATAGRAM_NONCE_SIZE] ^= bit;
 	if (good(stranger, &changed, 0))
@@ -44,65 +45,69 @@ static bool good_when_altered(const struct stranger *stranger, const struct hell
 }
 
 /* The client takes the answer; then its cookie is good, for as long as it should be. */
-static void check_cookie(const struct stranger *stranger, const struct hello *first, size_t at)
+static void check_cookie(
+    const struct stranger *stranger, const struct datagram_hello *first, size_t at)
 {
-	uint8_t cookie[DATAGRAM_COOKIE_SIZE], answer[ANSWER_MOST];
-	struct hello hello = *first;
-	cookie_make(&stranger->key, first, stranger->address, ADDRESS_SIZE, stranger->now, cookie);
-	size_t len = answer_cookie(answer, first, cookie);
-	FUZZ_ASSERT(len <= ANSWER_MOST && datagram_kind(answer, len) == DATAGRAM_COOKIE);
-	FUZZ_ASSERT(answer_read(answer, at % len, &hello) == ANSWER_NONE);
-	FUZZ_ASSERT(answer_read(answer, len, &hello) == ANSWER_COOKIE);
-	FUZZ_ASSERT(good(stranger, &hello, 0) && good(stranger, &hello, COOKIE_SPAN));
-	FUZZ_ASSERT(!good(stranger, &hello, 2 * COOKIE_SPAN));
+	uint8_t cookie[DATAGRAM_COOKIE_SIZE], answer[DATAGRAM_ANSWER_MOST];
+	struct datagram_hello hello = *first;
+	datagram_make_cookie(
+	    &stranger->key, first, stranger->address, ADDRESS_SIZE, stranger->now, cookie);
+	size_t len = datagram_write_cookie(answer, first, cookie);
+	FUZZ_ASSERT(len <= DATAGRAM_ANSWER_MOST && datagram_kind(answer, len) == DATAGRAM_COOKIE);
+	FUZZ_ASSERT(datagram_read_answer(answer, at % len, &hello) == DATAGRAM_ANSWER_NONE);
+	FUZZ_ASSERT(datagram_read_answer(answer, len, &hello) == DATAGRAM_ANSWER_COOKIE);
+	FUZZ_ASSERT(good(stranger, &hello, 0) && good(stranger, &hello, DATAGRAM_COOKIE_SPAN));
+	FUZZ_ASSERT(!good(stranger, &hello, 2 * DATAGRAM_COOKIE_SPAN));
 	FUZZ_ASSERT(!good_when_altered(stranger, &hello, at));
 	/* What came was no cookie of ours, or this very one. */
 	if (good(stranger, first, 0))
 		FUZZ_ASSERT(memcmp(first->cookie, cookie, sizeof cookie) == 0 ||
-		            stranger->now >= COOKIE_SPAN);
+		            stranger->now >= DATAGRAM_COOKIE_SPAN);
 }
 
 static void check_hello(const struct stranger *stranger, const uint8_t *data, size_t len)
 {
-	uint8_t out[HELLO_SIZE], answer[ANSWER_MOST];
-	struct hello hello, again;
-	if (!hello_read(data, len, &hello)) {
-		FUZZ_ASSERT(len < HELLO_SIZE);
+	uint8_t out[DATAGRAM_HELLO_SIZE], answer[DATAGRAM_ANSWER_MOST];
+	struct datagram_hello hello, again;
+	if (!datagram_read_hello(data, len, &hello)) {
+		FUZZ_ASSERT(len < DATAGRAM_HELLO_SIZE);
 		return;
 	}
-	hello_write(&hello, out);
+	datagram_write_hello(&hello, out);
 	FUZZ_ASSERT(datagram_kind(out, sizeof out) == DATAGRAM_HELLO);
-	FUZZ_ASSERT(hello_read(out, sizeof out, &again));
+	FUZZ_ASSERT(datagram_read_hello(out, sizeof out, &again));
 	FUZZ_ASSERT(memcmp(&hello, &again, sizeof hello) == 0);
-	size_t version = answer_version(answer, &hello);
-	FUZZ_ASSERT(version <= len && answer_read(answer, version, &hello) == ANSWER_VERSION);
+	size_t version = datagram_write_version(answer, &hello);
+	FUZZ_ASSERT(version <= len &&
+	            datagram_read_answer(answer, version, &hello) == DATAGRAM_ANSWER_VERSION);
 	check_cookie(stranger, &hello, len);
 }
 
 /* Whoever has no HELLO out takes nothing from an answer to somebody else's. */
 static void check_answer(const struct stranger *stranger, const uint8_t *data, size_t len)
 {
-	struct hello mine = {.version = DATAGRAM_VERSION_OURS}, before;
+	struct datagram_hello mine = {.version = DATAGRAM_VERSION_OURS}, before;
 	memcpy(mine.nonce, stranger->address, sizeof mine.nonce);
 	before = mine;
-	enum answer answer = answer_read(data, len, &mine);
+	enum datagram_answer answer = datagram_read_answer(data, len, &mine);
 	FUZZ_ASSERT(memcmp(mine.nonce, before.nonce, sizeof mine.nonce) == 0);
-	if (answer != ANSWER_COOKIE)
+	if (answer != DATAGRAM_ANSWER_COOKIE)
 		FUZZ_ASSERT(memcmp(&mine, &before, sizeof mine) == 0);
-	if (answer != ANSWER_NONE)
+	if (answer != DATAGRAM_ANSWER_NONE)
 		FUZZ_ASSERT(memcmp(data + 1, mine.nonce, sizeof mine.nonce) == 0);
 }
 
 static void check_id(enum datagram_kind kind, const uint8_t *data, size_t len)
 {
-	uint8_t out[ANSWER_MOST];
+	uint8_t out[DATAGRAM_ANSWER_MOST];
 	uint32_t id = datagram_id(data, len);
 	FUZZ_ASSERT(len >= DATAGRAM_ID_SIZE || id == 0);
 	if (len < DATAGRAM_ID_SIZE)
 		return;
 	datagram_write_id(out, kind, id);
 	FUZZ_ASSERT(memcmp(out, data, DATAGRAM_ID_SIZE) == 0);
-	FUZZ_ASSERT(answer_forgotten(out, id) <= len && datagram_id(out, DATAGRAM_ID_SIZE) == id);
+	FUZZ_ASSERT(
+	    datagram_write_forgotten(out, id) <= len && datagram_id(out, DATAGRAM_ID_SIZE) == id);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

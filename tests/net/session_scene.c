@@ -42,19 +42,19 @@ size_t exchange(struct scene *scene, int fd, const void *data, size_t len, uint8
 	return hear(scene, fd, (char *)out, DATAGRAM_MOST);
 }
 
-size_t say_hello(struct scene *scene, int fd, const struct hello *hello, uint8_t *out)
+size_t say_hello(struct scene *scene, int fd, const struct datagram_hello *hello, uint8_t *out)
 {
-	uint8_t data[HELLO_SIZE];
-	hello_write(hello, data);
+	uint8_t data[DATAGRAM_HELLO_SIZE];
+	datagram_write_hello(hello, data);
 	return exchange(scene, fd, data, sizeof data, out);
 }
 
 uint32_t come_in(struct scene *scene, int fd, struct end **end)
 {
-	struct hello hello = {.version = DATAGRAM_VERSION_OURS, .nonce = "abcdefg"};
+	struct datagram_hello hello = {.version = DATAGRAM_VERSION_OURS, .nonce = "abcdefg"};
 	uint8_t answer[DATAGRAM_MOST];
 	size_t before = scene->accepted, len = say_hello(scene, fd, &hello, answer);
-	assert_int_equal(answer_read(answer, len, &hello), ANSWER_COOKIE);
+	assert_int_equal(datagram_read_answer(answer, len, &hello), DATAGRAM_ANSWER_COOKIE);
 	len = say_hello(scene, fd, &hello, answer);
 	assert_int_equal(datagram_kind(answer, len), DATAGRAM_CLEAR);
 	assert_int_equal(scene->accepted, before + 1);

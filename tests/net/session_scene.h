@@ -14,7 +14,7 @@ void open_pair(struct scene *scene, void **state, struct end **here, struct end 
 
 /* Sends a datagram from a raw socket and gives what comes next. */
 size_t exchange(struct scene *scene, int fd, const void *data, size_t len, uint8_t *out);
-size_t say_hello(struct scene *scene, int fd, const struct hello *hello, uint8_t *out);
+size_t say_hello(struct scene *scene, int fd, const struct datagram_hello *hello, uint8_t *out);
 /* HELLO, and HELLO with the cookie: the id of the session that the raw socket has then. */
 uint32_t come_in(struct scene *scene, int fd, struct end **end);
 /* A packet in clear that has nothing but flags. */

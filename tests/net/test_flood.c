@@ -86,19 +86,19 @@ static void hear(struct siege *siege, uint32_t who, const uint8_t *data, size_t 
 static void hellos_leave_nothing(void **state)
 {
 	struct siege siege;
-	uint8_t data[HELLO_SIZE];
+	uint8_t data[DATAGRAM_HELLO_SIZE];
 	(void)state;
 	open_siege(&siege);
 	for (uint32_t i = 1; i <= STRANGERS; i++) {
-		struct hello hello = {.version = DATAGRAM_VERSION_OURS};
+		struct datagram_hello hello = {.version = DATAGRAM_VERSION_OURS};
 		memcpy(hello.nonce, &i, sizeof i);
 		memcpy(hello.cookie, &i, i % 2 == 0 ? sizeof i : 0);
-		hello_write(&hello, data);
+		datagram_write_hello(&hello, data);
 		hear(&siege, i, data, sizeof data);
 	}
 	assert_int_equal(allocations, 0);
 	assert_int_equal(answers, STRANGERS);
-	assert_true(longest < HELLO_SIZE);
+	assert_true(longest < DATAGRAM_HELLO_SIZE);
 	close_siege(&siege);
 }
 

@@ -385,15 +385,15 @@ static void nothing_is_kept_before_the_cookie(void **state)
 {
 	struct scene scene;
 	uint8_t answer[DATAGRAM_MOST];
-	struct hello hello = {.version = DATAGRAM_VERSION_OURS, .nonce = "abcdefg"};
+	struct datagram_hello hello = {.version = DATAGRAM_VERSION_OURS, .nonce = "abcdefg"};
 	scene_open(&scene, state, "udp://127.0.0.1:0");
 	int fd = call(&scene);
 	size_t len = say_hello(&scene, fd, &hello, answer);
-	assert_true(len < HELLO_SIZE);
+	assert_true(len < DATAGRAM_HELLO_SIZE);
 	assert_int_equal(scene.accepted, 0);
-	assert_int_equal(answer_read(answer, len, &hello), ANSWER_COOKIE);
+	assert_int_equal(datagram_read_answer(answer, len, &hello), DATAGRAM_ANSWER_COOKIE);
 	/* Another's cookie is none. */
-	struct hello stolen = hello;
+	struct datagram_hello stolen = hello;
 	stolen.nonce[0] ^= 1;
 	len = say_hello(&scene, fd, &stolen, answer);
 	assert_int_equal(datagram_kind(answer, len), DATAGRAM_COOKIE);
@@ -414,13 +414,13 @@ static void a_flood_of_hellos_leaves_nothing(void **state)
 {
 	enum { FLOOD = 20000, A_TURN = 50 };
 	struct scene scene;
-	uint8_t data[HELLO_SIZE], answer[DATAGRAM_MOST];
+	uint8_t data[DATAGRAM_HELLO_SIZE], answer[DATAGRAM_MOST];
 	scene_open(&scene, state, "udp://127.0.0.1:0");
 	int fd = call(&scene);
 	for (uint32_t i = 0; i < FLOOD; i++) {
-		struct hello hello = {.version = DATAGRAM_VERSION_OURS};
+		struct datagram_hello hello = {.version = DATAGRAM_VERSION_OURS};
 		memcpy(hello.nonce, &i, sizeof i);
-		hello_write(&hello, data);
+		datagram_write_hello(&hello, data);
 		send(fd, data, sizeof data, MSG_DONTWAIT);
 		if (i % A_TURN == 0)
 			loop_turn(scene.loop, 0);
@@ -468,7 +468,7 @@ static void strange_datagrams(void **state)
 	uint8_t answer[DATAGRAM_MOST];
 	scene_open(&scene, state, "udp://127.0.0.1:0");
 	int fd = call(&scene);
-	struct hello hello = {.version = 2};
+	struct datagram_hello hello = {.version = 2};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		print_message("# %s\n", rows[i].what);
 		assert_int_equal(send(fd, rows[i].bytes, rows[i].len, 0), rows[i].len);
@@ -480,7 +480,8 @@ static void strange_datagrams(void **state)
 			assert_true(len <= rows[i].len);
 			len = hear(&scene, fd, (char *)answer, sizeof answer);
 		}
-		assert_int_equal(answer_read(answer, len, &hello), ANSWER_VERSION);
+		assert_int_equal(
+		    datagram_read_answer(answer, len, &hello), DATAGRAM_ANSWER_VERSION);
 	}
 	assert_int_equal(scene.accepted, 0);
 	close(fd);

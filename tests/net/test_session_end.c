@@ -305,24 +305,24 @@ static void a_server_of_the_future_is_named(void **state)
 	struct net_addr addr;
 	struct sockaddr_storage from;
 	socklen_t from_len = sizeof from;
-	uint8_t data[DATAGRAM_MOST], answer[ANSWER_MOST];
-	struct hello hello;
+	uint8_t data[DATAGRAM_MOST], answer[DATAGRAM_ANSWER_MOST];
+	struct datagram_hello hello;
 	scene_open(&scene, state, NULL);
 	int fd = open_false_server(&addr);
 	struct end *here = call_session(&scene, &addr);
 	loop_turn(scene.loop, 0);
 	ssize_t len =
 	    recvfrom(fd, data, sizeof data, 0, (struct sockaddr *)(void *)&from, &from_len);
-	assert_true(len > 0 && hello_read(data, (size_t)len, &hello));
+	assert_true(len > 0 && datagram_read_hello(data, (size_t)len, &hello));
 	/* Of another call: it means nothing. */
 	hello.nonce[0] ^= 1;
-	size_t answer_len = answer_version(answer, &hello);
+	size_t answer_len = datagram_write_version(answer, &hello);
 	sendto(fd, answer, answer_len, 0, (struct sockaddr *)(void *)&from, from_len);
 	for (int i = 0; i < 5; i++)
 		loop_turn(scene.loop, 0);
 	assert_int_equal(here->closed, 0);
 	hello.nonce[0] ^= 1;
-	answer_len = answer_version(answer, &hello);
+	answer_len = datagram_write_version(answer, &hello);
 	sendto(fd, answer, answer_len, 0, (struct sockaddr *)(void *)&from, from_len);
 	TURN_UNTIL(scene.loop, here->closed == 1);
 	assert_non_null(strstr(here->reason, "another version"));

@@ -40,34 +40,37 @@ static void a_cookie_is_for_one(void **state)
 {
 	(void)state;
 	static const char here[] = "192.0.2.1:4711", there[] = "192.0.2.2:4711";
-	const struct cookie_key key = {{1, 2}}, other = {{1, 3}};
-	struct hello hello = {.version = 1, .nonce = "abcdefg"};
-	uint8_t answer[ANSWER_MOST], cookie[DATAGRAM_COOKIE_SIZE];
-	int64_t now = 10 * COOKIE_SPAN + 1;
-	assert_false(cookie_valid(&key, &hello, here, sizeof here, now));
-	cookie_make(&key, &hello, here, sizeof here, now, cookie);
-	size_t len = answer_cookie(answer, &hello, cookie);
-	assert_true(len < HELLO_SIZE);
-	assert_int_equal(answer_read(answer, len - 1, &hello), ANSWER_NONE);
-	assert_int_equal(answer_read(answer, len, &hello), ANSWER_COOKIE);
-	assert_true(cookie_valid(&key, &hello, here, sizeof here, now));
-	assert_true(cookie_valid(&key, &hello, here, sizeof here, now + COOKIE_SPAN));
-	assert_false(cookie_valid(&key, &hello, here, sizeof here, now + 2 * COOKIE_SPAN));
-	assert_false(cookie_valid(&key, &hello, there, sizeof there, now));
-	assert_false(cookie_valid(&other, &hello, here, sizeof here, now));
+	const struct datagram_cookie_key key = {{1, 2}}, other = {{1, 3}};
+	struct datagram_hello hello = {.version = 1, .nonce = "abcdefg"};
+	uint8_t answer[DATAGRAM_ANSWER_MOST], cookie[DATAGRAM_COOKIE_SIZE];
+	int64_t now = 10 * DATAGRAM_COOKIE_SPAN + 1;
+	assert_false(datagram_cookie_valid(&key, &hello, here, sizeof here, now));
+	datagram_make_cookie(&key, &hello, here, sizeof here, now, cookie);
+	size_t len = datagram_write_cookie(answer, &hello, cookie);
+	assert_true(len < DATAGRAM_HELLO_SIZE);
+	assert_int_equal(datagram_read_answer(answer, len - 1, &hello), DATAGRAM_ANSWER_NONE);
+	assert_int_equal(datagram_read_answer(answer, len, &hello), DATAGRAM_ANSWER_COOKIE);
+	assert_true(datagram_cookie_valid(&key, &hello, here, sizeof here, now));
+	assert_true(
+	    datagram_cookie_valid(&key, &hello, here, sizeof here, now + DATAGRAM_COOKIE_SPAN));
+	assert_false(
+	    datagram_cookie_valid(&key, &hello, here, sizeof here, now + 2 * DATAGRAM_COOKIE_SPAN));
+	assert_false(datagram_cookie_valid(&key, &hello, there, sizeof there, now));
+	assert_false(datagram_cookie_valid(&other, &hello, here, sizeof here, now));
 	hello.nonce[0] ^= 1;
-	assert_false(cookie_valid(&key, &hello, here, sizeof here, now));
+	assert_false(datagram_cookie_valid(&key, &hello, here, sizeof here, now));
 }
 
 static void a_hello_is_padded(void **state)
 {
 	(void)state;
-	const struct hello hello = {.version = 7, .nonce = "abcdefg", .cookie = "0123456789abcde"};
-	struct hello read;
-	uint8_t data[HELLO_SIZE];
-	hello_write(&hello, data);
-	assert_false(hello_read(data, HELLO_SIZE - 1, &read));
-	assert_true(hello_read(data, HELLO_SIZE, &read));
+	const struct datagram_hello hello = {
+	    .version = 7, .nonce = "abcdefg", .cookie = "0123456789abcde"};
+	struct datagram_hello read;
+	uint8_t data[DATAGRAM_HELLO_SIZE];
+	datagram_write_hello(&hello, data);
+	assert_false(datagram_read_hello(data, DATAGRAM_HELLO_SIZE - 1, &read));
+	assert_true(datagram_read_hello(data, DATAGRAM_HELLO_SIZE, &read));
 	assert_memory_equal(&read, &hello, sizeof hello);
 }
 
