@@ -1,19 +1,18 @@
 /* How much may be on its way and how fast, and what may be sent in advance (RFC 9002, RFC 8085). */
 #include "proto/dgram_private.h"
 
-#define FLOW_PACKET    1200                /* bytes, with all that is around one */
-#define WINDOW_FIRST   (10 * FLOW_PACKET)  /* bytes */
-#define WINDOW_LEAST   (4 * FLOW_PACKET)   /* bytes; half of it when nothing is answered */
-#define WINDOW_MOST    (256 * FLOW_PACKET) /* bytes */
-#define BURST_MOST     (10 * FLOW_PACKET)  /* bytes that may leave at once after a pause */
-#define PROBES_PATIENT 3                   /* probes in a row that leave the window as it is */
-#define RTT_UNKNOWN    (250 * US_PER_MS)   /* microseconds */
-#define SLACK_GROWTH   (10 * US_PER_MS)    /* microseconds of queue: the window is large enough */
-#define SLACK_EXTRA    (20 * US_PER_MS)    /* microseconds of queue: no more redundancy */
-#define LOSS_SOME      10                  /* of a thousand packets: overdue messages ride along */
-#define LOSS_MUCH      100                 /* of a thousand packets: copies in advance */
-#define EXTRA_RATE     16000               /* bytes a second of redundancy */
-#define EXTRA_BURST    32000               /* bytes of it at once */
+#define FLOW_PACKET  1200                /* bytes, with all that is around one */
+#define WINDOW_FIRST (10 * FLOW_PACKET)  /* bytes */
+#define WINDOW_LEAST (4 * FLOW_PACKET)   /* bytes; half of it when nothing is answered */
+#define WINDOW_MOST  (256 * FLOW_PACKET) /* bytes */
+#define BURST_MOST   (10 * FLOW_PACKET)  /* bytes that may leave at once after a pause */
+#define RTT_UNKNOWN  (250 * US_PER_MS)   /* microseconds */
+#define SLACK_GROWTH (10 * US_PER_MS)    /* microseconds of queue: the window is large enough */
+#define SLACK_EXTRA  (20 * US_PER_MS)    /* microseconds of queue: no more redundancy */
+#define LOSS_SOME    10                  /* of a thousand packets: overdue messages ride along */
+#define LOSS_MUCH    100                 /* of a thousand packets: copies in advance */
+#define EXTRA_RATE   16000               /* bytes a second of redundancy */
+#define EXTRA_BURST  32000               /* bytes of it at once */
 
 void flow_reset(struct dgram *dgram)
 {
@@ -100,9 +99,15 @@ void flow_lost(struct dgram *dgram)
 		flow->threshold = flow->window;
 }
 
+bool flow_loses_by_chance(const struct dgram *dgram)
+{
+	return loss_rate(dgram) >= LOSS_MUCH && !loss_queue_seen(dgram, SLACK_EXTRA) &&
+	       !loss_is_hopeless(dgram);
+}
+
 void flow_probed(struct dgram *dgram)
 {
-	if (dgram->loss.unanswered >= PROBES_PATIENT && loss_rate(dgram) < LOSS_MUCH)
+	if (dgram->loss.unanswered >= DGRAM_PROBES_PATIENT && loss_rate(dgram) < LOSS_MUCH)
 		set_window(&dgram->flow, WINDOW_LEAST / 2, WINDOW_LEAST / 2);
 }
 

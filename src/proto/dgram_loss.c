@@ -247,7 +247,8 @@ void loss_probed(struct dgram *dgram)
 	struct dgram_loss *loss = &dgram->loss;
 	loss->acked_bytes = loss->bytes;
 	loss->unanswered++;
-	if (loss->backoff < BACKOFF_MOST)
+	bool chance = loss->unanswered <= DGRAM_PROBES_PATIENT && flow_loses_by_chance(dgram);
+	if (!chance && loss->backoff < BACKOFF_MOST)
 		loss->backoff++;
 	flow_probed(dgram);
 }

@@ -8,6 +8,9 @@
 
 #define DGRAM_RING      1024 /* places for messages, of which the window uses the most */
 #define DGRAM_SENT_RING 256  /* packets at most whose departure is remembered */
+/* Probes in a row without an answer that change neither the window nor, on a path that loses much,
+ * the wait for the next. */
+#define DGRAM_PROBES_PATIENT 3
 
 /* Outgoing messages (dgram_out.c) */
 
@@ -145,6 +148,8 @@ void flow_sent(struct dgram *dgram, size_t len);
 void flow_acked(struct dgram *dgram, uint64_t bytes);
 void flow_lost(struct dgram *dgram);
 void flow_probed(struct dgram *dgram);
+/* Much gets lost though no queue is seen: an answer that does not come says little. */
+bool flow_loses_by_chance(const struct dgram *dgram);
 enum flow_extra { EXTRA_NONE, EXTRA_OVERDUE, EXTRA_COPIES, EXTRA_ALL };
 /* What may be sent in advance of a loss, see UDP's chapter in doc/protocol.7. */
 enum flow_extra flow_extra(const struct dgram *dgram);

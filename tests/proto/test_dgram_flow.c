@@ -67,6 +67,28 @@ static void a_burst_is_spread(void **state)
 	path_close(&path);
 }
 
+/* Answers that get lost by chance do not make the sender wait long with what it has to repeat. */
+static void a_burst_arrives_soon_where_much_is_lost(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 300; seed++) {
+		struct path path;
+		path_open(&path, &(struct path_config){
+		                     .seed = seed,
+		                     .loss = {300, 300},
+		                     .doubled = 50,
+		                     .late = 50,
+		                     .lateness = 10 * MS,
+		                     .delay = 25 * MS,
+		                     .around = 62,
+		                 });
+		const struct script scripts[2] = {{500, 0, 0, 200, 1}, {0}};
+		assert_true(path_run(&path, scripts, 60 * S));
+		assert_true(path_took(&path, SERVER, 1000) <= 800 * MS);
+		path_close(&path);
+	}
+}
+
 /* Where most gets lost for long, saying everything several times helps nobody. */
 static void no_redundancy_where_it_is_hopeless(void **state)
 {
@@ -91,6 +113,7 @@ int main(void)
 	    cmocka_unit_test(a_narrow_link_is_not_flooded),
 	    cmocka_unit_test(a_full_link_is_not_fought),
 	    cmocka_unit_test(a_burst_is_spread),
+	    cmocka_unit_test(a_burst_arrives_soon_where_much_is_lost),
 	    cmocka_unit_test(no_redundancy_where_it_is_hopeless),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
