@@ -42,7 +42,7 @@ static int run(const struct confabd_options *options)
 
 static void print_help(void)
 {
-	puts("Usage: confabd [OPTION]...\n"
+	puts("usage: confabd [OPTION]...\n"
 	     "       confabd [OPTION]... COMMAND [ARGUMENT]...\n"
 	     "       confabd [OPTION]... --export|--import [FILE]\n"
 	     "Serves a chat to confab, IRC clients, nc and socket scripts, by TCP, UDP and\n"

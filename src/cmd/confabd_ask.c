@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/secret.h"
 #include "base/str.h"
+#include "cmd/columns.h"
 #include "cmd/confabd_options.h"
 #include "cmd/confabd_password.h"
 #include "config.h"
@@ -326,10 +327,7 @@ void confabd_ask_print(FILE *out)
 	for (size_t i = 0; i < count; i++) {
 		char *left = xasprintf(
 		    "%s%s%s", all[i].name, *all[i].arguments != '\0' ? " " : "", all[i].arguments);
-		if (strlen(left) > 23)
-			fprintf(out, "  %s\n  %-24s %s\n", left, "", all[i].summary);
-		else
-			fprintf(out, "  %-24s %s\n", left, all[i].summary);
+		columns_print(out, left, CONFABD_HELP_COLUMN, all[i].summary);
 		free(left);
 	}
 }

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/suggest.h"
+#include "cmd/columns.h"
 #include "server/config.h"
 #include "server/config_value.h"
 #include "server/control_command.h"
@@ -15,7 +16,7 @@
 #define CONFIG_BASE 1024 /* and for the first of the configuration's */
 
 static const struct {
-	const char *name, *value, *summary;
+	const char *name, *value, *summary; /* a value is a FILE */
 } own[] = {
 #define CONFABD_ENTRY(field, name, value, summary) {name, value, summary},
     CONFABD_OPTIONS(CONFABD_ENTRY)
@@ -153,32 +154,38 @@ void confabd_options_fini(struct confabd_options *options)
 
 static void print_option(FILE *out, const char *name, const char *value, const char *summary)
 {
-	char *left = xasprintf("--%s%s%s", name, *value != '\0' ? " " : "", value);
-	if (strlen(left) > 24)
-		fprintf(out, "  %s\n  %-24s %s\n", left, "", summary);
-	else
-		fprintf(out, "  %-24s %s\n", left, summary);
+	char *left = xasprintf("--%s%s", name, value);
+	columns_print(out, left, CONFABD_HELP_COLUMN, summary);
 	free(left);
 }
 
+/* What stands behind the name: a flag that is on unless told otherwise is worth naming to end it.
+ */
 static const char *value_name(const struct option_entry *option)
 {
 	switch (option->type) {
 	case OPTION_FLAG:
-		return "";
+		return strcmp(option->value, "yes") == 0 ? "=yes|no" : "";
 	case OPTION_ADDRESSES:
 	case OPTION_ADDRESS:
-		return "ADDRESS";
-	case OPTION_CHOICE:
-		return option->words;
+		return " ADDRESS";
 	case OPTION_PATH:
-		return "DIR";
+		return " DIR";
 	case OPTION_FILE:
 	case OPTION_CONTENT:
-		return "FILE";
+		return " FILE";
 	default:
-		return "TEXT";
+		return " TEXT";
 	}
+}
+
+static void print_setting(FILE *out, const struct option_entry *option)
+{
+	char *choice = NULL;
+	if (option->type == OPTION_CHOICE)
+		choice = xasprintf(" %s", option->words);
+	print_option(out, option->key, choice != NULL ? choice : value_name(option), option->help);
+	free(choice);
 }
 
 void confabd_options_print(FILE *out)
@@ -186,13 +193,11 @@ void confabd_options_print(FILE *out)
 	size_t count;
 	const struct option_entry *table = config_options(&count);
 	for (size_t i = 0; i < OWN_COUNT; i++)
-		print_option(
-		    out, own[i].name, own[i].value != NULL ? own[i].value : "", own[i].summary);
+		print_option(out, own[i].name, own[i].value != NULL ? " FILE" : "", own[i].summary);
 	fputs("\nAlso in the configuration, KEY = VALUE a line:\n", out);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (has_option(&table[i]))
-			print_option(out, table[i].key, value_name(&table[i]), table[i].help);
-	}
+			print_setting(out, &table[i]);
 }
 
 static struct config *read_file(const struct confabd_options *options, char **cause)

@@ -39,6 +39,8 @@ enum confabd_option {
 #undef CONFABD_ENUM
 };
 
+#define CONFABD_HELP_COLUMN 27 /* where --help says what is behind a name */
+
 /* An option of the configuration that the command line sets, whatever the file says. */
 struct confabd_setting {
 	const struct option_entry *option;

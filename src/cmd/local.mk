@@ -12,6 +12,7 @@ confabd_LDADD = libcmd.a $(SERVER_LIBS)
 
 noinst_LIBRARIES += libcmd.a
 libcmd_a_SOURCES = \
+	src/cmd/columns.c src/cmd/columns.h \
 	src/cmd/mute.c src/cmd/mute.h \
 	src/cmd/nearby_list.c src/cmd/nearby_list.h \
 	src/cmd/options.c src/cmd/options.h \

@@ -6,9 +6,11 @@
 
 #include "base/alloc.h"
 #include "base/suggest.h"
+#include "cmd/columns.h"
 
-#define OPTION_BASE   256 /* values that getopt_long() returns for long options start here */
-#define SAY_TEXT_FROM 3   /* say, ADDRESS and CHANNEL come before the text */
+#define OPTION_BASE         256 /* values that getopt_long() returns for long options start here */
+#define OPTIONS_HELP_COLUMN 30
+#define SAY_TEXT_FROM       3 /* say, ADDRESS and CHANNEL come before the text */
 
 static const struct option_entry {
 	const char *name, *value, *summary;
@@ -161,13 +163,11 @@ void options_fini(struct options *options)
 void options_print(FILE *out)
 {
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
-		char left[32];
 		const struct option_entry *entry = &entries[i];
-		snprintf(left, sizeof left, "--%s%s%s", entry->name, entry->value ? " " : "",
-		    entry->value ? entry->value : "");
-		if (entry->letter)
-			fprintf(out, "  -%c, %-20s %s\n", entry->letter, left, entry->summary);
-		else
-			fprintf(out, "      %-20s %s\n", left, entry->summary);
+		char *left = xasprintf("%c%c%c --%s%s%s", entry->letter ? '-' : ' ',
+		    entry->letter ? entry->letter : ' ', entry->letter ? ',' : ' ', entry->name,
+		    entry->value ? " " : "", entry->value ? entry->value : "");
+		columns_print(out, left, OPTIONS_HELP_COLUMN, entry->summary);
+		free(left);
 	}
 }

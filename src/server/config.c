@@ -6,7 +6,10 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "server/config_value.h"
+
+#define EXAMPLE_COLUMNS 78 /* of a comment, behind its # */
 
 struct config *config_new(void)
 {
@@ -79,10 +82,21 @@ void config_free(struct config *config)
 	free(config);
 }
 
+static void comment(struct buf *out, const char *text)
+{
+	size_t len = strlen(text), shown;
+	for (size_t at = 0; at < len;) {
+		size_t next = text_wrap(text + at, len - at, EXAMPLE_COLUMNS, &shown);
+		buf_printf(out, "# %.*s\n", (int)shown, text + at);
+		at += next;
+	}
+}
+
 static void describe(struct buf *out, const struct option_entry *option)
 {
 	const char *text = option->value;
-	buf_printf(out, "\n# %s\n", option->help);
+	buf_add_str(out, "\n");
+	comment(out, option->help);
 	if (option->type == OPTION_LIMIT)
 		buf_printf(out, "# %u to %u%s; 0: %s\n", option->least, option->most,
 		    option_unit(option), option->unit == LIMIT_BYTES ? "the most" : "no limit");

@@ -16,8 +16,8 @@
 static const struct option_entry options[] = {
     /* clang-format off */
     OPTION(ADDRESSES, listen, "listen", "",
-	"where to take calls: HOST:PORT for TCP and UDP, tcp://…, udp://…, unix:PATH or "
-	"unixpacket:PATH; may be repeated")
+	"where to take calls: HOST:PORT for TCP and UDP, tcp://..., udp://..., unix:PATH "
+	"or unixpacket:PATH; may be repeated")
     OPTION(FLAG, allow_cleartext, "allow-cleartext", "no",
 	"let other machines speak clear text too, which others may read on the way")
     OPTION(FILE, certificate, "cert", "",

@@ -70,6 +70,18 @@ if "$confab" --help >/dev/full 2>/dev/null; then
 	failed=1
 fi
 
+# narrow PROGRAM OPTION: it prints something, and no row that a terminal of 80 columns would break.
+narrow() {
+	if ! "$top_builddir/$1" "$2" | LC_ALL=C awk 'length > 80 { print; wide = 1 } END { exit wide || !NR }'; then
+		echo "$1 $2: nothing, or rows that are wider than 80 columns"
+		failed=1
+	fi
+}
+
+narrow confab --help
+narrow confabd --help
+narrow confabd --print-config
+
 # What stands for a password in the configuration does not show it.
 hashed=$(echo swordfish | "$top_builddir/confabd" --hash-password 2>&1)
 case $hashed in
