@@ -199,14 +199,14 @@ static void on_patience(void *arg)
 }
 
 /* Anybody's certificate will do: nothing is said that is not said to strangers. */
-static bool judge(
+static enum tls_verdict judge(
     struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
 {
 	struct identify *identify = arg;
 	(void)conn;
 	(void)cause;
 	tls_format_key_id(certificate->key_id, identify->identity.key);
-	return true;
+	return TLS_ACCEPTED;
 }
 
 static void on_connected(struct conn *conn, void *arg)

@@ -63,11 +63,11 @@ static char *flaw(const struct tls_certificate *certificate)
 	return NULL;
 }
 
-static bool refuse(struct session *session, char **cause, char *sentence)
+static enum tls_verdict refuse(struct session *session, char **cause, char *sentence)
 {
 	session->private->untrusted = true;
 	*cause = sentence;
-	return false;
+	return TLS_REFUSED;
 }
 
 static void remember(struct session *session, const struct known *known)
@@ -80,7 +80,7 @@ static void remember(struct session *session, const struct known *known)
 }
 
 /* The person or the invite said whose key it must be. */
-static bool judge_pin(
+static enum tls_verdict judge_pin(
     struct session *session, const struct tls_certificate *certificate, char **cause)
 {
 	const struct session_private *own = session->private;
@@ -96,15 +96,15 @@ static bool judge_pin(
 	memcpy(known.key, certificate->key_id, sizeof known.key);
 	remember(session, &known);
 	session->trust = SESSION_TRUST_PINNED;
-	return true;
+	return TLS_ACCEPTED;
 }
 
-static bool is_public(struct session *session, struct conn *conn)
+static enum tls_verdict ask_authorities(struct session *session, struct conn *conn)
 {
 	char *why = NULL;
-	bool public = tls_is_public(conn, session->addr.host, &why);
+	enum tls_verdict verdict = tls_is_public(conn, session->addr.host, &why);
 	free(why);
-	return public;
+	return verdict;
 }
 
 /* What there is to type, for those who can, and for a shell. */
@@ -156,7 +156,7 @@ bool trust_accept(struct session *session, struct str named, const char **cause)
 	return true;
 }
 
-static bool refuse_changed(struct session *session, const struct known *known,
+static enum tls_verdict refuse_changed(struct session *session, const struct known *known,
     const struct tls_certificate *certificate, char **cause)
 {
 	char was[TLS_DIGEST_TEXT], now[TLS_DIGEST_TEXT], name[NET_TEXT_MAX];
@@ -174,7 +174,7 @@ static bool refuse_changed(struct session *session, const struct known *known,
 	return refuse(session, cause, sentence);
 }
 
-static bool refuse_no_longer_public(
+static enum tls_verdict refuse_no_longer_public(
     struct session *session, const struct tls_certificate *certificate, char **cause)
 {
 	char name[NET_TEXT_MAX];
@@ -191,16 +191,16 @@ static bool refuse_no_longer_public(
 	return refuse(session, cause, sentence);
 }
 
-static bool accept_public(
+static enum tls_verdict accept_public(
     struct session *session, enum known_found found, const struct known *known)
 {
 	session->trust = SESSION_TRUST_PUBLIC;
 	if (found != KNOWN_YES || !known->public)
 		remember(session, &(struct known){.public = true});
-	return true;
+	return TLS_ACCEPTED;
 }
 
-static bool accept_new(
+static enum tls_verdict accept_new(
     struct session *session, const struct tls_certificate *certificate, char **cause)
 {
 	char key[TLS_DIGEST_TEXT];
@@ -216,10 +216,10 @@ static bool accept_new(
 	    "whether that is right. A change will be told.",
 	    key);
 	session->trust = SESSION_TRUST_NEW;
-	return true;
+	return TLS_ACCEPTED;
 }
 
-static bool judge_by_past(struct session *session, struct conn *conn,
+static enum tls_verdict judge_by_past(struct session *session, struct conn *conn,
     const struct tls_certificate *certificate, char **cause)
 {
 	char name[NET_TEXT_MAX];
@@ -231,10 +231,15 @@ static bool judge_by_past(struct session *session, struct conn *conn,
 	if (found == KNOWN_YES && !known.public &&
 	    memcmp(known.key, certificate->key_id, sizeof known.key) == 0) {
 		session->trust = SESSION_TRUST_KNOWN;
-		return true;
+		return TLS_ACCEPTED;
 	}
 	bool may_be_public = found == KNOWN_NOT || known.public || session->addr.scheme == NET_TLS;
-	if (may_be_public && !certificate->self_signed && is_public(session, conn))
+	enum tls_verdict public = TLS_REFUSED;
+	if (may_be_public && !certificate->self_signed)
+	public = ask_authorities(session, conn);
+	if (public == TLS_UNDECIDED)
+		return public;
+	if (public == TLS_ACCEPTED)
 		return accept_public(session, found, &known);
 	if (found == KNOWN_NOT)
 		return accept_new(session, certificate, cause);
@@ -253,14 +258,15 @@ static bool is_as_announced(
 		return true;
 	tls_format_key_id(own->pin, said);
 	tls_format_key_id(certificate->key_id, got);
-	return refuse(session, cause,
+	refuse(session, cause,
 	    xasprintf("the server there has another key than the one that it was listed with: "
 	              "somebody nearby may be lying, and nothing was sent. Listed was SHA256:%s, "
 	              "it has SHA256:%s. Ask who runs it for an invite",
 	        said, got));
+	return false;
 }
 
-static bool judge(
+static enum tls_verdict judge(
     struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
 {
 	struct session *session = arg;
@@ -268,7 +274,7 @@ static bool judge(
 	if (own->pin_len > 0 && !own->announced)
 		return judge_pin(session, certificate, cause);
 	if (own->pin_len > 0 && !is_as_announced(session, certificate, cause))
-		return false;
+		return TLS_REFUSED;
 	return judge_by_past(session, conn, certificate, cause);
 }
 

@@ -44,7 +44,8 @@ struct dtls {
 	struct tls_stream *tls; /* the conn's: what it knows of its other end */
 	const uint8_t *input;   /* records not taken yet */
 	size_t input_len;
-	unsigned cut; /* datagrams whose last record was not all there */
+	struct buf kept; /* records that came while the verdict was waited for */
+	unsigned cut;    /* datagrams whose last record was not all there */
 	struct flight flight;
 	unsigned flight_number;
 	unsigned records; /* taken for the handshake */
@@ -221,12 +222,14 @@ void dtls_free(struct dtls *dtls)
 {
 	if (dtls == NULL)
 		return;
+	tls_reading_cancel(dtls->tls->reading);
 	gnutls_deinit(dtls->tls->session);
 	tls_unref(dtls->tls->tls);
 	free(dtls->tls->refusal);
 	free(dtls->tls->identity);
 	free(dtls->tls);
 	buf_fini(&dtls->flight.bytes);
+	buf_fini(&dtls->kept);
 	free(dtls);
 }
 
@@ -313,12 +316,29 @@ static void shake(struct dtls *dtls)
 	}
 }
 
+/* GnuTLS takes none of them yet. Those beyond a flight are sent again. */
+static void keep_records(struct dtls *dtls)
+{
+	if (dtls->kept.len + dtls->input_len <= (size_t)FLIGHT_MOST * DATAGRAM_MOST)
+		buf_add(&dtls->kept, dtls->input, dtls->input_len);
+}
+
 void dtls_hear(struct dtls *dtls, const uint8_t *data, size_t len)
 {
 	dtls->input = data;
 	dtls->input_len = len;
-	if (dtls_state(dtls) == DTLS_SHAKES)
+	if (dtls->tls->reading == NULL && dtls_state(dtls) == DTLS_SHAKES)
 		shake(dtls);
+	if (dtls->tls->reading != NULL)
+		keep_records(dtls);
+}
+
+void dtls_hear_on(struct dtls *dtls)
+{
+	struct buf kept = dtls->kept;
+	dtls->kept = (struct buf){0};
+	dtls_hear(dtls, (const uint8_t *)kept.data, kept.len);
+	buf_fini(&kept);
 }
 
 /* What is altered or came before is dropped silently: the next record may be good. */

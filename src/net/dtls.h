@@ -42,6 +42,8 @@ const char *dtls_refusal(const struct dtls *dtls); /* why its certificate is no 
 
 /* Takes a datagram's records; then dtls_next() until it says no. NULL begins a client's. */
 void dtls_hear(struct dtls *dtls, const uint8_t *data, size_t len);
+/* The same with what came while `judge` was undecided, which it is no more. */
+void dtls_hear_on(struct dtls *dtls);
 /* The next packet in them, into `out`, which holds DATAGRAM_MOST bytes. */
 bool dtls_next(struct dtls *dtls, uint8_t *out, size_t *len);
 /* Records so far that were dropped, as they were altered, cut short, or had come before. */

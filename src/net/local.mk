@@ -39,6 +39,7 @@ if HAVE_GNUTLS
 libnet_a_SOURCES += \
 	src/net/dtls.c \
 	src/net/tls.c src/net/tls_private.h \
+	src/net/tls_authorities.c \
 	src/net/tls_certificate.c \
 	src/net/tls_handshake.c \
 	src/net/tls_identity.c \

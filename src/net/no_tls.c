@@ -86,11 +86,11 @@ void tls_client_end(struct net_tls *tls)
 	(void)tls;
 }
 
-bool tls_is_public(struct conn *conn, const char *host, char **why)
+enum tls_verdict tls_is_public(struct conn *conn, const char *host, char **why)
 {
 	(void)conn, (void)host;
 	*why = sorry();
-	return false;
+	return TLS_REFUSED;
 }
 
 const struct tls_certificate *tls_own(const struct net_tls *tls)
@@ -99,10 +99,17 @@ const struct tls_certificate *tls_own(const struct net_tls *tls)
 	return NULL;
 }
 
-bool tls_own_is_public(const struct net_tls *tls, const char *host)
+/* Nobody has a certificate to ask about. */
+struct tls_question *tls_ask_own(struct loop *loop, const struct net_tls *tls, const char *host,
+    tls_vouched_fn *done, void *arg)
 {
-	(void)tls, (void)host;
-	return false;
+	(void)loop, (void)tls, (void)host, (void)done, (void)arg;
+	return NULL;
+}
+
+void tls_question_cancel(struct tls_question *question)
+{
+	(void)question;
 }
 
 /* Nobody gets as far: without TLS there are no invites. */

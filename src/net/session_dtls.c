@@ -104,11 +104,8 @@ void session_start_dtls(struct conn *conn, struct net_tls *tls, const char *host
 
 /* Records */
 
-static bool hear_handshake(struct net_session *session, const uint8_t *records, size_t len)
+static bool look_at_handshake(struct net_session *session)
 {
-	int64_t start = clock_mono_ns();
-	dtls_hear(session->dtls, records, len);
-	net_shook(session->conn->net, start);
 	if (dtls_state(session->dtls) == DTLS_FAILED) {
 		session->flight_again = 0;
 		net_mark_dirty(session->conn);
@@ -119,6 +116,21 @@ static bool hear_handshake(struct net_session *session, const uint8_t *records, 
 		measure(session);
 	send_new_flight(session);
 	return ready;
+}
+
+static bool hear_handshake(struct net_session *session, const uint8_t *records, size_t len)
+{
+	int64_t start = clock_mono_ns();
+	dtls_hear(session->dtls, records, len);
+	net_shook(session->conn->net, start);
+	return look_at_handshake(session);
+}
+
+/* The server's last flight answers what goes out now: it is not over yet. */
+void session_shake_on(struct net_session *session)
+{
+	dtls_hear_on(session->dtls);
+	look_at_handshake(session);
 }
 
 /* A client is ready only once the server has all of the handshake; a server sees it by a packet. */

@@ -15,6 +15,8 @@ void session_repeat_flight(struct net_session *session);
 /* Takes records. True once the handshake was completed by them: session_begin() is next. */
 bool session_open(struct net_session *session, const uint8_t *records, size_t len,
     enum dgram_from from, enum dgram_verdict *verdict);
+/* Goes on with the handshake, as its judge is undecided no more. */
+void session_shake_on(struct net_session *session);
 /* The datagram of a packet. */
 void session_seal(struct net_session *session, const uint8_t *packet, size_t len);
 

@@ -1,9 +1,7 @@
 #include "net/tls.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <gnutls/crypto.h>
 
@@ -157,94 +155,4 @@ bool tls_own_secret(const struct net_tls *tls, const void *purpose, size_t len,
 		gnutls_memset(der.data, 0, der.size);
 	gnutls_free(der.data);
 	return error >= 0;
-}
-
-/* Whom public authorities vouch for */
-
-static bool verify_own(
-    const struct net_tls *tls, gnutls_x509_trust_list_t authorities, const char *host)
-{
-	gnutls_x509_crt_t *chain = NULL;
-	unsigned count = 0, status = ~0u;
-	gnutls_typed_vdata_st name = {
-	    .type = GNUTLS_DT_DNS_HOSTNAME, .data = (unsigned char *)(uintptr_t)host};
-	if (gnutls_certificate_get_x509_crt(tls->credentials, 0, &chain, &count) < 0)
-		return false;
-	if (gnutls_x509_trust_list_add_system_trust(authorities, 0, 0) < 0 ||
-	    gnutls_x509_trust_list_verify_crt2(
-	        authorities, chain, count, &name, 1, 0, &status, NULL) < 0)
-		status = ~0u;
-	for (unsigned i = 0; i < count; i++)
-		gnutls_x509_crt_deinit(chain[i]);
-	gnutls_free(chain);
-	return status == 0;
-}
-
-bool tls_own_is_public(const struct net_tls *tls, const char *host)
-{
-	gnutls_x509_trust_list_t authorities;
-	if (tls->own.self_signed || gnutls_x509_trust_list_init(&authorities, 0) < 0)
-		return false;
-	bool public = verify_own(tls, authorities, host);
-	gnutls_x509_trust_list_deinit(authorities, 1);
-	return public;
-}
-
-void tls_set_authorities(struct net_tls *tls, const char *file)
-{
-	if (tls != NULL && file != NULL)
-		tls->authorities = xstrdup(file);
-}
-
-/* How many there are; GnuTLS's error, which zero is none of, if that cannot be known. */
-static int read_authorities(gnutls_certificate_credentials_t credentials, const char *file)
-{
-	if (file == NULL)
-		return gnutls_certificate_set_x509_system_trust(credentials);
-	return gnutls_certificate_set_x509_trust_file(credentials, file, GNUTLS_X509_FMT_PEM);
-}
-
-bool tls_check_authorities(const char *file, char **cause)
-{
-	gnutls_certificate_credentials_t credentials;
-	if (access(file, R_OK) != 0) {
-		*cause = xasprintf("cannot read %s: %s", file, strerror(errno));
-		return false;
-	}
-	if (gnutls_certificate_allocate_credentials(&credentials) < 0)
-		return true;
-	int count = read_authorities(credentials, file);
-	gnutls_certificate_free_credentials(credentials);
-	if (count <= 0)
-		*cause =
-		    xasprintf("%s has no certificates in PEM, which begin with -----BEGIN", file);
-	return count > 0;
-}
-
-static char *status_text(unsigned status)
-{
-	gnutls_datum_t text = {0};
-	if (gnutls_certificate_verification_status_print(status, GNUTLS_CRT_X509, &text, 0) < 0)
-		return xstrdup("its certificate cannot be verified");
-	size_t len = text.size;
-	while (len > 0 && (text.data[len - 1] == '\0' || text.data[len - 1] == ' ' ||
-	                      text.data[len - 1] == '.'))
-		len--;
-	char *copy = xmemdup0((char *)text.data, len);
-	gnutls_free(text.data);
-	return copy;
-}
-
-bool tls_is_public(struct conn *conn, const char *host, char **why)
-{
-	struct net_tls *tls = conn->tls->tls;
-	unsigned status = ~0u;
-	/* Reading them takes a while: only those do who ask. */
-	if (!tls->trusts && read_authorities(tls->credentials, tls->authorities) >= 0)
-		tls->trusts = true;
-	int error = gnutls_certificate_verify_peers3(conn->tls->session, host, &status);
-	if (error >= 0 && status == 0)
-		return true;
-	*why = error < 0 ? xstrdup(gnutls_strerror(error)) : status_text(status);
-	return false;
 }

@@ -8,6 +8,7 @@
 #include "base/hex.h"
 
 struct conn;
+struct loop;
 
 /*
  * TLS on streams (RFC 8446), by GnuTLS. Built without it, tls_available() is false, the makers
@@ -43,17 +44,14 @@ struct net_tls *tls_server_new(const char *certificate, const char *key, bool ol
 
 /*
  * For those who call. `judge` is asked, with `arg`, once the certificate of the other end is there
- * and before anything is sent to it; false ends the conn with *cause, a sentence that it allocates.
- * It may ask tls_is_public(). A resumed handshake is not judged again.
+ * and before anything is sent to it; TLS_REFUSED ends the conn with *cause, a sentence that it
+ * allocates. It may ask tls_is_public(), and hands on that it is TLS_UNDECIDED: then it is asked
+ * again. A resumed handshake is not judged again.
  */
-typedef bool tls_judge_fn(
+enum tls_verdict { TLS_REFUSED, TLS_ACCEPTED, TLS_UNDECIDED };
+typedef enum tls_verdict tls_judge_fn(
     struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause);
 struct net_tls *tls_client_new(tls_judge_fn *judge, void *arg, char **cause);
-/* Whom tls_is_public() asks: those in that PEM file. NULL: the system's list. */
-void tls_set_authorities(struct net_tls *tls, const char *file);
-/* Whether such a file can be used; false with *cause, a sentence to free(). */
-bool tls_check_authorities(const char *file, char **cause);
-
 /*
  * tls_identity: what a caller shows of itself to servers that ask, a certificate and its key, read
  * from PEM in one text or in two. `password` opens the key (NULL: it needs none). NULL with *cause,
@@ -74,14 +72,27 @@ void tls_client_end(struct net_tls *tls);
 struct net_tls *tls_share(struct net_tls *tls); /* for tls_unref() */
 void tls_unref(struct net_tls *tls);            /* NULL is fine */
 
-/* Inside `judge`: whether a public authority vouches for that name; *why (to free()) if not. */
-bool tls_is_public(struct conn *conn, const char *host, char **why);
-
 /* The own certificate, which is there for servers. */
 const struct tls_certificate *tls_own(const struct net_tls *tls);
-/* Whether public authorities vouch for `host` by the own certificate. Reads the system's list of
- * them: slow. */
-bool tls_own_is_public(const struct net_tls *tls, const char *host);
+
+/*
+ * Public authorities. Reading the system's list of them takes tens of milliseconds, so a worker
+ * thread does it.
+ */
+
+/* Whom the below ask: those in that PEM file. NULL: the system's list. */
+void tls_set_authorities(struct net_tls *tls, const char *file);
+/* Whether such a file can be used; false with *cause, a sentence to free(). Not for the loop. */
+bool tls_check_authorities(const char *file, char **cause);
+/* Inside `judge`: whether one vouches for that name; *why (to free()) if it is TLS_REFUSED. */
+enum tls_verdict tls_is_public(struct conn *conn, const char *host, char **why);
+/* Whether they vouch for `host` by the own certificate: calls back from the loop, not before it
+ * returns, and the question is gone. */
+struct tls_question;
+typedef void tls_vouched_fn(bool vouched, void *arg);
+struct tls_question *tls_ask_own(struct loop *loop, const struct net_tls *tls, const char *host,
+    tls_vouched_fn *done, void *arg);
+void tls_question_cancel(struct tls_question *question); /* calls nothing back */
 
 /* A fresh P-256 key and a certificate that it signed itself, as PEM in one text to free(); NULL
  * with *cause. */

@@ -39,14 +39,19 @@ int tls_stream_judge(gnutls_session_t session)
 	struct conn *conn = gnutls_session_get_ptr(session);
 	struct tls_stream *tls = conn->tls;
 	struct tls_certificate certificate;
+	if (tls->reading != NULL)
+		return GNUTLS_E_AGAIN;
 	if (!tls_certificate_of_peer(session, &certificate)) {
 		tls->refusal = xstrdup("it shows no certificate that can be read");
 		return GNUTLS_E_CERTIFICATE_ERROR;
 	}
 	const struct net_tls *ours = tls->tls;
-	bool good =
-	    ours->judge != NULL && ours->judge(conn, &certificate, ours->judge_arg, &tls->refusal);
-	return good ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
+	enum tls_verdict verdict = TLS_REFUSED;
+	if (ours->judge != NULL)
+		verdict = ours->judge(conn, &certificate, ours->judge_arg, &tls->refusal);
+	if (verdict == TLS_UNDECIDED)
+		return GNUTLS_E_AGAIN; /* which comes back here */
+	return verdict == TLS_ACCEPTED ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
 }
 
 /* The end of it */

@@ -8,6 +8,8 @@
 
 /* What the files that know GnuTLS share. */
 
+struct tls_reading;
+
 struct net_tls {
 	unsigned refs;
 	bool server;
@@ -21,7 +23,7 @@ struct net_tls {
 	void *judge_arg;
 	struct tls_certificate own;
 	char *authorities; /* a file of them; NULL: the system's */
-	bool trusts;       /* they were read */
+	bool trusts;       /* client: they were read */
 };
 
 /* What GnuTLS says as a sentence, to free(). */
@@ -29,5 +31,7 @@ char *tls_cause(const char *what, int error);
 /* False when it cannot be read. */
 bool tls_certificate_read(const gnutls_datum_t *der, struct tls_certificate *out);
 bool tls_certificate_of_peer(gnutls_session_t session, struct tls_certificate *out);
+/* No handshake waits for them any more. */
+void tls_reading_cancel(struct tls_reading *reading);
 
 #endif

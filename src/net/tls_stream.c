@@ -225,6 +225,16 @@ static void begin(struct conn *conn)
 	buf_fini(&first);
 }
 
+void tls_shake_on(struct conn *conn)
+{
+	if (conn->session != NULL) {
+		session_shake_on(conn->session);
+		return;
+	}
+	conn->tls->begun = false;
+	net_mark_dirty(conn);
+}
+
 static void tls_flush(struct conn *conn)
 {
 	struct tls_stream *tls = conn->tls;
@@ -258,6 +268,7 @@ static void tls_release(struct conn *conn)
 {
 	struct tls_stream *tls = conn->tls;
 	keep_session(tls);
+	tls_reading_cancel(tls->reading);
 	gnutls_deinit(tls->session);
 	tls_unref(tls->tls);
 	buf_fini(&tls->kept);

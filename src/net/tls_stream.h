@@ -16,10 +16,12 @@ struct tls_stream {
 	size_t input_len;
 	struct buf kept; /* the same from one reading to the next; mostly empty */
 	size_t sending;  /* bytes at the head of the queue that are a record on its way */
-	char *refusal;   /* why the other end's certificate is not good enough */
-	char *identity;  /* the fingerprint of the other end's certificate; NULL: it has none */
-	int error;       /* errno of the last failed send */
-	size_t shaken;   /* bytes that came for the handshake so far */
+	struct tls_reading *reading; /* of authorities, on which its verdict depends; or NULL */
+	char *refusal;               /* why the other end's certificate is not good enough */
+	char *identity; /* the fingerprint of the other end's certificate; NULL: it has none */
+	int error;      /* errno of the last failed send */
+	size_t shaken;  /* bytes that came for the handshake so far */
+	bool asked;     /* authorities were read for it, or could not be */
 	bool begun;
 	bool ready;  /* the handshake is over */
 	bool failed; /* nothing goes through it any more */
@@ -32,7 +34,8 @@ gnutls_certificate_verify_function tls_stream_judge;
 
 /* What each end offers, and the name that is called (NULL: none); GnuTLS's error or 0. */
 int tls_set_up(gnutls_session_t session, struct net_tls *tls, const char *host);
-void tls_shake(struct conn *conn); /* one step, as far as the bytes go */
+void tls_shake(struct conn *conn);    /* one step, as far as the bytes go */
+void tls_shake_on(struct conn *conn); /* the verdict can be given now */
 /* GnuTLS takes messages of 16 MiB, which thousands of callers would send us: whole handshakes may
  * have this much. */
 #define TLS_HANDSHAKE_MOST ((size_t)64 * 1024) /* bytes */

@@ -48,6 +48,7 @@ struct config {
 	size_t listen_count;
 	char *certificate;    /* file with our own one, or its chain; NULL: one that we make */
 	char *key;            /* file; NULL: it is in the same one */
+	char *authorities;    /* file with those who make it a public one; NULL: the system's */
 	char *invite_address; /* HOST[:PORT] in invites; empty: those of this machine */
 	bool by_invitation;   /* newcomers from other machines need a token */
 	bool old_tls;         /* let TLS 1.2 in too */

@@ -24,6 +24,9 @@ static const struct option_entry options[] = {
 	"a file with the server's certificate in PEM, or its chain; without one, it makes its own")
     OPTION(FILE, key, "key", "",
 	"the key of that certificate, when it is in another file")
+    OPTION(FILE, authorities, "ca", "",
+	"a file with the authorities in PEM that make a certificate a public one, instead of the "
+	"system's")
     OPTION(FLAG, old_tls, "old-tls", "no",
 	"let those in whose newest TLS is 1.2")
     OPTION(FLAG, lean_datagrams, "lean-datagrams", "no",

@@ -20,7 +20,8 @@ struct secure {
 	char *folder; /* NULL: what the server makes is not kept */
 	bool kept;    /* what it shows can be read again */
 	char fingerprint[TLS_DIGEST_TEXT];
-	bool public; /* authorities vouch for the server's name */
+	bool public;                   /* authorities vouch for the server's name */
+	struct tls_question *question; /* whether they do; NULL: it is known */
 };
 
 /* The configured pair; a certificate alone holds its key too. */
@@ -94,14 +95,35 @@ static void warn_of_time(const struct tls_certificate *own)
 	    early ? "is not valid before" : "expired on", date);
 }
 
+static void on_vouched(bool vouched, void *arg)
+{
+	struct secure *secure = arg;
+	secure->question = NULL;
+	secure->public = vouched;
+}
+
+/* What holds for the certificate before holds until that is known, as it mostly is one's next. */
+static void ask_authorities(struct server *server)
+{
+	struct secure *secure = server->secure;
+	tls_question_cancel(secure->question);
+	secure->question = NULL;
+	if (tls_own(secure->tls)->self_signed)
+		secure->public = false;
+	else
+		secure->question = tls_ask_own(
+		    server->loop, secure->tls, server->config->name, on_vouched, secure);
+}
+
 static void use(struct server *server, struct net_tls *tls)
 {
 	struct secure *secure = server->secure;
+	tls_set_authorities(tls, server->config->authorities);
 	tls_unref(secure->tls);
 	secure->tls = tls;
 	server_certificate_changed(server);
 	tls_format_key_id(tls_own(tls)->key_id, secure->fingerprint);
-	secure->public = tls_own_is_public(tls, server->config->name);
+	ask_authorities(server);
 	log_info("TLS: the key's fingerprint is %s", secure->fingerprint);
 	warn_of_time(tls_own(tls));
 }
@@ -141,6 +163,8 @@ void secure_reload(struct server *server)
 bool secure_check(const struct config *config, char **cause)
 {
 	bool kept;
+	if (config->authorities != NULL && !tls_check_authorities(config->authorities, cause))
+		return false;
 	if (config->certificate == NULL && config->key == NULL)
 		return true;
 	struct net_tls *tls = make_tls(config, NULL, &kept, cause);
@@ -152,6 +176,7 @@ void secure_close(struct server *server)
 {
 	if (server->secure == NULL)
 		return;
+	tls_question_cancel(server->secure->question);
 	tls_unref(server->secure->tls);
 	free(server->secure->folder);
 	free(server->secure);

@@ -48,12 +48,12 @@ void tls_client_end(struct net_tls *tls)
 	tls_unref(tls);
 }
 
-bool tls_is_public(struct conn *conn, const char *host, char **why)
+enum tls_verdict tls_is_public(struct conn *conn, const char *host, char **why)
 {
 	(void)host;
 	if (!conn->public)
 		*why = xstrdup("nobody knows it");
-	return conn->public;
+	return conn->public ? TLS_ACCEPTED : TLS_REFUSED;
 }
 
 void conn_start_tls(
@@ -100,7 +100,7 @@ void fake_secure(struct conn *conn, const struct tls_certificate *certificate, b
 {
 	char *cause = NULL;
 	conn->public = public;
-	conn->secure = conn->tls->judge(conn, certificate, conn->tls->arg, &cause);
+	conn->secure = conn->tls->judge(conn, certificate, conn->tls->arg, &cause) == TLS_ACCEPTED;
 	if (conn->secure)
 		conn->handler->secured(conn);
 	else

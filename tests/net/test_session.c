@@ -120,22 +120,36 @@ static void a_wall_is_told_with_advice(void **state)
 
 static struct net_tls *server_tls, *client_tls;
 static const char *refusal; /* of the server's certificate; NULL: it is good */
+static bool asks;           /* authorities about it */
 static int secured;
 
-static bool judge(
+static enum tls_verdict judge(
     struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
 {
 	(void)conn, (void)arg;
 	assert_memory_equal(certificate->key_id, tls_own(server_tls)->key_id, TLS_DIGEST_SIZE);
 	if (refusal != NULL)
 		*cause = xstrdup(refusal);
-	return refusal == NULL;
+	if (asks)
+		return tls_is_public(conn, "test.example", cause);
+	return refusal == NULL ? TLS_ACCEPTED : TLS_REFUSED;
 }
 
 static void on_secured(struct end *end)
 {
 	assert_true(conn_is_secure(end->conn));
 	secured++;
+}
+
+static char authorities[32]; /* a path */
+
+static void trust(const char *pem)
+{
+	strcpy(authorities, "/tmp/confab-XXXXXX");
+	int fd = mkstemp(authorities);
+	assert_int_equal(write(fd, pem, strlen(pem)), strlen(pem));
+	close(fd);
+	tls_set_authorities(client_tls, authorities);
 }
 
 static void make_tls(void)
@@ -146,6 +160,8 @@ static void make_tls(void)
 	client_tls = tls_client_new(judge, NULL, &cause);
 	assert_non_null(server_tls);
 	assert_non_null(client_tls);
+	if (asks)
+		trust(pem);
 	free(pem);
 }
 
@@ -189,6 +205,22 @@ static void dtls_carries_it(void **state)
 	conn_close(here->conn, "left");
 	TURN_UNTIL(scene.loop, here->closed == 1 && there->closed == 1);
 	assert_string_equal(there->reason, "closed by the other end");
+	close_sealed(&scene);
+}
+
+/* Which takes a while, in another thread. */
+static void dtls_waits_for_the_judge(void **state)
+{
+	if (!tls_available())
+		return;
+	struct scene scene;
+	asks = true;
+	struct end *here = call_sealed(&scene, state);
+	assert_true(conn_send(here->conn, "hello", 5));
+	TURN_UNTIL(scene.loop, scene.accepted == 2 && scene.ends[1].messages == 1);
+	assert_string_equal(scene.ends[1].got.data, "hello");
+	unlink(authorities);
+	asks = false;
 	close_sealed(&scene);
 }
 
@@ -513,6 +545,7 @@ int main(void)
 	    cmocka_unit_test(nobody_answers),
 	    cmocka_unit_test(a_wall_is_told_with_advice),
 	    cmocka_unit_test(dtls_carries_it),
+	    cmocka_unit_test(dtls_waits_for_the_judge),
 	    cmocka_unit_test(a_wrong_key_ends_it),
 	    cmocka_unit_test(nobody_speaks_in_clear_for_a_sealed_session),
 	    cmocka_unit_test(half_a_record_deafens_nobody),

@@ -1,13 +1,14 @@
 #include "tests/net/scene.h"
 
 #include <gnutls/x509.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "net/tls.h"
+#include "net/tls_private.h"
 #include "tests/certificate.h"
 
 #define DAY (24 * 60 * 60)
@@ -23,7 +24,7 @@ struct pair {
 static struct pair pair;
 static bool good = true; /* what the caller judges */
 
-static bool judge(
+static enum tls_verdict judge(
     struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
 {
 	(void)conn;
@@ -32,7 +33,7 @@ static bool judge(
 	assert_true(certificate->self_signed);
 	if (!good)
 		*cause = xstrdup("that is not the one we know");
-	return good;
+	return good ? TLS_ACCEPTED : TLS_REFUSED;
 }
 
 static void on_secured(struct end *end)
@@ -253,14 +254,14 @@ static void alerts_are_told_in_words(void **state)
 
 static struct tls_certificate seen;
 
-static bool look(
+static enum tls_verdict look(
     struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
 {
 	(void)conn;
 	(void)arg;
 	seen = *certificate;
 	*cause = xstrdup("looked at");
-	return false;
+	return TLS_REFUSED;
 }
 
 static void the_judge_is_told_of_the_time_a_certificate_is_for(void **state)
@@ -297,57 +298,141 @@ static void the_judge_is_told_of_the_time_a_certificate_is_for(void **state)
 /* Whom this machine trusts: one authority, or nobody. */
 static gnutls_x509_crt_t trusted;
 
-int __wrap_gnutls_certificate_set_x509_system_trust(gnutls_certificate_credentials_t credentials);
+static pthread_t reader; /* the thread that read the list last */
 
-int __wrap_gnutls_certificate_set_x509_system_trust(gnutls_certificate_credentials_t credentials)
+int __wrap_gnutls_x509_trust_list_add_system_trust(
+    gnutls_x509_trust_list_t list, unsigned flags, unsigned more);
+
+int __wrap_gnutls_x509_trust_list_add_system_trust(
+    gnutls_x509_trust_list_t list, unsigned flags, unsigned more)
 {
-	return trusted != NULL ? gnutls_certificate_set_x509_trust(credentials, &trusted, 1) : 0;
+	(void)flags, (void)more;
+	reader = pthread_self();
+	gnutls_x509_crt_t copy;
+	gnutls_datum_t der = {0};
+	if (trusted == NULL)
+		return 0;
+	gnutls_x509_crt_export2(trusted, GNUTLS_X509_FMT_DER, &der);
+	gnutls_x509_crt_init(&copy);
+	gnutls_x509_crt_import(copy, &der, GNUTLS_X509_FMT_DER);
+	gnutls_free(der.data);
+	return gnutls_x509_trust_list_add_cas(list, &copy, 1, 0);
 }
 
-static bool ask_authorities(
+static unsigned asked; /* how often the judge was */
+
+static enum tls_verdict ask_authorities(
     struct conn *conn, const struct tls_certificate *certificate, void *arg, char **cause)
 {
 	(void)certificate;
+	asked++;
 	return tls_is_public(conn, arg, cause);
+}
+
+static void know_old_alone(struct net_tls *tls)
+{
+	gnutls_priority_deinit(tls->priorities);
+	assert_int_equal(
+	    gnutls_priority_init2(&tls->priorities, "NORMAL:-VERS-ALL:+VERS-TLS1.2", NULL, 0), 0);
+}
+
+/* A server with that certificate, and a client that asks about that name. */
+static void open_asking(void **state, const struct certificate *shown, const char *host, bool old)
+{
+	char *cause = NULL, *pem = certificate_pem(shown);
+	open_pair(state);
+	tls_unref(pair.server);
+	tls_client_end(pair.client);
+	pair.server = tls_server_new(pem, pem, old, &cause);
+	pair.client = tls_client_new(ask_authorities, (void *)(uintptr_t)host, &cause);
+	if (old)
+		know_old_alone(pair.client);
+	asked = 0;
+	reader = pthread_self();
+	free(pem);
 }
 
 static void authorities_vouch_for_a_name_and_a_time(void **state)
 {
 	static const struct {
 		int from, to;
-		bool known;
+		bool known, old;
 		const char *host, *words; /* NULL: vouched for */
 	} cases[] = {
-	    {-1, 9, true, "test.example", NULL},
-	    {-1, 9, true, "other.example", "name"},
-	    {-1, 9, false, "test.example", "issuer"},
-	    {-9, -2, true, "test.example", "expired"},
-	    {2, 9, true, "test.example", "not yet"},
+	    {-1, 9, true, false, "test.example", NULL},
+	    {-1, 9, true, true, "test.example", NULL},
+	    {-1, 9, true, false, "other.example", "name"},
+	    {-1, 9, true, true, "other.example", "name"},
+	    {-1, 9, false, false, "test.example", "issuer"},
+	    {-9, -2, true, false, "test.example", "expired"},
+	    {2, 9, true, false, "test.example", "not yet"},
 	};
 	struct certificate authority;
 	certificate_make(&authority, &(struct certificate_recipe){.from = -20, .to = 20}, NULL);
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct certificate shown;
-		char *cause = NULL;
-		open_pair(state);
-		tls_unref(pair.server);
-		tls_client_end(pair.client);
 		certificate_make(&shown,
 		    &(struct certificate_recipe){.from = cases[i].from, .to = cases[i].to},
 		    &authority);
-		char *pem = certificate_pem(&shown);
 		trusted = cases[i].known ? authority.self : NULL;
-		pair.server = tls_server_new(pem, pem, false, &cause);
-		pair.client = tls_client_new(ask_authorities, (void *)cases[i].host, &cause);
+		open_asking(state, &shown, cases[i].host, cases[i].old);
 		start();
 		TURN_UNTIL(pair.scene.loop, pair.secured == 2 || pair.there->closed == 1);
 		assert_int_equal(pair.there->closed, cases[i].words != NULL);
 		if (cases[i].words != NULL && strstr(pair.there->reason, cases[i].words) == NULL)
 			fail_msg("\"%s\" lacks \"%s\"", pair.there->reason, cases[i].words);
-		free(pem);
+		assert_int_equal(asked, 2);
+		assert_false(pthread_equal(reader, pthread_self()));
 		certificate_unmake(&shown);
 		close_pair();
 	}
+	certificate_unmake(&authority);
+}
+
+/* Once they were read they are known, and what is sent meanwhile goes to nobody but the one. */
+static void authorities_are_read_once(void **state)
+{
+	struct certificate authority, shown;
+	certificate_make(&authority, &(struct certificate_recipe){.from = -20, .to = 20}, NULL);
+	certificate_make(&shown, &(struct certificate_recipe){.from = -1, .to = 9}, &authority);
+	trusted = authority.self;
+	open_asking(state, &shown, "test.example", false);
+	start();
+	assert_true(conn_send(pair.there->conn, "hello", 5));
+	TURN_UNTIL(pair.scene.loop, has(pair.here, "hello"));
+	assert_int_equal(asked, 2);
+	reader = pthread_self();
+	gnutls_free(pair.client->resume.data);
+	pair.client->resume.data = NULL;
+	dial();
+	start();
+	TURN_UNTIL(pair.scene.loop, pair.secured == 2);
+	assert_int_equal(asked, 3);
+	assert_true(pthread_equal(reader, pthread_self()));
+	certificate_unmake(&shown);
+	certificate_unmake(&authority);
+	close_pair();
+}
+
+/* Neither the one who was to be told of them nor the one who asked is there any more. */
+static void a_conn_may_end_while_authorities_are_read(void **state)
+{
+	struct certificate authority, shown;
+	certificate_make(&authority, &(struct certificate_recipe){.from = -20, .to = 20}, NULL);
+	certificate_make(&shown, &(struct certificate_recipe){.from = -1, .to = 9}, &authority);
+	trusted = authority.self;
+	for (unsigned i = 0; i < 2; i++) {
+		open_asking(state, &shown, "test.example", false);
+		start();
+		TURN_UNTIL(pair.scene.loop, asked == 1);
+		if (i == 0)
+			conn_abort(pair.there->conn, "enough");
+		else
+			conn_abort(pair.here->conn, "enough");
+		TURN_UNTIL(pair.scene.loop, pair.there->closed == 1 && pair.here->closed == 1);
+		close_pair();
+	}
+	certificate_unmake(&shown);
 	certificate_unmake(&authority);
 }
 
@@ -449,6 +534,8 @@ int main(void)
 	    cmocka_unit_test(alerts_are_told_in_words),
 	    cmocka_unit_test(the_judge_is_told_of_the_time_a_certificate_is_for),
 	    cmocka_unit_test(authorities_vouch_for_a_name_and_a_time),
+	    cmocka_unit_test(authorities_are_read_once),
+	    cmocka_unit_test(a_conn_may_end_while_authorities_are_read),
 	    cmocka_unit_test(keys_that_are_not_safe_are_not_shown),
 	    cmocka_unit_test(garbage_is_no_handshake),
 	    cmocka_unit_test(a_silent_caller_holds_up_nobody),

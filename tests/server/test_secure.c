@@ -14,6 +14,7 @@
 #include "server/peer.h"
 #include "server/secure.h"
 #include "server/server.h"
+#include "tests/certificate.h"
 #include "tests/server/tls_guest.h"
 
 #define OLD "NORMAL:-VERS-ALL:+VERS-TLS1.2"
@@ -29,21 +30,10 @@ bool __wrap_conn_is_local(const struct conn *conn)
 	return !far && __real_conn_is_local(conn);
 }
 
-static bool public; /* authorities vouch for the server */
-
-bool __wrap_tls_own_is_public(const struct net_tls *tls, const char *host);
-
-bool __wrap_tls_own_is_public(const struct net_tls *tls, const char *host)
-{
-	(void)tls;
-	assert_string_equal(host, "confab.localhost");
-	return public;
-}
-
 static int open_hall(void **state)
 {
 	(void)state;
-	far = public = false;
+	far = false;
 	tls_hall_open(&hall);
 	return 0;
 }
@@ -451,6 +441,49 @@ static void bad_pairs_are_explained(void **state)
 	free(other);
 }
 
+static char *write_into(const struct hall *folder, const char *name, char *pem)
+{
+	char *path = xasprintf("%s/%s", folder->folder, name);
+	certificate_write(path, pem);
+	free(pem);
+	return path;
+}
+
+/* An authority vouches for it from now on. */
+static void become_public(struct hall *of)
+{
+	struct certificate authority, own;
+	struct config *config = of->server->config;
+	certificate_make(&authority, &(struct certificate_recipe){.from = -2, .to = 2}, NULL);
+	certificate_make(&own,
+	    &(struct certificate_recipe){.from = -1, .to = 1, .name = config->name}, &authority);
+	config->authorities = write_into(of, "ca.pem", certificate_public_pem(&authority));
+	config->certificate = write_into(of, "own.pem", certificate_pem(&own));
+	certificate_unmake(&own);
+	certificate_unmake(&authority);
+	secure_reload(of->server);
+}
+
+static void lose_certificates(struct hall *of)
+{
+	unlink(of->server->config->authorities);
+	unlink(of->server->config->certificate);
+}
+
+/* It asks in a thread of its own. */
+static void expect_told(const char *words)
+{
+	struct guest guest;
+	bool told = false;
+	while (!told) {
+		guest_come(&guest, &hall, HALL_TCP);
+		guest_send(&guest, "CAP LS 302\r\nQUIT\r\n");
+		guest_expect_closed(&guest);
+		told = strstr(guest.heard.data, words) != NULL;
+		guest_leave(&guest);
+	}
+}
+
 static void with_a_public_certificate_tls_alone_is_the_policy(void **state)
 {
 	struct tls_guest inside;
@@ -464,8 +497,8 @@ static void with_a_public_certificate_tls_alone_is_the_policy(void **state)
 	guest_send(&outside, "CAP LS 302\r\nCAP END\r\nCAP REQ :sts\r\n");
 	guest_expect(&outside, " NAK :sts\r\n");
 	guest_leave(&outside);
-	public = true;
-	secure_reload(hall.server);
+	become_public(&hall);
+	expect_told(port);
 	guest_come(&outside, &hall, HALL_TCP);
 	guest_send(&outside, "CAP LS 302\r\n");
 	guest_expect(&outside, port);
@@ -490,6 +523,7 @@ static void with_a_public_certificate_tls_alone_is_the_policy(void **state)
 	tls_guest_expect(&inside, "CAP * LIST");
 	assert_null(strstr(inside.heard.data != NULL ? inside.heard.data : "", "sts="));
 	tls_guest_leave(&inside);
+	lose_certificates(&hall);
 }
 
 #define IN_HALL(test) cmocka_unit_test_setup_teardown(test, open_hall, close_hall)
