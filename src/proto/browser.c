@@ -9,8 +9,7 @@
 #define GAP_MOST      (3600 * NS_PER_S) /* it doubles up to this */
 #define RESOLVE_FIRST (500 * NS_PER_MS) /* before one is asked for what it did not say */
 #define TIRED         80                /* percent of its time after which a record is asked for, */
-#define TIRED_STEP    5                 /* and again after each of these, */
-#define TIRED_TIMES   4                 /* so often, */
+#define TIRED_STEP    5                 /* and again after each of these */
 #define PERCENT       100
 #define HEADER_TC_AT  2 /* byte of a message with the truncated mark */
 
@@ -122,8 +121,9 @@ static int64_t tired_at(const struct browser_time *time)
 {
 	int64_t percent = TIRED + TIRED_STEP * (int64_t)time->asked;
 	int64_t lasts = time->ends - time->said;
-	return time->asked >= TIRED_TIMES ? time->ends
-	                                  : time->said + lasts / PERCENT * percent + time->late;
+	return time->asked >= BROWSER_TIRED_TIMES
+	           ? time->ends
+	           : time->said + lasts / PERCENT * percent + time->late;
 }
 
 static int64_t service_due(const struct found *found)

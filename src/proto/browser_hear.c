@@ -7,13 +7,20 @@
 
 #define LATE_PART 50 /* of a record's time is added to when it is asked for, section 5.2 */
 
-static struct browser_time time_of(
-    struct browser *browser, const struct dns_record *record, int64_t now)
+/* A goodbye, however often it is repeated, puts off no end, and nobody is asked once more. */
+static void renew(struct browser *browser, struct browser_time *time,
+    const struct dns_record *record, int64_t now)
 {
-	int64_t ttl = record->ttl < TTL_MOST ? record->ttl : TTL_MOST;
-	int64_t lasts = ttl == 0 ? GOODBYE : ttl * NS_PER_S;
-	return (struct browser_time){
-	    .said = now, .ends = now + lasts, .late = browser_spread(browser, lasts / LATE_PART)};
+	int64_t lasts = (int64_t)(record->ttl < TTL_MOST ? record->ttl : TTL_MOST) * NS_PER_S;
+	if (lasts > 0) {
+		*time = (struct browser_time){.said = now,
+		    .ends = now + lasts,
+		    .late = browser_spread(browser, lasts / LATE_PART)};
+		return;
+	}
+	time->asked = BROWSER_TIRED_TIMES;
+	if (time->ends > now + GOODBYE)
+		time->ends = now + GOODBYE;
 }
 
 static struct found *find(struct browser *browser, unsigned link, const struct dns_name *name)
@@ -52,14 +59,14 @@ static bool hear_pointer(
 		return false; /* an instance of something else */
 	struct found *found = find(browser, link, &record->srv.target);
 	if (found != NULL) {
-		found->pointer = time_of(browser, record, now);
+		renew(browser, &found->pointer, record, now);
 		return false;
 	}
 	found = record->ttl > 0 ? make_place(browser) : NULL;
 	if (found == NULL)
 		return false;
 	*found = (struct found){.type = type, .name = record->srv.target, .link = link};
-	found->pointer = time_of(browser, record, now);
+	renew(browser, &found->pointer, record, now);
 	found->srv = (struct browser_time){.said = now, .ends = now + BROWSER_RESOLVE_MOST};
 	browser_resolve(found, now);
 	return true;
@@ -81,7 +88,7 @@ static bool hear_srv(
 	}
 	found->port = record->srv.port;
 	found->host = record->srv.target;
-	found->srv = time_of(browser, record, now);
+	renew(browser, &found->srv, record, now);
 	return !same;
 }
 
@@ -132,13 +139,14 @@ static bool add_address(
 	for (size_t i = 0; i < found->address_count; i++) {
 		if (!same_ip(&found->addresses[i].ip, &ip))
 			continue;
-		found->addresses[i].time = time_of(browser, record, now);
+		renew(browser, &found->addresses[i].time, record, now);
 		return false;
 	}
 	if (record->ttl == 0 || found->address_count == BROWSER_ADDRESSES_MOST)
 		return false;
-	found->addresses[found->address_count++] =
-	    (struct browser_address){.ip = ip, .time = time_of(browser, record, now)};
+	struct browser_address *fresh = &found->addresses[found->address_count++];
+	*fresh = (struct browser_address){.ip = ip};
+	renew(browser, &fresh->time, record, now);
 	return true;
 }
 

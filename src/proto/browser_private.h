@@ -7,6 +7,7 @@
 /* What the browser's files share. */
 
 #define BROWSER_RESOLVE_MOST (20 * NS_PER_S) /* from a name's being heard to its being called */
+#define BROWSER_TIRED_TIMES  4               /* a record that grows old is asked for */
 
 /* Which of the types that is, or their count. */
 size_t browser_type_of(const struct browser *browser, const struct dns_name *name);

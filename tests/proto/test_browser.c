@@ -101,6 +101,31 @@ static void a_goodbye_is_heard(void **state)
 	link_close(&link);
 }
 
+/* Section 10.1: only its first one counts; nobody asks once more for what is taken back. */
+static void a_goodbye_that_is_repeated_puts_nothing_off(void **state)
+{
+	(void)state;
+	struct link link;
+	struct buf words = {0};
+	const struct announcer_peer from = link_peer(1, MDNS);
+	link_open(&link, 1);
+	link_browse(&link);
+	struct link_server *one = &link.servers[link_add(&link, "a", "a.local")];
+	link_pass(&link, 60 * NS_PER_S);
+	assert_true(announcer_goodbye(&one->announcer, &one->what, &words));
+	link_remove(&link, 0, false);
+	size_t before = link.messages;
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(link_whole(&link), i < 2 ? LINK_TYPES : 0);
+		link_send(&link, &from, &words);
+		link_pass(&link, NS_PER_S / 2);
+	}
+	assert_int_equal(link.browser.count, 0);
+	assert_int_equal(link.messages - before, 4);
+	buf_fini(&words);
+	link_close(&link);
+}
+
 static void one_that_vanishes_is_forgotten_when_its_time_is_over(void **state)
 {
 	(void)state;
@@ -387,6 +412,7 @@ int main(void)
 	    cmocka_unit_test(who_comes_later_is_answered_alone),
 	    cmocka_unit_test(when_it_asks),
 	    cmocka_unit_test(a_goodbye_is_heard),
+	    cmocka_unit_test(a_goodbye_that_is_repeated_puts_nothing_off),
 	    cmocka_unit_test(one_that_vanishes_is_forgotten_when_its_time_is_over),
 	    cmocka_unit_test(one_that_lives_is_kept),
 	    cmocka_unit_test(a_change_is_heard),
