@@ -14,7 +14,7 @@
 #include "server/announce_what.h"
 #include "server/server.h"
 
-#define LOOK_EVERY (10 * NS_PER_S)  /* for users, and for links where nothing tells of those */
+#define LOOK_EVERY (10 * NS_PER_S)  /* for links, where nothing tells of those */
 #define SLEPT      (3 * LOOK_EVERY) /* from one look to the next: this machine was asleep */
 
 /* One link that we are told of on. */
@@ -36,8 +36,10 @@ struct announce {
 	struct buf txt;
 	struct buf out;
 	int64_t looked; /* when */
+	struct announce_pace pace;
 	struct loop_timer due;
 	struct loop_timer look;
+	struct loop_timer news;
 };
 
 /* A name of our own is nobody else's, whatever else this machine is called. */
@@ -214,19 +216,42 @@ static void renew(struct announce *announce, struct place *place, bool new_txt, 
 	}
 }
 
+/* A text that waits for its turn goes on waiting. */
+static void tell_news(struct announce *announce, int64_t now)
+{
+	bool waits = loop_timer_is_set(&announce->news);
+	bool new_txt = !waits && announce_write_txt(announce->server, &announce->txt);
+	if (new_txt)
+		announce_pace_count(&announce->pace, now);
+	for (size_t i = 0; i < announce->place_count; i++)
+		renew(announce, &announce->places[i], new_txt, now);
+	set_timer(announce);
+}
+
+static void on_news(void *arg)
+{
+	tell_news(arg, clock_boot_ns());
+}
+
+void announce_users_changed(struct server *server)
+{
+	struct announce *announce = server->announce;
+	if (announce == NULL || loop_timer_is_set(&announce->news))
+		return;
+	loop_timer_after(
+	    server->loop, &announce->news, announce_pace_wait(&announce->pace, clock_boot_ns()));
+}
+
 static void look(struct announce *announce)
 {
 	int64_t now = clock_boot_ns();
 	bool slept = now - announce->looked > SLEPT;
-	bool new_txt = announce_write_txt(announce->server, &announce->txt);
 	announce->looked = now;
 	if (multicast_look(announce->multicast))
 		take_links(announce);
 	if (slept)
 		start_anew(announce);
-	for (size_t i = 0; i < announce->place_count; i++)
-		renew(announce, &announce->places[i], new_txt, now);
-	set_timer(announce);
+	tell_news(announce, now);
 	loop_timer_after(announce->server->loop, &announce->look, LOOK_EVERY);
 }
 
@@ -299,6 +324,7 @@ static void begin(struct server *server)
 	announce_write_instance(announce->name, announce->number, announce->instance);
 	loop_timer_init(&announce->due, on_due, announce);
 	loop_timer_init(&announce->look, on_look, announce);
+	loop_timer_init(&announce->news, on_news, announce);
 	server->announce = announce;
 	announce->looked = clock_boot_ns();
 	take_links(announce);
@@ -314,6 +340,7 @@ void announce_end(struct server *server)
 		take_back(announce, &announce->places[i]);
 	loop_timer_stop(server->loop, &announce->due);
 	loop_timer_stop(server->loop, &announce->look);
+	loop_timer_stop(server->loop, &announce->news);
 	multicast_close(announce->multicast);
 	buf_fini(&announce->txt);
 	buf_fini(&announce->out);

@@ -12,6 +12,8 @@ struct server;
 
 /* Begins, ends, or takes another name: as the configuration and the listeners have it now. */
 void announce_configure(struct server *server);
+/* Neighbours learn soon how many users there are now. */
+void announce_users_changed(struct server *server);
 /* Takes back what was told. */
 void announce_end(struct server *server);
 

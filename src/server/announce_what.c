@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "net/addr.h"
 #include "net/multicast.h"
 #include "proto/service.h"
@@ -11,6 +12,11 @@
 #include "server/user.h"
 
 #define TXT_VERSION "1"
+
+#define CHANGE_SOON  (250 * NS_PER_MS)
+#define CHANGE_EVERY (10 * NS_PER_S)
+#define CHANGES_SOON 4 /* that need not wait for those before them; with the others ten a minute   \
+	                */
 
 bool announce_write_txt(const struct server *server, struct buf *txt)
 {
@@ -100,4 +106,15 @@ void announce_add_link(
 		if (listened_at && what->address_count < ANNOUNCED_ADDRESSES_MOST)
 			what->addresses[what->address_count++] = address->ip;
 	}
+}
+
+int64_t announce_pace_wait(const struct announce_pace *pace, int64_t now)
+{
+	int64_t turn = pace->even - (CHANGES_SOON - 1) * CHANGE_EVERY;
+	return turn > now + CHANGE_SOON ? turn - now : CHANGE_SOON;
+}
+
+void announce_pace_count(struct announce_pace *pace, int64_t now)
+{
+	pace->even = (pace->even > now ? pace->even : now) + CHANGE_EVERY;
 }

@@ -23,4 +23,16 @@ void announce_write_instance(const char *name, unsigned number, char out[DNS_LAB
 void announce_add_link(
     const struct server *server, const struct multicast_link *link, struct announcement *what);
 
+/*
+ * Neighbours are told of at most ten changes a minute (RFC 6762 section 8.4): of a few soon, then
+ * of one every ten seconds. Times are nanoseconds of a clock that never goes back.
+ */
+struct announce_pace {
+	int64_t even; /* when all that was told has had its time; 0 at first */
+};
+/* From a change to its being told, so that what comes with it goes along. */
+int64_t announce_pace_wait(const struct announce_pace *pace, int64_t now);
+/* It is told. */
+void announce_pace_count(struct announce_pace *pace, int64_t now);
+
 #endif

@@ -14,6 +14,7 @@
 #include "server/access.h"
 #include "server/account.h"
 #include "server/account_rules.h"
+#include "server/announce.h"
 #include "server/ban.h"
 #include "server/capture.h"
 #include "server/channel.h"
@@ -118,6 +119,7 @@ static void count_in(struct server *server, struct user *user)
 	FOLD_ADD(server->users, user_nick(user), user);
 	if (HASH_COUNT(server->users) > server->user_count_most)
 		server->user_count_most = HASH_COUNT(server->users);
+	announce_users_changed(server);
 	monitor_changed(server, user, true);
 }
 
@@ -203,6 +205,7 @@ void user_end(struct server *server, struct user *user, struct str reason)
 	channel_leave_all(server, user);
 	user_set_modes(server, user, 0);
 	HASH_DEL(server->users, user);
+	announce_users_changed(server);
 	mark_end(server, user);
 	talk_end(server, user);
 	monitor_changed(server, user, false);

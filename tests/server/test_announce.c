@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "server/announce_what.h"
 
 #define TEN   "0123456789"
@@ -35,10 +36,31 @@ static void a_name_fits_its_label(void **state)
 	}
 }
 
+/* RFC 6762 section 8.4: soon, and yet never more than ten a minute, however much happens. */
+static void changes_are_told_soon_but_gently(void **state)
+{
+	enum { CHANGES = 60 };
+	struct announce_pace pace = {0};
+	int64_t now = 5 * NS_PER_S, at[CHANGES];
+	(void)state;
+	for (size_t i = 0; i < CHANGES; i++) {
+		int64_t wait = announce_pace_wait(&pace, now);
+		assert_in_range(wait, 1, i < 4 ? NS_PER_S : 10 * NS_PER_S);
+		now += wait;
+		announce_pace_count(&pace, now);
+		at[i] = now;
+		if (i >= 10)
+			assert_true(at[i] - at[i - 10] >= 59 * NS_PER_S);
+	}
+	now += 60 * NS_PER_S; /* after a quiet time it is quick again */
+	assert_true(announce_pace_wait(&pace, now) < NS_PER_S);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_name_fits_its_label),
+	    cmocka_unit_test(changes_are_told_soon_but_gently),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
