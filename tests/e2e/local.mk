@@ -47,6 +47,8 @@ e2e_tests = \
 	tests/e2e/test_irssi \
 	tests/e2e/test_messages \
 	tests/e2e/test_nearby \
+	tests/e2e/test_nearby_lies \
+	tests/e2e/test_nearby_links \
 	tests/e2e/test_people \
 	tests/e2e/test_restore \
 	tests/e2e/test_say_tail \
@@ -110,13 +112,19 @@ tests_e2e_test_kept_SOURCES = tests/e2e/test_kept.c tests/check.h
 tests_e2e_test_kept_LDADD = $(E2E_LIBS)
 tests_e2e_test_messages_SOURCES = tests/e2e/test_messages.c tests/check.h
 tests_e2e_test_messages_LDADD = $(E2E_LIBS)
-tests_e2e_test_nearby_SOURCES = tests/e2e/test_nearby.c tests/e2e/neighbour.c \
-	tests/e2e/neighbour.h tests/check.h
-tests_e2e_test_nearby_LDADD = libproto.a $(E2E_LIBS)
+nearby_sources = tests/e2e/nearby.c tests/e2e/nearby.h tests/check.h
 if HAVE_GNUTLS
 nearby_defines = -DWITH_TLS
 endif
+tests_e2e_test_nearby_SOURCES = tests/e2e/test_nearby.c $(nearby_sources)
 tests_e2e_test_nearby_CPPFLAGS = $(AM_CPPFLAGS) $(nearby_defines)
+tests_e2e_test_nearby_LDADD = $(E2E_LIBS)
+tests_e2e_test_nearby_lies_SOURCES = tests/e2e/test_nearby_lies.c tests/e2e/neighbour.c \
+	tests/e2e/neighbour.h $(nearby_sources)
+tests_e2e_test_nearby_lies_CPPFLAGS = $(AM_CPPFLAGS) $(nearby_defines)
+tests_e2e_test_nearby_lies_LDADD = libproto.a $(E2E_LIBS)
+tests_e2e_test_nearby_links_SOURCES = tests/e2e/test_nearby_links.c $(nearby_sources)
+tests_e2e_test_nearby_links_LDADD = $(E2E_LIBS)
 tests_e2e_test_killed_1_SOURCES = tests/e2e/test_killed.c tests/check.h
 tests_e2e_test_killed_1_CPPFLAGS = $(AM_CPPFLAGS) -DFIRST_SEED=1
 tests_e2e_test_killed_1_LDADD = $(E2E_LIBS)

@@ -14,7 +14,7 @@
 #define MDNS_PORT  5353
 #define MDNS_GROUP "224.0.0.251"
 #define TTL        120 /* seconds */
-#define AGAIN      (2 * NS_PER_S)
+#define AGAIN      (500 * NS_PER_MS)
 
 void neighbour_send(const struct buf *message)
 {
