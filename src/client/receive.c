@@ -52,9 +52,8 @@ void receive(struct session *session, const char *data, size_t len)
 {
 	struct session_private *own = session->private;
 	struct str line;
-	enum line_result result = LINE_WHOLE;
 	while (own->conn != NULL) {
-		result = line_next(&own->reader, &data, &len, LINE_MOST, &line);
+		enum line_result result = line_next(&own->reader, &data, &len, LINE_MOST, &line);
 		if (result == LINE_NONE)
 			break;
 		if (result == LINE_TOO_LONG)

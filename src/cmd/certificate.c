@@ -35,11 +35,8 @@ int certificate_run(const struct options *options)
 	const char *path = options->words[0], *name = client_login_name();
 	char *cause = NULL;
 	char *pem = tls_make_identity(*name != '\0' ? name : "confab", &cause);
-	if (pem == NULL) {
-		int status = fail(STATUS_FAILED, "%s", cause);
-		free(cause);
-		return status;
-	}
+	if (pem == NULL)
+		return fail_cause(STATUS_FAILED, cause);
 	bool written = write_new(path, pem);
 	secret_free(pem);
 	if (!written)

@@ -139,11 +139,8 @@ int chat_open_screen(struct chat *chat, const struct options *options)
 	    .color = !no_color || !*no_color, .title = "confab", .text_most = width, .past = past};
 	chat->ui = ui_new(chat->loop, chat->client, &config, &cause);
 	free(past);
-	if (!chat->ui) {
-		status = fail(STATUS_USAGE, "%s", cause);
-		free(cause);
-		return status;
-	}
+	if (!chat->ui)
+		return fail_cause(STATUS_USAGE, cause);
 	log_set_sink(keep_for_later, chat);
 	return 0;
 }
@@ -220,8 +217,7 @@ bool chat_address(const struct options *options, const char *text, struct client
 	char *cause = NULL;
 	struct net_addr *addr = &target->addr;
 	if (!target_parse(text, target, &cause)) {
-		fail(STATUS_USAGE, "%s", cause);
-		free(cause);
+		fail_cause(STATUS_USAGE, cause);
 		return false;
 	}
 	if (!check_fingerprint(options, addr))

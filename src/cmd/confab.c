@@ -1,13 +1,11 @@
 /* confab: finds the subcommand that was asked for and runs it. */
 #include <locale.h>
 #include <signal.h>
-#include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "base/str.h"
 #include "base/suggest.h"
 #include "cmd/hide.h"
 #include "cmd/options.h"
@@ -21,6 +19,8 @@
 	    TAKES(OPTION_PASSWORD_FILE) | TAKES(OPTION_CERTIFICATE) | TAKES(OPTION_KEY) |          \
 	    TAKES(OPTION_FINGERPRINT) | TAKES(OPTION_CA) | TAKES(OPTION_UDP))
 #define ANY_NUMBER SIZE_MAX
+
+const char program_name[] = "confab";
 
 static const struct subcommand subcommands[] = {
     {"certificate", "FILE", "make a key and a certificate, to log in by", 0, 1, 1, certificate_run},
@@ -41,21 +41,6 @@ static const struct subcommand subcommands[] = {
 #define SUBCOMMAND_COUNT (sizeof subcommands / sizeof *subcommands)
 
 static const struct subcommand welcome = {"", "", "", TAKES_PEER, 0, 0, welcome_run};
-
-int fail(int status, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	char *text = xvasprintf(format, args);
-	va_end(args);
-	size_t len = strlen(text), size = 4 * len + 1;
-	char *safe = xmalloc(size);
-	str_escape(text, len, safe, size);
-	fprintf(stderr, "confab: %s\n", safe);
-	free(safe);
-	free(text);
-	return status;
-}
 
 void confab_print_help(void)
 {

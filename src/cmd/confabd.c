@@ -8,28 +8,24 @@
 #include "cmd/confabd_hash.h"
 #include "cmd/confabd_options.h"
 #include "cmd/confabd_serve.h"
+#include "cmd/fail.h"
 #include "cmd/version.h"
 #include "config.h"
 #include "server/config.h"
 #include "server/secure.h"
 
-static int fail(int status, char *cause)
-{
-	fprintf(stderr, "confabd: %s\n", cause);
-	free(cause);
-	return status;
-}
+const char program_name[] = "confabd";
 
 static int check(const struct confabd_options *options)
 {
 	char *cause;
 	struct config *config = confabd_configure(options, &cause);
 	if (config == NULL)
-		return fail(STATUS_FAILED, cause);
+		return fail_cause(STATUS_FAILED, cause);
 	bool good = secure_check(config, &cause);
 	config_free(config);
 	if (!good)
-		return fail(STATUS_FAILED, cause);
+		return fail_cause(STATUS_FAILED, cause);
 	puts("nothing is wrong with the configuration");
 	return STATUS_FINE;
 }
@@ -37,7 +33,7 @@ static int check(const struct confabd_options *options)
 static int run(const struct confabd_options *options)
 {
 	char *cause;
-	return confabd_serve(options, &cause) ? STATUS_FINE : fail(STATUS_FAILED, cause);
+	return confabd_serve(options, &cause) ? STATUS_FINE : fail_cause(STATUS_FAILED, cause);
 }
 
 static void print_help(void)
@@ -67,7 +63,7 @@ int main(int argc, char **argv)
 	int status = STATUS_FINE;
 	setlocale(LC_ALL, "");
 	if (!confabd_options_parse(argc, argv, &options, &cause))
-		status = fail(STATUS_USAGE, cause);
+		status = fail_cause(STATUS_USAGE, cause);
 	else if (confabd_options_has(&options, CONFABD_HELP))
 		print_help();
 	else if (confabd_options_has(&options, CONFABD_VERSION))

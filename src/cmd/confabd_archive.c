@@ -8,19 +8,12 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "cmd/confabd_ask.h"
 #include "cmd/confabd_options.h"
+#include "cmd/fail.h"
 #include "server/state.h"
 #include "store/archive.h"
 
 #define PROBLEMS_SHOWN 20
-
-static int fail(char *cause)
-{
-	fprintf(stderr, "confabd: %s\n", cause);
-	free(cause);
-	return STATUS_FAILED;
-}
 
 /* There are passwords' verifiers in it: for its owner alone, and never in place of another file. */
 static FILE *create(const char *path, char **cause)
@@ -58,7 +51,7 @@ static int export_to(const char *folder, FILE *file)
 	char *cause;
 	struct archive_counts counts;
 	if (!archive_export(folder, file, &counts, &cause))
-		return fail(cause);
+		return fail_cause(STATUS_FAILED, cause);
 	fprintf(stderr, "messages: %zu; rows of other tables: %zu\n", counts.messages, counts.rows);
 	return STATUS_FINE;
 }
@@ -72,7 +65,7 @@ static int import_from(const char *folder, FILE *file)
 	if (told > PROBLEMS_SHOWN)
 		fprintf(stderr, "and %zu lines more\n", told - PROBLEMS_SHOWN);
 	if (!good)
-		return fail(cause);
+		return fail_cause(STATUS_FAILED, cause);
 	fprintf(stderr,
 	    "messages: %zu, of which were there already: %zu; rows of other tables: %zu; "
 	    "lines skipped: %zu\n",
@@ -86,7 +79,7 @@ static int finish(FILE *file, const char *path, bool export, int status)
 	if (file == stdin || file == stdout)
 		return status;
 	if (fclose(file) != 0 && status == STATUS_FINE)
-		status = fail(xasprintf("%s cannot be written: %s", path, strerror(errno)));
+		status = fail(STATUS_FAILED, "%s cannot be written: %s", path, strerror(errno));
 	if (export && status != STATUS_FINE)
 		unlink(path);
 	return status;
@@ -97,7 +90,7 @@ static int run(const char *folder, const char *path, bool export)
 	char *cause;
 	FILE *file = open_archive(path, export, &cause);
 	if (file == NULL)
-		return fail(cause);
+		return fail_cause(STATUS_FAILED, cause);
 	int status = export ? export_to(folder, file) : import_from(folder, file);
 	return finish(file, path, export, status);
 }
@@ -119,14 +112,13 @@ int confabd_archive(const struct confabd_options *options)
 {
 	char *state, *folder, *cause;
 	bool export = confabd_options_has(options, CONFABD_EXPORT);
-	if (options->word_count > 1 || (export && confabd_options_has(options, CONFABD_IMPORT))) {
-		fprintf(stderr, "confabd: write --export FILE or --import FILE, with one file\n");
-		return STATUS_USAGE;
-	}
+	if (options->word_count > 1 || (export && confabd_options_has(options, CONFABD_IMPORT)))
+		return fail(STATUS_USAGE, "write --export FILE or --import FILE, with one file");
 	if (!confabd_options_state(options, &state, &cause))
-		return fail(cause);
+		return fail_cause(STATUS_FAILED, cause);
 	folder = export ? find_folder(state) : state_folder(state, &cause);
-	int status = folder != NULL ? run(folder, options->words[0], export) : fail(cause);
+	int status = folder != NULL ? run(folder, options->words[0], export)
+	                            : fail_cause(STATUS_FAILED, cause);
 	free(folder);
 	free(state);
 	return status;

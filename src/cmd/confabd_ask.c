@@ -1,7 +1,6 @@
 #include "cmd/confabd_ask.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,7 +14,8 @@
 #include "base/str.h"
 #include "cmd/columns.h"
 #include "cmd/confabd_options.h"
-#include "cmd/confabd_password.h"
+#include "cmd/fail.h"
+#include "cmd/password.h"
 #include "config.h"
 #include "server/control.h"
 #include "server/control_command.h"
@@ -29,18 +29,6 @@ struct ask {
 	struct buf heard;
 	char *version; /* of the server */
 };
-
-static int fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static int fail(int status, const char *format, ...)
-{
-	va_list args;
-	fputs("confabd: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	return status;
-}
 
 /* Finding the server */
 
@@ -94,10 +82,8 @@ static int find_server(struct ask *ask, const struct confabd_options *options)
 {
 	char *state, *cause, *places[STATE_PLACES];
 	if (!confabd_options_state(options, &state, &cause)) {
-		int status = fail(STATUS_FAILED,
-		    "%s\nconfabd: name the server's folder with --state, or mend that", cause);
-		free(cause);
-		return status;
+		fail_cause(STATUS_FAILED, cause);
+		return fail(STATUS_FAILED, "name the server's folder with --state, or mend that");
 	}
 	size_t count = state_places(state, places), at = 0;
 	int status = STATUS_FINE;
@@ -291,7 +277,7 @@ static int ask_server(
 	struct buf request = {0};
 	char *password = NULL;
 	if (command->secret &&
-	    (password = confabd_password(options->words[options->word_count - 1])) == NULL)
+	    (password = password_from_input(options->words[options->word_count - 1])) == NULL)
 		return STATUS_FAILED;
 	int status = write_request(options, password, &request);
 	if (status == STATUS_FINE)

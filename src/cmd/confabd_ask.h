@@ -5,14 +5,6 @@
 
 struct confabd_options;
 
-/* What confabd ends with. */
-enum {
-	STATUS_FINE,
-	STATUS_FAILED,
-	STATUS_USAGE,
-	STATUS_NO_SERVER, /* a command, and no server that could answer it */
-};
-
 /*
  * Asks the server that runs what the words of the command line say, prints the answer, and returns
  * the exit status. What went wrong is a sentence on standard error.

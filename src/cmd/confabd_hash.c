@@ -3,21 +3,16 @@
 #include <stdio.h>
 
 #include "base/secret.h"
-#include "cmd/confabd_ask.h"
-#include "cmd/confabd_password.h"
+#include "cmd/fail.h"
+#include "cmd/password.h"
 #include "server/verifier.h"
-
-static int fail(const char *why)
-{
-	fprintf(stderr, "confabd: %s\n", why);
-	return STATUS_FAILED;
-}
 
 static int hash(const char *password)
 {
 	char *verifier = *password != '\0' ? verifier_make(password) : NULL;
 	if (verifier == NULL)
-		return fail("this cannot be a password: it is empty or has control characters");
+		return fail(STATUS_FAILED,
+		    "this cannot be a password: it is empty or has control characters");
 	puts(verifier);
 	secret_free(verifier);
 	return STATUS_FINE;
@@ -26,8 +21,9 @@ static int hash(const char *password)
 int confabd_hash(void)
 {
 	if (!verifiers_work())
-		return fail("this confabd was built without GNU SASL, and can hash nothing");
-	char *password = confabd_password("the operator");
+		return fail(
+		    STATUS_FAILED, "this confabd was built without GNU SASL, and can hash nothing");
+	char *password = password_from_input("the operator");
 	int status = password != NULL ? hash(password) : STATUS_FAILED;
 	secret_free(password);
 	return status;

@@ -109,9 +109,7 @@ static int start_server(
 		write_invitation(host);
 		return 0;
 	}
-	fail(STATUS_FAILED, "%s", cause);
-	free(cause);
-	return STATUS_FAILED;
+	return fail_cause(STATUS_FAILED, cause);
 }
 
 static struct conversation *joined_channel(const struct host *host)
@@ -141,10 +139,10 @@ static void show_picture(const struct host *host, struct conversation *channel)
 /* All that the invite names are. */
 static bool is_private(const struct client_target *target)
 {
-	bool private = reach_is_private(target->addr.host);
+	bool all = reach_is_private(target->addr.host);
 	for (size_t i = 0; i < target->other_count; i++)
-	private = private && reach_is_private(target->others[i].host);
-	return private;
+		all = all && reach_is_private(target->others[i].host);
+	return all;
 }
 
 static void tell_of_router(const struct host *host, struct conversation *channel)

@@ -6,16 +6,17 @@ confabd_SOURCES = \
 	src/cmd/confabd_ask.c src/cmd/confabd_ask.h \
 	src/cmd/confabd_hash.c src/cmd/confabd_hash.h \
 	src/cmd/confabd_options.c src/cmd/confabd_options.h \
-	src/cmd/confabd_password.c src/cmd/confabd_password.h \
 	src/cmd/confabd_serve.c src/cmd/confabd_serve.h
 confabd_LDADD = libcmd.a $(SERVER_LIBS)
 
 noinst_LIBRARIES += libcmd.a
 libcmd_a_SOURCES = \
 	src/cmd/columns.c src/cmd/columns.h \
+	src/cmd/fail.c src/cmd/fail.h \
 	src/cmd/mute.c src/cmd/mute.h \
 	src/cmd/nearby_list.c src/cmd/nearby_list.h \
 	src/cmd/options.c src/cmd/options.h \
+	src/cmd/password.c src/cmd/password.h \
 	src/cmd/ports.c src/cmd/ports.h
 
 bin_PROGRAMS += confab
@@ -31,7 +32,6 @@ confab_SOURCES = \
 	src/cmd/host_server.c src/cmd/host_server.h \
 	src/cmd/identity.c src/cmd/identity.h \
 	src/cmd/join.c \
-	src/cmd/password.c src/cmd/password.h \
 	src/cmd/say.c \
 	src/cmd/scan.c \
 	src/cmd/scan_table.c src/cmd/scan_table.h \

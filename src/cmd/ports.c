@@ -80,7 +80,7 @@ static bool mark_ports(struct str rest, bool *wanted, char **cause)
 /* Cuts `text` into host and ports; without ports `ports` is empty. */
 static bool split(const char *text, struct str *host, struct str *ports)
 {
-	const char *behind = text;
+	const char *behind;
 	if (*text == '[') {
 		const char *end = strchr(text, ']');
 		if (end == NULL)

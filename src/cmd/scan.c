@@ -204,11 +204,8 @@ int scan_run(const struct options *options)
 	struct scanning scanning = {
 	    .json = options_has(options, OPTION_JSON), .bar = isatty(STDERR_FILENO)};
 	char *cause, *host;
-	if (!ports_parse(options->words[0], &host, scanning.ports, &scanning.port_count, &cause)) {
-		int status = fail(STATUS_USAGE, "%s", cause);
-		free(cause);
-		return status;
-	}
+	if (!ports_parse(options->words[0], &host, scanning.ports, &scanning.port_count, &cause))
+		return fail_cause(STATUS_USAGE, cause);
 	scanning.name = host;
 	int status = run(&scanning);
 	free(host);

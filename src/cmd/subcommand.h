@@ -3,11 +3,12 @@
 
 #include <stddef.h>
 
+#include "cmd/fail.h"
 #include "cmd/options.h"
 
 /*
- * One subcommand of confab. `run` gets what followed its name, and returns the exit status: 0, 1
- * when it could not be done, 2 when it was asked for wrongly; it has said why on standard error.
+ * One subcommand of confab. `run` gets what followed its name, and returns the enum status to end
+ * with; it has said why by fail().
  */
 struct subcommand {
 	const char *name;
@@ -18,9 +19,6 @@ struct subcommand {
 	int (*run)(const struct options *options);
 };
 
-#define STATUS_FAILED 1
-#define STATUS_USAGE  2
-
 int certificate_run(const struct options *options);
 int host_run(const struct options *options);
 int join_run(const struct options *options);
@@ -29,8 +27,5 @@ int scan_run(const struct options *options);
 int tail_run(const struct options *options);
 int welcome_run(const struct options *options); /* confab alone */
 void confab_print_help(void);
-
-/* One sentence on standard error, "confab: " before it; safe for a terminal. Returns `status`. */
-int fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -55,7 +55,7 @@ static const char *show(const struct peer *peer, struct str words)
 	const struct config *config = peer->server->config;
 	char host[NET_TEXT_MAX], token[INVITE_TOKEN_TEXT];
 	struct invite invite;
-	struct str key, said = words;
+	struct str key, said;
 	const char *problem;
 	if (find_invite(words, &invite, &key, &problem) != NULL) {
 		invite_write_token(invite.token, token);

@@ -276,7 +276,7 @@ static void checks_the_file(void **state)
 	assert_int_equal(wait_for_end(&daemon), 1);
 	char *expected =
 	    xasprintf("confabd: %s:1: \"nmae\" is no option: write \"name\"\n"
-	              "%s:3: rate: \"fast\" does not fit: write 1 to 1000000 a second, "
+	              "confabd: %s:3: rate: \"fast\" does not fit: write 1 to 1000000 a second, "
 	              "or 0 for no limit\n",
 	        config_path, config_path);
 	assert_string_equal(daemon.said.data, expected);
