@@ -9,6 +9,7 @@ libnet_a_SOURCES = \
 	src/net/dial_greet.c src/net/dial_greet.h \
 	src/net/digest_text.c \
 	src/net/dtls.h \
+	src/net/fleeting.c src/net/fleeting.h \
 	src/net/links.c src/net/links.h \
 	src/net/links_watch.c \
 	src/net/listener.c src/net/listener.h \

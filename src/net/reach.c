@@ -7,12 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "net/fleeting.h"
 #include "net/sock.h"
 
 struct reach {
 	struct net_addr *out;
 	size_t count;
 	const struct net_addr *listen;
+	struct fleeting_list fleeting;
+	bool days; /* those that are changed every day will do */
+	bool v6;   /* one of IPv6 was found */
 };
 
 static bool is_wildcard(const struct net_addr *listen)
@@ -41,20 +45,32 @@ static void add_host(struct reach *reach, const char *host)
 	snprintf(addr->host, sizeof addr->host, "%.*s", NET_HOST_MAX, host);
 }
 
+/* An invite holds for a week: it names no address that will not. */
+static bool lasts(const struct reach *reach, const struct sockaddr *sa)
+{
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)(const void *)sa;
+	enum fleeting kind = fleeting_find(&reach->fleeting, &in6->sin6_addr);
+	return kind == FLEETING_NOT || (kind == FLEETING_DAYS && reach->days);
+}
+
 static void add(struct reach *reach, const struct sockaddr *sa)
 {
 	char host[NET_TEXT_MAX];
 	bool v4 = sa->sa_family == AF_INET;
 	if (!v4 && strcmp(reach->listen->host, "0.0.0.0") == 0)
 		return;
-	if (net_sockaddr_is_local(sa) || is_link_local(sa))
+	if (net_sockaddr_is_local(sa) || is_link_local(sa) || (!v4 && !lasts(reach, sa)))
 		return;
+	reach->v6 |= !v4;
 	net_sockaddr_host(sa, v4 ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6), host);
 	add_host(reach, host);
 }
 
-/* The kernel says which of ours it would send from; nothing is sent. The addresses are for
- * documentation (RFC 5737, RFC 3849), which no nearer route has. */
+/* For documentation (RFC 5737, RFC 3849): no nearer route has them. */
+#define FAR_V4 "203.0.113.1"
+#define FAR_V6 "2001:db8::1"
+
+/* The kernel says which of ours it would send from; nothing is sent. */
 static void add_default_route(struct reach *reach, const char *far)
 {
 	union ip_addr to = {0}, self = {0};
@@ -64,6 +80,8 @@ static void add_default_route(struct reach *reach, const char *far)
 	int fd = sock_open(to.sa.sa_family, SOCK_DGRAM);
 	if (fd < 0)
 		return;
+	if (!reach->days)
+		fleeting_avoid(fd);
 	if (connect(fd, &to.sa, ip_addr_len(&to)) == 0 && getsockname(fd, &self.sa, &len) == 0)
 		add(reach, &self.sa);
 	close(fd);
@@ -89,16 +107,26 @@ static void add_interfaces(
 			add(reach, one->ifa_addr);
 }
 
+static void add_v6(struct reach *reach, const struct ifaddrs *all, bool inner)
+{
+	add_interfaces(reach, all, AF_INET6, inner);
+	if (reach->v6)
+		return;
+	reach->days = true;
+	add_default_route(reach, FAR_V6);
+	add_interfaces(reach, all, AF_INET6, inner);
+}
+
 static void add_all(struct reach *reach, const struct ifaddrs *all)
 {
-	add_default_route(reach, "203.0.113.1");
-	add_default_route(reach, "2001:db8::1");
+	add_default_route(reach, FAR_V4);
+	add_default_route(reach, FAR_V6);
 	add_interfaces(reach, all, AF_INET, false);
-	add_interfaces(reach, all, AF_INET6, false);
+	add_v6(reach, all, false);
 	if (reach->count > 0)
 		return;
 	add_interfaces(reach, all, AF_INET, true);
-	add_interfaces(reach, all, AF_INET6, true);
+	add_v6(reach, all, true);
 }
 
 size_t reach_list(const struct net_addr *listen, struct net_addr out[REACH_MOST])
@@ -111,6 +139,7 @@ size_t reach_list(const struct net_addr *listen, struct net_addr out[REACH_MOST]
 	}
 	if (getifaddrs(&all) != 0)
 		all = NULL;
+	fleeting_read(&reach.fleeting);
 	add_all(&reach, all);
 	if (all != NULL)
 		freeifaddrs(all);

@@ -77,6 +77,25 @@ static const struct {
         "address add 172.17.0.1/16 dev docker0\n"
         "link set docker0 up\n",
         "172.17.0.1"},
+    {"one that is deprecated", "[::]:6697",
+        "link add e0 type veth peer name p0\n"
+        "address add fd00:1::2/64 dev e0 nodad\n"
+        "address add fd00:1::3/64 dev e0 nodad preferred_lft 0\n"
+        "link set e0 up\n",
+        "fd00:1::2"},
+    {"only one that is deprecated", "[::]:6697",
+        "link add e0 type veth peer name p0\n"
+        "address add 192.168.1.2/24 dev e0\n"
+        "address add fd00:1::3/64 dev e0 nodad preferred_lft 0\n"
+        "link set e0 up\n",
+        "192.168.1.2"},
+    {"one that is temporary", "[::]:6697",
+        "link add e0 type veth peer name p0\n"
+        "link set e0 up\n"
+        "link set p0 up\n"
+        "address add 2001:db8:7::2/64 dev e0 nodad mngtmpaddr\n"
+        "route add ::/0 dev e0\n",
+        "2001:db8:7::2"},
     {"two addresses of one interface", "[::]:6697",
         "link add e0 type veth peer name p0\n"
         "address add 192.168.1.2/24 dev e0\n"
@@ -85,10 +104,21 @@ static const struct {
         "192.168.1.2 192.168.1.3"},
 };
 
+/* To an address with "mngtmpaddr" a kernel that can adds a temporary one, and calls from there. */
+static void have_temporary_addresses(void)
+{
+	FILE *use = fopen("/proc/sys/net/ipv6/conf/default/use_tempaddr", "w");
+	if (use == NULL)
+		return;
+	fputs("2", use);
+	fclose(use);
+}
+
 static bool set_up(const char *lines)
 {
 	if (unshare(CLONE_NEWNET) != 0)
 		return false;
+	have_temporary_addresses();
 	FILE *ip = popen("ip -batch - 2>&1", "w");
 	if (ip == NULL)
 		return false;
