@@ -1,6 +1,7 @@
 #ifndef NET_ADDR_H
 #define NET_ADDR_H
 
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,5 +48,10 @@ void net_ip_format(bool v6, const uint8_t *bytes, unsigned link, char out[NET_TE
 /* By its host alone: localhost, or a loopback number. */
 bool net_addr_is_loopback(const struct net_addr *addr);
 bool net_sockaddr_is_local(const struct sockaddr *sa); /* loopback or Unix */
+/*
+ * The network that one customer is given, a /64: its 2^64 addresses count as one host. False where
+ * each address is a host of its own.
+ */
+bool net_network_of(const struct in6_addr *addr, struct in6_addr *network);
 
 #endif

@@ -25,9 +25,12 @@ libnet_a_SOURCES = \
 	src/net/reach.c src/net/reach.h \
 	src/net/resolve.c src/net/resolve.h \
 	src/net/session.c src/net/session.h \
+	src/net/session_admit.c \
 	src/net/session_client.c \
 	src/net/session_dtls.c src/net/session_dtls.h \
-	src/net/session_host.c src/net/session_host.h \
+	src/net/session_host.c src/net/session_host.h src/net/session_host_private.h \
+	src/net/session_place.c \
+	src/net/session_table.c src/net/session_table.h \
 	src/net/sock.c src/net/sock.h \
 	src/net/sockaddr.c \
 	src/net/stream.c \

@@ -8,7 +8,8 @@
 
 #include "net/addr.h"
 
-#define SCOPE_MAX (IF_NAMESIZE + 1) /* with its % */
+#define SCOPE_MAX    (IF_NAMESIZE + 1) /* with its % */
+#define NETWORK_SIZE 8                 /* bytes that all addresses of a network begin with */
 
 /* Where the four bytes of an IPv4 address lie in a v4-mapped one. */
 static const void *mapped_bytes(const struct sockaddr_in6 *in6)
@@ -86,6 +87,15 @@ bool net_sockaddr_is_local(const struct sockaddr *sa)
 		return IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr) ||
 		       (is_mapped(sa) && in6->sin6_addr.s6_addr[12] == IN_LOOPBACKNET);
 	return sa->sa_family == AF_UNIX;
+}
+
+bool net_network_of(const struct in6_addr *addr, struct in6_addr *network)
+{
+	if (IN6_IS_ADDR_LOOPBACK(addr) || IN6_IS_ADDR_LINKLOCAL(addr) || IN6_IS_ADDR_V4MAPPED(addr))
+		return false;
+	*network = (struct in6_addr){0};
+	memcpy(network->s6_addr, addr->s6_addr, NETWORK_SIZE);
+	return true;
 }
 
 void net_ip_format(bool v6, const uint8_t *bytes, unsigned link, char out[NET_TEXT_MAX])

@@ -1,25 +1,21 @@
 #include "server/origin.h"
 
 #include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "net/addr.h"
 #include "server/server.h"
-
-#define NETWORK_SIZE 8 /* bytes of an address that everybody in the same network has */
 
 /* "2001:db8:1:2::/64"; false where each address is a host of its own. */
 static bool network_of(const char *host, char out[INET6_ADDRSTRLEN + sizeof "/64"])
 {
-	struct in6_addr address;
-	if (inet_pton(AF_INET6, host, &address) != 1 || IN6_IS_ADDR_LOOPBACK(&address) ||
-	    IN6_IS_ADDR_LINKLOCAL(&address))
+	struct in6_addr address, network;
+	if (inet_pton(AF_INET6, host, &address) != 1 || !net_network_of(&address, &network))
 		return false;
-	memset(address.s6_addr + NETWORK_SIZE, 0, sizeof address.s6_addr - NETWORK_SIZE);
-	inet_ntop(AF_INET6, &address, out, INET6_ADDRSTRLEN);
+	inet_ntop(AF_INET6, &network, out, INET6_ADDRSTRLEN);
 	strcat(out, "/64");
 	return true;
 }
