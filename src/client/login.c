@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/date.h"
 #include "base/secret.h"
 #include "client/caps.h"
 #include "client/client.h"
@@ -13,6 +14,7 @@
 #include "client/sasl.h"
 #include "client/session.h"
 #include "net/conn.h"
+#include "net/tls.h"
 
 #define CHUNK         400  /* bytes of one AUTHENTICATE; a shorter one, or "+", is the last */
 #define CHALLENGE_MAX 8192 /* bytes of what a server may say at once */
@@ -259,8 +261,28 @@ static void go_without_certificate(struct session *session)
 	session_send(session, "CAP END");
 }
 
+static void hint_at_expiry(struct conversation *conversation)
+{
+	struct session *session = conversation->session;
+	const struct tls_identity *identity = session->private->identity;
+	char day[DATE_DAY_SIZE];
+	if (identity == NULL || of(session)->expiry_told)
+		return;
+	const struct tls_certificate *about = tls_identity_about(identity);
+	int64_t now = client_wall_ms() / 1000;
+	if (!tls_certificate_ends_soon(about, now))
+		return;
+	of(session)->expiry_told = true;
+	date_day(about->not_after, day);
+	client_tell(conversation, LINE_STATUS,
+	    "Your certificate expires on %s. Make another before then:  confab certificate FILE  "
+	    "and come by it and your password once, for  /raw ACCOUNT CERTIFICATE add",
+	    day);
+}
+
 void login_hint(struct conversation *conversation)
 {
+	hint_at_expiry(conversation);
 	struct login *login = of(conversation->session);
 	if (login->certificate != LOGIN_CERTIFICATE_TO_TELL)
 		return;

@@ -45,6 +45,7 @@ struct login {
 	enum login_state state;
 	struct sasl *sasl;
 	enum login_certificate certificate;
+	bool expiry_told;                      /* that our certificate's time ends soon */
 	unsigned tried;                        /* mechanisms, 1u << enum sasl_mechanism */
 	enum sasl_mechanism mechanism;         /* the last of them */
 	struct buf challenge;                  /* of the server, as far as it came */

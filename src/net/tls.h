@@ -29,6 +29,9 @@ struct tls_certificate {
 	    *weak; /* what is wrong with its key, as "an RSA key of 512 bits"; NULL: nothing */
 };
 
+/* Its time is over, or so soon that somebody should do something; `now` in seconds as above. */
+bool tls_certificate_ends_soon(const struct tls_certificate *certificate, int64_t now);
+
 /*
  * net_tls: what this end shows of itself and how it judges the other. Shared by the conns that use
  * it: one that was replaced lives on until the last of them is gone.
@@ -98,6 +101,8 @@ void tls_question_cancel(struct tls_question *question); /* calls nothing back *
  * with *cause. */
 char *tls_make_identity(const char *name, char **cause);
 #define TLS_IDENTITY_DAYS 3650
+/* The same for the key in such a text: whoever knows the key knows it again. */
+char *tls_renew_identity(const char *pem, const char *name, char **cause);
 
 /*
  * A secret for `purpose` that follows from the own private key: the same each time, and nobody who

@@ -1,15 +1,16 @@
 /* Certificates: what there is to know of one, and how to make one. */
 #include <gnutls/crypto.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "net/tls_private.h"
 
 #define RSA_BITS_LEAST 2048
 #define SERIAL_SIZE    16 /* bytes, RFC 5280 section 4.1.2.2 */
 #define DAY            (24 * 60 * 60)
+#define WARN_BEFORE    (21 * DAY) /* the end, and within the last quarter of its time */
 
 char *tls_cause(const char *what, int error)
 {
@@ -84,7 +85,7 @@ bool tls_certificate_of_peer(gnutls_session_t session, struct tls_certificate *o
 static int fill_in(gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key, const char *name)
 {
 	unsigned char serial[SERIAL_SIZE];
-	time_t now = time(NULL);
+	time_t now = (time_t)(clock_wall_ns() / NS_PER_S);
 	int error = gnutls_rnd(GNUTLS_RND_NONCE, serial, sizeof serial);
 	serial[0] &= 0x7f; /* a positive number */
 	/* A clock that is a little behind must not find it too new. */
@@ -119,22 +120,57 @@ static int write_both(gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key, 
 	return error;
 }
 
-char *tls_make_identity(const char *name, char **cause)
+/* The key, and a certificate for it; NULL with *cause. */
+static char *certify(gnutls_x509_privkey_t key, const char *name, char **cause)
 {
-	gnutls_x509_privkey_t key = NULL;
 	gnutls_x509_crt_t certificate = NULL;
 	char *text = NULL;
 	int error;
-	if ((error = gnutls_x509_privkey_init(&key)) < 0 ||
-	    (error = gnutls_x509_crt_init(&certificate)) < 0 ||
-	    (error = gnutls_x509_privkey_generate(
-	         key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0)) < 0 ||
+	if ((error = gnutls_x509_crt_init(&certificate)) < 0 ||
 	    (error = fill_in(certificate, key, name)) < 0 ||
 	    (error = write_both(certificate, key, &text)) < 0)
-		*cause = tls_cause("cannot make a key", error);
+		*cause = tls_cause("cannot make a certificate", error);
 	if (certificate != NULL)
 		gnutls_x509_crt_deinit(certificate);
+	return text;
+}
+
+char *tls_make_identity(const char *name, char **cause)
+{
+	gnutls_x509_privkey_t key = NULL;
+	char *text = NULL;
+	int error;
+	if ((error = gnutls_x509_privkey_init(&key)) < 0 ||
+	    (error = gnutls_x509_privkey_generate(
+	         key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0)) < 0)
+		*cause = tls_cause("cannot make a key", error);
+	else
+		text = certify(key, name, cause);
 	if (key != NULL)
 		gnutls_x509_privkey_deinit(key);
 	return text;
+}
+
+char *tls_renew_identity(const char *pem, const char *name, char **cause)
+{
+	gnutls_datum_t old = {(unsigned char *)(uintptr_t)pem, (unsigned)strlen(pem)};
+	gnutls_x509_privkey_t key = NULL;
+	char *text = NULL;
+	int error;
+	if ((error = gnutls_x509_privkey_init(&key)) < 0 ||
+	    (error = gnutls_x509_privkey_import(key, &old, GNUTLS_X509_FMT_PEM)) < 0)
+		*cause = tls_cause("cannot read the key", error);
+	else
+		text = certify(key, name, cause);
+	if (key != NULL)
+		gnutls_x509_privkey_deinit(key);
+	return text;
+}
+
+bool tls_certificate_ends_soon(const struct tls_certificate *certificate, int64_t now)
+{
+	int64_t soon = (certificate->not_after - certificate->not_before) / 4;
+	if (soon > WARN_BEFORE)
+		soon = WARN_BEFORE;
+	return now >= certificate->not_after - soon;
 }

@@ -14,6 +14,7 @@
 #include "server/operators.h"
 #include "server/peer.h"
 #include "server/reply.h"
+#include "server/secure.h"
 #include "server/server.h"
 #include "server/user.h"
 #include "server/verifier.h"
@@ -49,6 +50,10 @@ static void promote(struct peer *peer, const struct config_oper *oper)
 	peer_log(peer, LOG_LEVEL_INFO, "operator now, as \"%s\"", oper->name);
 	reply_bare(peer, RPL_YOUREOPER);
 	event_to_user(peer->server, &event, user);
+	char *warning = secure_warning(peer->server);
+	if (warning != NULL)
+		user_tell(user, "%s", warning);
+	free(warning);
 }
 
 static void refuse_password(struct peer *peer, struct str name)

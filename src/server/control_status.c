@@ -15,6 +15,7 @@
 #include "server/history.h"
 #include "server/metrics.h"
 #include "server/peer.h"
+#include "server/secure.h"
 #include "server/server.h"
 #include "server/user.h"
 
@@ -67,7 +68,7 @@ void control_status(struct control_call *call)
 {
 	static const char *const columns[] = {"name", "version", "pid", "uptime", "listening",
 	    "users", "users_most", "channels", "connections", "history", "messages", "history_size",
-	    "memory"};
+	    "memory", "cert_expires"};
 	const struct server *server = call->server;
 	const struct store_size size = history_size(server);
 	struct control_table table;
@@ -87,6 +88,10 @@ void control_status(struct control_call *call)
 	table_number(&table, size.messages);
 	table_bytes(&table, size.bytes);
 	put_memory(&table);
+	if (secure_expires(server) > 0)
+		table_time(&table, secure_expires(server));
+	else
+		table_none(&table);
 	control_table_end(&table);
 }
 

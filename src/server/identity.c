@@ -82,12 +82,23 @@ static bool write_whole(int fd, const char *text)
 	return wrote >= 0 && (size_t)wrote == len && fsync(fd) == 0;
 }
 
-/* It appears whole or not at all, and the first of several stays. */
-static bool keep(const char *folder, const char *path, const char *text)
+static bool place_first(const char *draft, const char *path)
 {
-	char *draft = xasprintf("%s/.%s-XXXXXX", folder, IDENTITY_FILE);
+	return link(draft, path) == 0 || errno == EEXIST;
+}
+
+static bool place_over(const char *draft, const char *path)
+{
+	return rename(draft, path) == 0;
+}
+
+/* It appears whole or not at all. */
+static bool keep(
+    const char *path, const char *text, bool (*place)(const char *draft, const char *path))
+{
+	char *draft = xasprintf("%s-XXXXXX", path);
 	int fd = mkstemp(draft); /* 0600 */
-	bool kept = fd >= 0 && write_whole(fd, text) && (link(draft, path) == 0 || errno == EEXIST);
+	bool kept = fd >= 0 && write_whole(fd, text) && place(draft, path);
 	int error = errno;
 	if (fd >= 0) {
 		close(fd);
@@ -105,7 +116,7 @@ static char *make_own(
 	char *made = tls_make_identity(name, cause);
 	if (made == NULL)
 		return NULL;
-	*kept = keep(folder, path, made);
+	*kept = keep(path, made, place_first);
 	if (!*kept) {
 		log_warn("TLS: the key cannot be kept in %s: %s; after the next start there is "
 		         "another, of which those who know this one are warned",
@@ -132,4 +143,20 @@ char *identity_own(const char *folder, const char *name, bool *kept, char **caus
 	}
 	free(path);
 	return text;
+}
+
+bool identity_renew(const char *folder, const char *name, char **cause)
+{
+	char *path = xasprintf("%s/%s", folder, IDENTITY_FILE);
+	char *real = realpath(path, NULL); /* it may be a link */
+	char *before = identity_read(path, cause);
+	char *text = before != NULL ? tls_renew_identity(before, name, cause) : NULL;
+	bool kept = text != NULL && real != NULL && keep(real, text, place_over);
+	if (text != NULL && !kept)
+		*cause = xasprintf("cannot write %s: %s", path, strerror(errno));
+	secret_free(before);
+	secret_free(text);
+	free(real);
+	free(path);
+	return kept;
 }

@@ -17,5 +17,9 @@ char *identity_read_key(const char *path, char **cause);
  * secret_free(); NULL with *cause.
  */
 char *identity_own(const char *folder, const char *name, bool *kept, char **cause);
+/*
+ * Gives the key in that folder a new certificate. False with *cause, and the file stays as it was.
+ */
+bool identity_renew(const char *folder, const char *name, char **cause);
 
 #endif

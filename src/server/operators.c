@@ -8,6 +8,19 @@
 #include "server/server.h"
 #include "server/user.h"
 
+static void tell_all(struct server *server, const char *sentence)
+{
+	for (struct user *user = server->users; user != NULL; user = user->hh.next)
+		if ((user->modes & USER_OPERATOR) != 0)
+			user_tell(user, "%s", sentence);
+}
+
+void operators_warn(struct server *server, const char *sentence)
+{
+	log_warn("%s", sentence);
+	tell_all(server, sentence);
+}
+
 void operators_tell(struct server *server, const char *format, ...)
 {
 	va_list args;
@@ -15,8 +28,6 @@ void operators_tell(struct server *server, const char *format, ...)
 	char *sentence = xvasprintf(format, args);
 	va_end(args);
 	log_info("%s", sentence);
-	for (struct user *user = server->users; user != NULL; user = user->hh.next)
-		if ((user->modes & USER_OPERATOR) != 0)
-			user_tell(user, "%s", sentence);
+	tell_all(server, sentence);
 	free(sentence);
 }

@@ -12,6 +12,7 @@
 #include "net/conn.h"
 #include "net/tls.h"
 #include "server/identity.h"
+#include "server/operators.h"
 #include "server/peer.h"
 #include "server/server.h"
 
@@ -81,18 +82,42 @@ static struct net_tls *make_tls(
 	return tls;
 }
 
+static int64_t now_s(void)
+{
+	return clock_wall_ns() / NS_PER_S;
+}
+
 /* Those who know the key come in all the same. */
-static void warn_of_time(const struct tls_certificate *own)
+char *secure_warning(const struct server *server)
 {
 	char date[DATE_DAY_SIZE];
-	int64_t now = clock_wall_ns() / NS_PER_S;
-	bool early = now < own->not_before;
-	if (!early && now <= own->not_after)
-		return;
+	const struct tls_certificate *own =
+	    server->secure != NULL ? tls_own(server->secure->tls) : NULL;
+	int64_t now = now_s();
+	bool early = own != NULL && now < own->not_before;
+	if (own == NULL || (!early && !tls_certificate_ends_soon(own, now)))
+		return NULL;
 	date_day(early ? own->not_before : own->not_after, date);
-	log_warn("TLS: the certificate %s %s: whoever calls for the first time is turned away "
-	         "by it",
-	    early ? "is not valid before" : "expired on", date);
+	if (early)
+		return xasprintf("TLS: the certificate is not valid before %s: whoever calls for "
+		                 "the first time is turned away by it; look at this machine's date",
+		    date);
+	const char *file = server->config->certificate;
+	bool over = now > own->not_after;
+	return xasprintf(
+	    "TLS: the certificate %s on %s: whoever calls for the first time %s turned "
+	    "away by it%s%s%s",
+	    over ? "expired" : "expires", date, over ? "is" : "is then",
+	    file != NULL ? "; put its next one into " : "", file != NULL ? file : "",
+	    file != NULL ? " and let confabd reload" : "");
+}
+
+static void warn(struct server *server)
+{
+	char *warning = secure_warning(server);
+	if (warning != NULL)
+		operators_warn(server, warning);
+	free(warning);
 }
 
 static void on_vouched(bool vouched, void *arg)
@@ -125,13 +150,45 @@ static void use(struct server *server, struct net_tls *tls)
 	tls_format_key_id(tls_own(tls)->key_id, secure->fingerprint);
 	ask_authorities(server);
 	log_info("TLS: the key's fingerprint is %s", secure->fingerprint);
-	warn_of_time(tls_own(tls));
+	warn(server);
+}
+
+/* The one that we made ourselves, or one of a clock that was wrong. */
+static bool is_to_renew(const struct config *config, const struct net_tls *tls)
+{
+	const struct tls_certificate *own = tls_own(tls);
+	return config->certificate == NULL && own->self_signed &&
+	       (now_s() < own->not_before || tls_certificate_ends_soon(own, now_s()));
+}
+
+/* With the same key: it is by the key that everybody knows us. */
+static struct net_tls *renew(
+    const struct config *config, const char *folder, struct net_tls *tls, char **cause)
+{
+	bool kept;
+	char *why;
+	if (!identity_renew(folder, config->name, &why)) {
+		log_warn("TLS: the certificate cannot be renewed: %s", why);
+		free(why);
+		return tls;
+	}
+	log_info("TLS: the certificate is renewed; its key is the same");
+	tls_unref(tls);
+	return make_tls(config, folder, &kept, cause);
+}
+
+static struct net_tls *make_fresh_tls(
+    const struct config *config, const char *folder, bool *kept, char **cause)
+{
+	struct net_tls *tls = make_tls(config, folder, kept, cause);
+	return tls != NULL && *kept && is_to_renew(config, tls) ? renew(config, folder, tls, cause)
+	                                                        : tls;
 }
 
 bool secure_open(struct server *server, const char *folder, char **cause)
 {
 	bool kept;
-	struct net_tls *tls = make_tls(server->config, folder, &kept, cause);
+	struct net_tls *tls = make_fresh_tls(server->config, folder, &kept, cause);
 	if (tls == NULL)
 		return false;
 	server->secure = xcalloc(1, sizeof *server->secure);
@@ -150,7 +207,7 @@ void secure_reload(struct server *server)
 	if (server->config->certificate == NULL && !server->secure->kept)
 		return;
 	bool kept;
-	struct net_tls *tls = make_tls(server->config, server->secure->folder, &kept, &cause);
+	struct net_tls *tls = make_fresh_tls(server->config, server->secure->folder, &kept, &cause);
 	if (tls != NULL) {
 		server->secure->kept = kept;
 		use(server, tls);
@@ -158,6 +215,23 @@ void secure_reload(struct server *server)
 	}
 	log_error("the old certificate stays: %s", cause);
 	free(cause);
+}
+
+/* Somebody may have put the next one there. */
+void secure_look(struct server *server)
+{
+	const struct secure *secure = server->secure;
+	if (secure == NULL || !tls_certificate_ends_soon(tls_own(secure->tls), now_s()))
+		return;
+	const struct net_tls *before = secure->tls;
+	secure_reload(server);
+	if (secure->tls == before)
+		warn(server);
+}
+
+int64_t secure_expires(const struct server *server)
+{
+	return server->secure != NULL ? tls_own(server->secure->tls)->not_after : 0;
 }
 
 bool secure_check(const struct config *config, char **cause)

@@ -2,6 +2,9 @@
 #define SERVER_SECURE_H
 
 #include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
 
 struct buf;
 struct config;
@@ -21,6 +24,16 @@ struct server;
 bool secure_open(struct server *server, const char *folder, char **cause);
 /* After the configuration was read again: the same in the same folder. Nobody is dropped. */
 void secure_reload(struct server *server);
+/*
+ * Each SECURE_LOOK_EVERY: when the certificate's end is near, reads the pair anew, renews the one
+ * that the server made with the same key, or else warns the log and the operators.
+ */
+#define SECURE_LOOK_EVERY (24 * 3600 * NS_PER_S)
+void secure_look(struct server *server);
+/* What is wrong with the certificate's time, or soon will be, as a sentence to free(); or NULL. */
+char *secure_warning(const struct server *server);
+/* When the certificate's time ends, in seconds since 1970 UTC; 0: there is none. */
+int64_t secure_expires(const struct server *server);
 /* Whether the configured pair can be used; false with *cause. */
 bool secure_check(const struct config *config, char **cause);
 void secure_close(struct server *server);

@@ -53,6 +53,13 @@ static void on_presence(void *arg)
 	loop_timer_after(server->loop, &server->presence, PRESENCE_SWEEP_EVERY);
 }
 
+static void on_certificate(void *arg)
+{
+	struct server *server = arg;
+	secure_look(server);
+	loop_timer_after(server->loop, &server->certificate, SECURE_LOOK_EVERY);
+}
+
 /* Whoever has not gone by now is dropped. */
 static void on_deadline(void *arg)
 {
@@ -74,9 +81,11 @@ struct server *server_new(struct loop *loop, struct net *net, struct config *con
 	loop_timer_init(&server->resume, on_resume, server);
 	loop_timer_init(&server->sweep, on_sweep, server);
 	loop_timer_init(&server->presence, on_presence, server);
+	loop_timer_init(&server->certificate, on_certificate, server);
 	loop_timer_init(&server->deadline, on_deadline, server);
 	loop_timer_after(loop, &server->sweep, SWEEP_EVERY);
 	loop_timer_after(loop, &server->presence, PRESENCE_SWEEP_EVERY);
+	loop_timer_after(loop, &server->certificate, SECURE_LOOK_EVERY);
 	history_open(server, NULL);
 	return server;
 }
@@ -113,6 +122,7 @@ void server_free(struct server *server)
 	loop_timer_stop(server->loop, &server->resume);
 	loop_timer_stop(server->loop, &server->sweep);
 	loop_timer_stop(server->loop, &server->presence);
+	loop_timer_stop(server->loop, &server->certificate);
 	loop_timer_stop(server->loop, &server->deadline);
 	if (server->stopped.fn != NULL)
 		loop_undefer(server->loop, &server->stopped);

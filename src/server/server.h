@@ -73,6 +73,7 @@ struct server {
 	struct loop_timer resume;
 	struct loop_timer sweep;
 	struct loop_timer presence;
+	struct loop_timer certificate; /* see secure_look() */
 
 	struct variant **variants;
 	size_t variant_count;

@@ -73,17 +73,18 @@ static void chooses_the_way(void **state)
 	}
 }
 
+static struct tls_certificate own = {.not_after = INT64_MAX};
+
 /* Over TLS, with a certificate of ours; the password is there or not. */
 static void start_certified(struct play *play, const char *account, const char *password)
 {
-	static const char shown;
 	struct net_addr addr;
 	char *cause = NULL;
 	assert_true(net_addr_parse("ircs://chat.example", &addr, &cause));
 	play_start(play, &(struct client_join){.addr = &addr,
 	                     .account = account,
 	                     .account_password = password,
-	                     .identity = (const void *)&shown});
+	                     .identity = (const void *)&own});
 	play->conn = fake_answer(play->net, CONN_TCP);
 	fake_secure(play->conn, &(struct tls_certificate){.not_after = INT64_MAX}, true);
 	play_receive(play, ":host CAP * LS :sasl=EXTERNAL,SCRAM-SHA-256,PLAIN\r\n"
@@ -126,6 +127,23 @@ static void a_certificate_is_the_first_way(void **state)
 	assert_int_equal(play.session->state, SESSION_OFFLINE);
 	assert_non_null(strstr(play_line(play_server(&play), 0),
 	    "not logged in as ada: the server does not know your certificate for it"));
+	play_end(&play);
+}
+
+static void a_certificate_that_ends_is_told_once(void **state)
+{
+	struct play play;
+	const char *words = "Your certificate expires on 2001-09-09. Make another before then:";
+	(void)state;
+	own.not_after = 1000000000;
+	start_certified(&play, NULL, NULL);
+	play_receive(&play, ":host 900 * *!*@* ada :You are now logged in as ada\r\n"
+	                    ":host 903 * :SASL authentication successful\r\n"
+	                    ":host 001 ada :Welcome\r\n:ada!a@h JOIN #lobby\r\n");
+	assert_non_null(strstr(play_line(play_find(&play, "#lobby"), 0), words));
+	play_receive(&play, ":ada!a@h JOIN #dev\r\n");
+	own.not_after = INT64_MAX;
+	assert_null(strstr(play_line(play_find(&play, "#dev"), 0), words));
 	play_end(&play);
 }
 
@@ -276,6 +294,7 @@ int main(void)
 	    cmocka_unit_test(proves_itself_before_it_is_let_in),
 	    cmocka_unit_test(chooses_the_way),
 	    cmocka_unit_test(a_certificate_is_the_first_way),
+	    cmocka_unit_test(a_certificate_that_ends_is_told_once),
 	    cmocka_unit_test(failures_are_sentences),
 	    cmocka_unit_test(logs_in_later),
 	    cmocka_unit_test(registers),

@@ -83,7 +83,7 @@ tests_server_test_identity_SOURCES = tests/server/test_identity.c tests/certific
 	tests/certificate.h tests/check.h
 tests_server_test_identity_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
 tests_server_test_identity_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
-tests_server_test_identity_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mkstemp
+tests_server_test_identity_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mkstemp -Wl,--wrap=clock_wall_ns
 tests_server_test_info_SOURCES = tests/server/test_info.c $(server_rig)
 tests_server_test_info_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_limits_SOURCES = tests/server/test_limits.c $(server_rig)

@@ -11,9 +11,11 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "loop/loop.h"
 #include "net/conn.h"
+#include "net/tls.h"
 #include "server/config.h"
 #include "server/identity.h"
 #include "server/secure.h"
@@ -42,6 +44,18 @@ int __wrap_mkstemp(char *path)
 	return -1;
 }
 
+#define DAYS (24 * 3600 * NS_PER_S)
+
+static int64_t later; /* ns that the clock is ahead */
+
+int64_t __real_clock_wall_ns(void);
+int64_t __wrap_clock_wall_ns(void);
+
+int64_t __wrap_clock_wall_ns(void)
+{
+	return __real_clock_wall_ns() + later;
+}
+
 static void note(enum log_level level, const char *line, void *arg)
 {
 	(void)arg;
@@ -53,6 +67,7 @@ static int open_place(void **state)
 	(void)state;
 	strcpy(place.folder, "/tmp/confab_identity_XXXXXX");
 	read_only = false;
+	later = 0;
 	assert_non_null(mkdtemp(place.folder));
 	place.loop = loop_new(LOOP_POLLER_SELECT);
 	place.net = net_new(place.loop);
@@ -231,6 +246,12 @@ static void a_wrong_time_is_told(void **state)
 		struct certificate_recipe recipe;
 		const char *words;
 	} cases[] = {
+	    {{.from = -9, .to = -2},
+	        ": whoever calls for the first time is turned away by it; put"},
+	    {{.from = -90, .to = 20}, "/cert.pem and let confabd reload"},
+	    {{.from = -90, .to = 20},
+	        ": whoever calls for the first time is then turned away by it"},
+	    {{.from = -5, .to = 1}, "the certificate expires on 20"},
 	    {{.from = -9, .to = -2}, "the certificate expired on 20"},
 	    {{.from = 2, .to = 9}, "the certificate is not valid before 20"},
 	};
@@ -239,9 +260,92 @@ static void a_wrong_time_is_told(void **state)
 		configure(&cases[i].recipe);
 		opens();
 		assert_logged(cases[i].words);
-		assert_logged(": whoever calls for the first time is turned away by it");
+		assert_logged("warn ");
+		secure_close(place.server);
+		buf_clear(&place.log);
+	}
+}
+
+static void a_time_that_is_long_enough_is_not_told(void **state)
+{
+	static const struct certificate_recipe cases[] = {
+	    {.from = -60, .to = 25}, {.from = -4, .to = 2}, {.from = -1, .to = 3650}};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		configure(&cases[i]);
+		opens();
+		secure_look(place.server);
+		assert_warned_of_nothing();
 		secure_close(place.server);
 	}
+}
+
+static void what_takes_its_place_is_read_by_itself(void **state)
+{
+	(void)state;
+	configure(&(struct certificate_recipe){.from = -80, .to = 10});
+	opens();
+	buf_clear(&place.log);
+	secure_look(place.server);
+	assert_logged("the certificate expires on 20");
+	configure(&(struct certificate_recipe){.from = -1, .to = 89});
+	buf_clear(&place.log);
+	secure_look(place.server);
+	assert_warned_of_nothing();
+	assert_true(secure_expires(place.server) > clock_wall_ns() / NS_PER_S + 80 * 24 * 3600);
+	/* What is no certificate leaves the old one where it is, and is told. */
+	later = 85 * DAYS;
+	certificate_write(place.server->config->certificate, "");
+	secure_look(place.server);
+	assert_logged("the old certificate stays: ");
+	assert_logged("warn TLS: the certificate expires on 20");
+}
+
+/* By its key everybody knows the server. */
+static void ours_is_renewed_with_the_same_key(void **state)
+{
+	char *path = path_of(IDENTITY_FILE), *target = path_of("elsewhere.pem"), *cause = NULL;
+	struct stat facts;
+	(void)state;
+	opens();
+	char *first = xstrdup(secure_fingerprint(place.server));
+	assert_int_equal(rename(path, target), 0);
+	assert_int_equal(symlink("elsewhere.pem", path), 0);
+	char *text = identity_read(path, &cause);
+	later = (TLS_IDENTITY_DAYS - 30) * DAYS;
+	secure_look(place.server);
+	assert_null(strstr(place.log.data, "renewed"));
+	later = (TLS_IDENTITY_DAYS - 10) * DAYS;
+	int64_t expires = secure_expires(place.server);
+	secure_look(place.server);
+	assert_logged("the certificate is renewed; its key is the same");
+	assert_warned_of_nothing();
+	assert_string_equal(secure_fingerprint(place.server), first);
+	assert_true(secure_expires(place.server) > expires + 3600 * INT64_C(24 * 3600));
+	assert_int_equal(lstat(path, &facts), 0);
+	assert_true(S_ISLNK(facts.st_mode));
+	assert_int_equal(stat(path, &facts), 0);
+	assert_int_equal(facts.st_mode & 0777, 0600);
+	/* A start long after the end, and one after a clock that was wrong. */
+	for (int i = 0; i < 2; i++) {
+		later = i == 0 ? 3 * TLS_IDENTITY_DAYS * DAYS : 0;
+		opens_again();
+		assert_logged("the certificate is renewed");
+		assert_warned_of_nothing();
+		assert_string_equal(secure_fingerprint(place.server), first);
+	}
+	/* Where nothing can be written, it is told. */
+	certificate_write(path, text);
+	later = 2 * TLS_IDENTITY_DAYS * DAYS;
+	read_only = true;
+	opens_again();
+	assert_logged("the certificate cannot be renewed: cannot write ");
+	assert_logged("the certificate expired on 20");
+	assert_string_equal(secure_fingerprint(place.server), first);
+	free(text);
+	free(first);
+	free(path);
+	free(target);
 }
 
 static void a_pair_that_does_not_do_is_told_by_name(void **state)
@@ -294,6 +398,9 @@ int main(void)
 	    IN_PLACE(ours_is_closed_to_others),
 	    IN_PLACE(a_key_that_all_can_read_is_told),
 	    IN_PLACE(a_wrong_time_is_told),
+	    IN_PLACE(a_time_that_is_long_enough_is_not_told),
+	    IN_PLACE(what_takes_its_place_is_read_by_itself),
+	    IN_PLACE(ours_is_renewed_with_the_same_key),
 	    IN_PLACE(a_pair_that_does_not_do_is_told_by_name),
 	    IN_PLACE(a_check_reads_what_is_configured),
 	};

@@ -418,6 +418,44 @@ static void a_new_certificate_drops_nobody(void **state)
 	free(pem);
 }
 
+static char *write_into(const struct hall *folder, const char *name, char *pem)
+{
+	char *path = xasprintf("%s/%s", folder->folder, name);
+	certificate_write(path, pem);
+	free(pem);
+	return path;
+}
+
+static void add_operator(struct config *config)
+{
+	config->opers = xcalloc(1, sizeof *config->opers);
+	config->opers[0].name = xstrdup("root");
+	config->opers[0].password = xstrdup("secret");
+	config->oper_count = 1;
+}
+
+/* When they come, and when it is looked for. */
+static void operators_are_told_of_a_certificate_that_ends(void **state)
+{
+	struct tls_guest guest;
+	struct certificate own;
+	struct config *config = hall.server->config;
+	(void)state;
+	add_operator(config);
+	certificate_make(&own, &(struct certificate_recipe){.from = -80, .to = 10}, NULL);
+	config->certificate = write_into(&hall, "own.pem", certificate_pem(&own));
+	certificate_unmake(&own);
+	secure_reload(hall.server);
+	come_in(&guest);
+	tls_guest_send(&guest, "NICK ann\r\nUSER a 0 * :Ann\r\nOPER root secret\r\n");
+	tls_guest_expect(&guest, " 381 ann ");
+	tls_guest_expect(&guest, " NOTICE ann :TLS: the certificate expires on 20");
+	secure_look(hall.server);
+	tls_guest_expect(&guest, " NOTICE ann :TLS: the certificate expires on 20");
+	tls_guest_leave(&guest);
+	unlink(config->certificate);
+}
+
 static void bad_pairs_are_explained(void **state)
 {
 	char *cause = NULL, *one = tls_make_identity("one", &cause);
@@ -439,14 +477,6 @@ static void bad_pairs_are_explained(void **state)
 	}
 	free(one);
 	free(other);
-}
-
-static char *write_into(const struct hall *folder, const char *name, char *pem)
-{
-	char *path = xasprintf("%s/%s", folder->folder, name);
-	certificate_write(path, pem);
-	free(pem);
-	return path;
 }
 
 /* An authority vouches for it from now on. */
@@ -550,6 +580,7 @@ int main(void)
 	    IN_HALL(the_oldest_handshake_makes_room),
 	    IN_HALL(two_servers_may_share_a_folder),
 	    IN_HALL(a_new_certificate_drops_nobody),
+	    IN_HALL(operators_are_told_of_a_certificate_that_ends),
 	    IN_HALL(bad_pairs_are_explained),
 	    IN_HALL(with_a_public_certificate_tls_alone_is_the_policy),
 	};
