@@ -84,8 +84,12 @@ static void on_due(void *arg)
 static void on_heard(const struct multicast_from *from, const void *data, size_t len, void *arg)
 {
 	struct nearby *nearby = arg;
-	if (from->port != MULTICAST_PORT ||
-	    !browser_hear(&nearby->browser, clock_boot_ns(), from->link, data, len))
+	int64_t now = clock_boot_ns();
+	if (from->port != MULTICAST_PORT)
+		return;
+	if (!from->to_us && multicast_link_count(nearby->multicast) == 1)
+		browser_hear_question(&nearby->browser, now, from->link, data, len);
+	if (!browser_hear(&nearby->browser, now, from->link, data, len))
 		return;
 	set_timer(nearby);
 	nearby->changed(nearby->arg);

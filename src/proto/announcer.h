@@ -34,6 +34,8 @@ struct announcement {
 	struct str txt; /* written by dns_txt_add() */
 	struct dns_address addresses[ANNOUNCED_ADDRESSES_MOST];
 	size_t address_count;
+	const struct dns_address *own; /* this machine's on all links; may be NULL */
+	size_t own_count;
 	bool shares_port; /* other programs here get what is sent to us alone (section 15.1) */
 };
 
@@ -67,13 +69,14 @@ struct announcer {
 
 /* Begins by asking whether somebody has that instance's name (section 8.1). */
 void announcer_start(struct announcer *announcer, int64_t now, uint32_t random);
-/* The same after ANNOUNCER_TAKEN, under another name; slower when that happens often. */
+/* The same under another name, as that was taken; slower when that happens often. */
 void announcer_restart(struct announcer *announcer, int64_t now);
 
 enum announcer_verdict {
 	ANNOUNCER_OK,
-	ANNOUNCER_ANSWER, /* `reply` is to go to that peer at once */
-	ANNOUNCER_TAKEN,  /* another has the name: restart under a new one */
+	ANNOUNCER_ANSWER,     /* `reply` is to go to that peer at once */
+	ANNOUNCER_TAKEN,      /* another has the name: restart under a new one */
+	ANNOUNCER_HOST_TAKEN, /* another has the host's name: the same */
 };
 enum announcer_verdict announcer_hear(struct announcer *announcer, const struct announcement *what,
     int64_t now, const struct announcer_peer *from, const void *data, size_t len,

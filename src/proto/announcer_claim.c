@@ -112,3 +112,38 @@ bool claim_conflicts(const struct announcement *what, const struct dns_record *r
 	}
 	return false;
 }
+
+/* A machine on one link twice hears itself: what it says over the other is no conflict. */
+static bool is_among(
+    const struct dns_address *addresses, size_t count, const struct dns_record *record)
+{
+	bool v6 = record->type == DNS_AAAA;
+	for (size_t i = 0; i < count; i++) {
+		if (addresses[i].v6 == v6 &&
+		    memcmp(addresses[i].bytes, record->address, v6 ? 16 : 4) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool claim_conflicts_host(const struct announcement *what, const struct dns_record *record)
+{
+	return (record->type == DNS_A || record->type == DNS_AAAA) &&
+	       record->class == DNS_CLASS_IN && record->ttl > 0 &&
+	       dns_name_eq(&record->name, &what->host) &&
+	       !is_among(what->addresses, what->address_count, record) &&
+	       !is_among(what->own, what->own_count, record);
+}
+
+bool claim_reads_host(const struct announcement *what, const void *data, size_t len)
+{
+	struct dns_reader reader;
+	struct dns_record record;
+	enum dns_section section;
+	bool claimed = false;
+	if (!dns_read(&reader, data, len))
+		return false;
+	while ((section = dns_next(&reader, &record)) != DNS_END)
+		claimed |= section == DNS_AUTHORITY && claim_conflicts_host(what, &record);
+	return claimed;
+}

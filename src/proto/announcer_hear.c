@@ -244,6 +244,13 @@ static enum announcer_verdict on_conflict(struct announcer *announcer, int64_t n
 	return ANNOUNCER_OK;
 }
 
+/* The name is made of chance: another one is as good, and nobody need be asked for this one. */
+static enum announcer_verdict on_host_conflict(struct announcer *announcer, int64_t now)
+{
+	announcer_count_conflict(announcer, now);
+	return ANNOUNCER_HOST_TAKEN;
+}
+
 /* What another says to all of a service's type need not be said by us, too (section 7.4). */
 static void hear_same(
     struct announcer *announcer, const struct announcement *what, const struct dns_record *record)
@@ -265,6 +272,8 @@ static enum announcer_verdict hear_response(struct announcer *announcer,
 			continue;
 		if (claim_conflicts(what, &record))
 			return on_conflict(announcer, now);
+		if (claim_conflicts_host(what, &record))
+			return on_host_conflict(announcer, now);
 		if (section == DNS_ANSWER && !from->to_us)
 			hear_same(announcer, what, &record);
 	}
@@ -311,6 +320,8 @@ enum announcer_verdict announcer_hear(struct announcer *announcer, const struct 
 	bool legacy = from->port != MDNS_PORT;
 	if (flags & DNS_FLAG_RESPONSE)
 		return hear_response(announcer, what, now, from, &reader);
+	if (announcer_is_probing(announcer) && claim_reads_host(what, data, len))
+		return on_host_conflict(announcer, now);
 	enum claim claim = claim_read(what, data, len);
 	if (hear_claim(announcer, claim, now))
 		return ANNOUNCER_OK;

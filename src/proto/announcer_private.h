@@ -67,6 +67,10 @@ enum claim {
 enum claim claim_read(const struct announcement *what, const void *data, size_t len);
 /* Whether that record says of a name of ours what we do not say. */
 bool claim_conflicts(const struct announcement *what, const struct dns_record *record);
+/* The same of the host's: that it has an address which is none of this machine's on any link. */
+bool claim_conflicts_host(const struct announcement *what, const struct dns_record *record);
+/* Whether the message claims the host's name so. */
+bool claim_reads_host(const struct announcement *what, const void *data, size_t len);
 
 /* announcer.c: for what is heard. */
 bool announcer_is_probing(const struct announcer *announcer);

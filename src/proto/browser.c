@@ -126,7 +126,7 @@ static int64_t tired_at(const struct browser_time *time)
 	           : time->said + lasts / PERCENT * percent + time->late;
 }
 
-static int64_t service_due(const struct found *found)
+int64_t browser_service_due(const struct found *found)
 {
 	return found_is_whole(found) ? tired_at(&found->srv) : found->resolve_at;
 }
@@ -136,7 +136,7 @@ int64_t browser_due(const struct browser *browser)
 	int64_t due = browser->continues ? 0 : browser->next;
 	for (size_t i = 0; i < browser->count; i++) {
 		const struct found *found = &browser->found[i];
-		due = sooner(due, sooner(end_of(found), service_due(found)));
+		due = sooner(due, sooner(end_of(found), browser_service_due(found)));
 		due = sooner(due, tired_at(&found->pointer));
 		for (size_t k = 0; k < found->address_count; k++)
 			due = sooner(due, found->addresses[k].time.ends);
@@ -158,27 +158,37 @@ static bool is_full(const struct dns_writer *writer)
 	return writer->out->len > DNS_MESSAGE_USUAL - 2 * (DNS_NAME_MAX + 5);
 }
 
+void browser_asked_service(struct found *found, int64_t now)
+{
+	found->srv.asked++;
+	found->resolve_at = now + found->resolve_gap;
+	found->resolve_gap = sooner(2 * found->resolve_gap, GAP_MOST);
+}
+
+void browser_asked_all(struct browser *browser, int64_t now)
+{
+	browser->next = now + browser->gap;
+	browser->gap = sooner(2 * browser->gap, GAP_MOST);
+}
+
 /* Asks again for what is missing of one, or old. */
 static bool ask_tired(struct browser *browser, int64_t now, struct dns_writer *writer)
 {
 	bool any = false;
 	for (size_t i = 0; i < browser->count && !is_full(writer); i++) {
 		struct found *found = &browser->found[i];
-		if (service_due(found) > now)
+		if (browser_service_due(found) > now)
 			continue;
 		ask(writer, &found->name, DNS_ANY, false);
 		if (found->port != 0)
 			ask(writer, &found->host, DNS_ANY, false);
-		found->srv.asked++;
-		found->resolve_at = now + found->resolve_gap;
-		found->resolve_gap = sooner(2 * found->resolve_gap, GAP_MOST);
+		browser_asked_service(found, now);
 		any = true;
 	}
 	return any;
 }
 
-/* Whether a type is to be asked for because one of its pointers grows old. */
-static bool pointer_tired(struct browser *browser, int64_t now)
+bool browser_asked_pointers(struct browser *browser, int64_t now)
 {
 	bool tired = false;
 	for (size_t i = 0; i < browser->count; i++) {
@@ -191,8 +201,7 @@ static bool pointer_tired(struct browser *browser, int64_t now)
 	return tired;
 }
 
-/* What is known of one need not be said again while it is good for long, section 7.1. */
-static bool is_known(const struct found *found, int64_t now)
+bool browser_is_known(const struct found *found, int64_t now)
 {
 	const struct browser_time *time = &found->pointer;
 	return found_is_whole(found) && time->ends - now > (time->ends - time->said) / 2;
@@ -211,7 +220,7 @@ static bool add_known(struct browser *browser, int64_t now, struct dns_writer *w
 		    .ttl = (uint32_t)((found->pointer.ends - now) / NS_PER_S),
 		    .srv.target = found->name,
 		};
-		if (!is_known(found, now))
+		if (!browser_is_known(found, now))
 			continue;
 		dns_add(writer, DNS_ANSWER, &record);
 		if (writer->out->len <= DNS_MESSAGE_USUAL)
@@ -251,13 +260,11 @@ bool browser_say(struct browser *browser, int64_t now, struct buf *out, bool *ch
 		write_known(browser, now, &writer);
 		return true;
 	}
-	bool tired = pointer_tired(browser, now), any = ask_tired(browser, now, &writer);
-	if (browser->next <= now) {
-		browser->next = now + browser->gap;
-		browser->gap = sooner(2 * browser->gap, GAP_MOST);
-	} else if (!tired) {
+	bool tired = browser_asked_pointers(browser, now), any = ask_tired(browser, now, &writer);
+	if (browser->next <= now)
+		browser_asked_all(browser, now);
+	else if (!tired)
 		return any;
-	}
 	ask_all(browser, now, &writer);
 	return true;
 }

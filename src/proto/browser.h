@@ -67,6 +67,12 @@ bool browser_keep_links(struct browser *browser, const unsigned *links, size_t c
 /* A message came over that link; whether anything is known now that was not, or the reverse. */
 bool browser_hear(
     struct browser *browser, int64_t now, unsigned link, const void *data, size_t len);
+/*
+ * Somebody asked all on the only link that we ask on: what we are about to ask, too, is as good as
+ * asked (section 7.3). A message of another kind is ignored.
+ */
+void browser_hear_question(
+    struct browser *browser, int64_t now, unsigned link, const void *data, size_t len);
 /* When browser_say() should be called next. */
 int64_t browser_due(const struct browser *browser);
 /*

@@ -23,7 +23,7 @@ static void renew(struct browser *browser, struct browser_time *time,
 		time->ends = now + GOODBYE;
 }
 
-static struct found *find(struct browser *browser, unsigned link, const struct dns_name *name)
+struct found *browser_find(struct browser *browser, unsigned link, const struct dns_name *name)
 {
 	for (size_t i = 0; i < browser->count; i++) {
 		struct found *found = &browser->found[i];
@@ -57,7 +57,7 @@ static bool hear_pointer(
 	dns_name_first(&record->srv.target, &rest);
 	if (!dns_name_eq(&rest, &record->name))
 		return false; /* an instance of something else */
-	struct found *found = find(browser, link, &record->srv.target);
+	struct found *found = browser_find(browser, link, &record->srv.target);
 	if (found != NULL) {
 		renew(browser, &found->pointer, record, now);
 		return false;
@@ -75,7 +75,7 @@ static bool hear_pointer(
 static bool hear_srv(
     struct browser *browser, int64_t now, unsigned link, const struct dns_record *record)
 {
-	struct found *found = find(browser, link, &record->name);
+	struct found *found = browser_find(browser, link, &record->name);
 	if (found == NULL || record->srv.port == 0)
 		return false;
 	bool same =
@@ -103,7 +103,7 @@ static size_t whole_strings(struct str txt)
 
 static bool hear_txt(struct browser *browser, unsigned link, const struct dns_record *record)
 {
-	struct found *found = find(browser, link, &record->name);
+	struct found *found = browser_find(browser, link, &record->name);
 	size_t len = whole_strings(record->data);
 	if (found == NULL || record->ttl == 0)
 		return false;

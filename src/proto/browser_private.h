@@ -17,5 +17,18 @@ int64_t browser_spread(struct browser *browser, int64_t most);
 void browser_resolve(struct found *found, int64_t now);
 /* Takes it out of what is found. */
 void browser_drop(struct browser *browser, size_t i);
+/* NULL when there is none. */
+struct found *browser_find(struct browser *browser, unsigned link, const struct dns_name *instance);
+/* Whether it is said along with a question: it is good for long (section 7.1). */
+bool browser_is_known(const struct found *found, int64_t now);
+/* When one is asked for what is missing of it, or grows old. */
+int64_t browser_service_due(const struct found *found);
+
+/* It was asked, by us or by another: that one's service, */
+void browser_asked_service(struct found *found, int64_t now);
+/* the pointers that have grown old by then (whether there are any), */
+bool browser_asked_pointers(struct browser *browser, int64_t now);
+/* what there is of each type. */
+void browser_asked_all(struct browser *browser, int64_t now);
 
 #endif

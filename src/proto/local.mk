@@ -8,6 +8,7 @@ libproto_a_SOURCES = \
 	src/proto/announcer_records.c \
 	src/proto/browser.c src/proto/browser.h \
 	src/proto/browser_hear.c \
+	src/proto/browser_others.c \
 	src/proto/browser_private.h \
 	src/proto/bytes.h \
 	src/proto/datagram.c src/proto/datagram.h \

@@ -33,6 +33,8 @@ struct announce {
 	char instance[DNS_LABEL_MAX + 1];
 	unsigned number; /* behind the name, when others have it; 1: none */
 	struct dns_name host;
+	struct dns_address own[MULTICAST_LINKS_MOST * MULTICAST_ADDRESSES_MOST];
+	size_t own_count;
 	struct buf txt;
 	struct buf out;
 	int64_t looked; /* when */
@@ -68,6 +70,8 @@ static void describe(const struct announce *announce, struct place *place)
 	    .instance = str_from(announce->instance),
 	    .host = announce->host,
 	    .txt = {announce->txt.data, announce->txt.len},
+	    .own = announce->own,
+	    .own_count = announce->own_count,
 	    .shares_port = multicast_shares_port(announce->multicast),
 	};
 	announce_add_link(announce->server, &place->link, &place->what);
@@ -155,6 +159,16 @@ static struct place *find_place(struct announce *announce, unsigned link)
 	return NULL;
 }
 
+static void take_own(struct announce *announce)
+{
+	announce->own_count = 0;
+	for (size_t i = 0; i < announce->place_count; i++) {
+		const struct multicast_link *link = &announce->places[i].link;
+		for (size_t k = 0; k < link->address_count; k++)
+			announce->own[announce->own_count++] = link->addresses[k].ip;
+	}
+}
+
 /* What was told on a link goes on there; on a new one it is told from the beginning. */
 static void take_links(struct announce *announce)
 {
@@ -173,6 +187,7 @@ static void take_links(struct announce *announce)
 	}
 	memcpy(announce->places, places, sizeof announce->places);
 	announce->place_count = count;
+	take_own(announce);
 	free(places);
 }
 
@@ -262,14 +277,25 @@ static void on_look(void *arg)
 
 /* Hearing */
 
-static void take_other_name(struct announce *announce)
+static void restart_all(struct announce *announce)
 {
 	int64_t now = clock_boot_ns();
-	announce->number++;
-	announce_write_instance(announce->name, announce->number, announce->instance);
 	describe_all(announce);
 	for (size_t i = 0; i < announce->place_count; i++)
 		announcer_restart(&announce->places[i].announcer, now);
+}
+
+static void take_other_host(struct announce *announce)
+{
+	announce->host = make_host(random_number());
+	restart_all(announce);
+}
+
+static void take_other_name(struct announce *announce)
+{
+	announce->number++;
+	announce_write_instance(announce->name, announce->number, announce->instance);
+	restart_all(announce);
 	log_info("neighbours have a server of that name already: this one is called %s to them",
 	    announce->instance);
 }
@@ -288,6 +314,8 @@ static void on_heard(const struct multicast_from *from, const void *data, size_t
 		multicast_answer(announce->multicast, from, announce->out.data, announce->out.len);
 	else if (verdict == ANNOUNCER_TAKEN)
 		take_other_name(announce);
+	else if (verdict == ANNOUNCER_HOST_TAKEN)
+		take_other_host(announce);
 	set_timer(announce);
 }
 

@@ -74,6 +74,7 @@ static void hear_as_browser(const uint8_t *data, size_t size)
 	int64_t now = NS_PER_S;
 	browser_start(browser, types, 2, now, true, 1);
 	browser_hear(browser, now, 1, data, size);
+	browser_hear_question(browser, now, 1, data, size);
 	for (int i = 0; i < 50; i++, now = browser_due(browser)) {
 		for (int messages = 0; browser_say(browser, now, &out, &changed); messages++) {
 			check_readable(&out);

@@ -137,7 +137,8 @@ static void hear(
 	if (verdict == ANNOUNCER_ANSWER)
 		reply_to(link, from, &reply);
 	server->taken += verdict == ANNOUNCER_TAKEN;
-	if (verdict == ANNOUNCER_TAKEN)
+	server->host_taken += verdict == ANNOUNCER_HOST_TAKEN;
+	if (verdict == ANNOUNCER_TAKEN || verdict == ANNOUNCER_HOST_TAKEN)
 		server->announcer.due = server->announcer.answer_due = ANNOUNCER_NEVER;
 	buf_fini(&reply);
 }

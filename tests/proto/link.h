@@ -18,6 +18,7 @@ struct link_server {
 	struct buf txt;
 	bool up;
 	unsigned taken; /* times that its name was another's */
+	unsigned host_taken;
 };
 
 struct link {

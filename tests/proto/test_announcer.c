@@ -348,6 +348,53 @@ static void one_who_has_every_name(void **state)
 	link_close(&link);
 }
 
+/* A host's name is made of chance, and yet it may be another's, or this machine's own. */
+static void who_says_it_has_our_host(void **state)
+{
+	static const struct dns_address own[] = {{false, {10, 1, 0, 7}}};
+	static const struct {
+		const char *what;
+		bool settled, probe;
+		uint8_t address[4];
+		uint32_t ttl;
+		unsigned taken;
+	} rows[] = {
+	    {"another has it", true, false, {10, 0, 0, 99}, 120, 1},
+	    {"another had it", true, false, {10, 0, 0, 99}, 0, 0},
+	    {"another has it, while we ask", false, false, {10, 0, 0, 99}, 120, 1},
+	    {"another asks for it, while we do", false, true, {10, 0, 0, 99}, 120, 1},
+	    {"another asks for it: it is ours", true, true, {10, 0, 0, 99}, 120, 0},
+	    {"our own", true, false, {10, 0, 0, 1}, 120, 0},
+	    {"our own of another link", true, false, {10, 1, 0, 7}, 120, 0},
+	    {"our own, while we ask", false, true, {10, 1, 0, 7}, 120, 0},
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct link link;
+		struct dns_writer writer;
+		struct buf out = {0};
+		struct dns_record record = {.name = dns_name_from(A_HOST),
+		    .type = DNS_A,
+		    .class = DNS_CLASS_IN,
+		    .ttl = rows[i].ttl};
+		const struct announcer_peer from = link_peer(99, MDNS);
+		print_message("# %s\n", rows[i].what);
+		link_open(&link, 1);
+		link_add(&link, "a", A_HOST);
+		link.servers[0].what.own = own;
+		link.servers[0].what.own_count = COUNT_OF(own);
+		link_pass(&link, rows[i].settled ? 10 * NS_PER_S : 300 * NS_PER_MS);
+		memcpy(record.address, rows[i].address, sizeof rows[i].address);
+		dns_write(&writer, &out, 0, rows[i].probe ? 0 : DNS_RESPONSE);
+		dns_add(&writer, rows[i].probe ? DNS_AUTHORITY : DNS_ANSWER, &record);
+		link_send(&link, &from, &out);
+		assert_int_equal(link.servers[0].host_taken, rows[i].taken);
+		assert_int_equal(link.servers[0].taken, 0);
+		buf_fini(&out);
+		link_close(&link);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -363,6 +410,7 @@ int main(void)
 	    cmocka_unit_test(a_name_is_defended_soon),
 	    cmocka_unit_test(another_says_it_has_our_name),
 	    cmocka_unit_test(one_who_has_every_name),
+	    cmocka_unit_test(who_says_it_has_our_host),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -247,6 +247,108 @@ static void what_is_known_is_said_along(void **state)
 	buf_fini(&out);
 }
 
+/* Section 7.3: a question that another asks all need not be asked again. */
+static void what_another_asks_is_not_asked_again(void **state)
+{
+	enum known { NOTHING, SAME, MORE };
+	static const struct {
+		const char *what;
+		int64_t before; /* so long before we would ask */
+		size_t types;
+		bool alone, truncated;
+		enum known known;
+		bool suppressed;
+	} rows[] = {
+	    {"just before", 100 * NS_PER_MS, LINK_TYPES, false, false, NOTHING, true},
+	    {"knowing what we know", 100 * NS_PER_MS, LINK_TYPES, false, false, SAME, true},
+	    {"knowing more: it is not told that", 100 * NS_PER_MS, LINK_TYPES, false, false, MORE,
+	        false},
+	    {"knowing yet more", 100 * NS_PER_MS, LINK_TYPES, false, true, NOTHING, false},
+	    {"who is answered alone", 100 * NS_PER_MS, LINK_TYPES, true, false, NOTHING, false},
+	    {"a part of it", 100 * NS_PER_MS, 1, false, false, NOTHING, false},
+	    {"long before", 900 * NS_PER_MS, LINK_TYPES, false, false, NOTHING, false},
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct link link;
+		struct buf out = {0};
+		struct dns_writer writer;
+		struct dns_name type = dns_name_from(CONFAB);
+		struct dns_record known = {
+		    .name = type, .type = DNS_PTR, .class = DNS_CLASS_IN, .ttl = 4500};
+		print_message("# %s\n", rows[i].what);
+		link_open(&link, 1);
+		link_browse(&link);
+		link_add(&link, "a", "a.local");
+		link_pass(&link, 5 * NS_PER_S);
+		link_pass(&link, link.browser.next - rows[i].before - link.now);
+		dns_write(&writer, &out, 0, rows[i].truncated ? DNS_FLAG_TRUNCATED : 0);
+		for (size_t k = 0; k < rows[i].types; k++) {
+			struct dns_record question = {.name = dns_name_from(link_types[k]),
+			    .type = DNS_PTR,
+			    .class = DNS_CLASS_IN,
+			    .mark = rows[i].alone};
+			dns_add(&writer, DNS_QUESTION, &question);
+		}
+		dns_name_prepend(
+		    rows[i].known == SAME ? STR("a") : STR("b"), &type, &known.srv.target);
+		if (rows[i].known != NOTHING)
+			dns_add(&writer, DNS_ANSWER, &known);
+		browser_hear_question(&link.browser, link.now, LINK_INDEX, out.data, out.len);
+		int64_t wait = link.browser.next - link.now;
+		assert_int_equal(wait > NS_PER_S, rows[i].suppressed);
+		buf_fini(&out);
+		link_close(&link);
+	}
+}
+
+/* The same where a record grows old: of several who heard it at once one asks. */
+static void one_asks_for_what_grows_old(void **state)
+{
+	(void)state;
+	struct link link;
+	struct buf out = {0};
+	bool changed;
+	link_open(&link, 1);
+	link_browse(&link);
+	link_add(&link, "a", "a.local");
+	link_pass(&link, 40 * NS_PER_S);
+	int64_t due = browser_due(&link.browser);
+	struct browser other = link.browser;
+	assert_true(browser_say(&other, due, &out, &changed));
+	browser_hear_question(&link.browser, due - 1, LINK_INDEX, out.data, out.len);
+	assert_true(browser_due(&link.browser) - due > NS_PER_S);
+	buf_fini(&out);
+	link_close(&link);
+}
+
+/* A machine that slept: nobody called it meanwhile. What has ended is gone, and all are asked. */
+static void what_is_there_after_a_sleep(void **state)
+{
+	static const int64_t sleeps[] = {60 * NS_PER_S, 600 * NS_PER_S, 30 * 24 * 3600 * NS_PER_S};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(sleeps); i++) {
+		struct link link;
+		struct buf out = {0};
+		bool changed = false;
+		link_open(&link, 1);
+		link_browse(&link);
+		size_t gone = link_add(&link, "gone", "gone.local");
+		link_add(&link, "a", "a.local");
+		link_pass(&link, 30 * NS_PER_S);
+		assert_int_equal(link_whole(&link), 2 * LINK_TYPES);
+		link_remove(&link, gone, true);
+		link.now += sleeps[i]; /* its last words are of no use then */
+		browser_ask_again(&link.browser, link.now);
+		link_pass(&link, 2 * NS_PER_S);
+		assert_int_equal(link_whole(&link), LINK_TYPES);
+		browser_say(&link.browser, link.now, &out, &changed);
+		assert_true(browser_due(&link.browser) > link.now);
+		buf_fini(&out);
+		link_close(&link);
+	}
+}
+
 /* What liars say */
 
 static void write_lie(struct buf *out, unsigned number, bool whole)
@@ -418,6 +520,9 @@ int main(void)
 	    cmocka_unit_test(a_change_is_heard),
 	    cmocka_unit_test(an_address_that_is_replaced),
 	    cmocka_unit_test(what_is_known_is_said_along),
+	    cmocka_unit_test(what_another_asks_is_not_asked_again),
+	    cmocka_unit_test(one_asks_for_what_grows_old),
+	    cmocka_unit_test(what_is_there_after_a_sleep),
 	    cmocka_unit_test(what_is_remembered_is_bounded),
 	    cmocka_unit_test(names_alone_push_nobody_out),
 	    cmocka_unit_test(what_is_no_answer_is_ignored),
