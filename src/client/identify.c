@@ -54,11 +54,16 @@ void identify_cancel(struct identify *identify)
 	free(identify);
 }
 
-/* What speaks plain text would take a handshake for a message. */
+/*
+ * What speaks plain text would take a handshake for a message. An IRC server that only refuses may
+ * do so because the call was in clear.
+ */
 static bool is_worth_tls(const struct identify *identify)
 {
-	return !identify->by_tls && identify->tls != NULL &&
-	       identify->identity.kind != IDENTITY_PLAIN && identify->identity.kind != IDENTITY_IRC;
+	const struct identity *known = &identify->identity;
+	bool told = known->kind == IDENTITY_PLAIN ||
+	            (known->kind == IDENTITY_IRC && known->text[0] != '\0');
+	return !identify->by_tls && identify->tls != NULL && !told;
 }
 
 static void finish_call(struct identify *identify)

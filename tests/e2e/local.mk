@@ -114,14 +114,14 @@ tests_e2e_test_messages_SOURCES = tests/e2e/test_messages.c tests/check.h
 tests_e2e_test_messages_LDADD = $(E2E_LIBS)
 nearby_sources = tests/e2e/nearby.c tests/e2e/nearby.h tests/check.h
 if HAVE_GNUTLS
-nearby_defines = -DWITH_TLS
+tls_defines = -DWITH_TLS
 endif
 tests_e2e_test_nearby_SOURCES = tests/e2e/test_nearby.c $(nearby_sources)
-tests_e2e_test_nearby_CPPFLAGS = $(AM_CPPFLAGS) $(nearby_defines)
+tests_e2e_test_nearby_CPPFLAGS = $(AM_CPPFLAGS) $(tls_defines)
 tests_e2e_test_nearby_LDADD = $(E2E_LIBS)
 tests_e2e_test_nearby_lies_SOURCES = tests/e2e/test_nearby_lies.c tests/e2e/neighbour.c \
 	tests/e2e/neighbour.h $(nearby_sources)
-tests_e2e_test_nearby_lies_CPPFLAGS = $(AM_CPPFLAGS) $(nearby_defines)
+tests_e2e_test_nearby_lies_CPPFLAGS = $(AM_CPPFLAGS) $(tls_defines)
 tests_e2e_test_nearby_lies_LDADD = libproto.a $(E2E_LIBS)
 tests_e2e_test_nearby_links_SOURCES = tests/e2e/test_nearby_links.c $(nearby_sources)
 tests_e2e_test_nearby_links_LDADD = $(E2E_LIBS)
@@ -145,6 +145,7 @@ tests_e2e_test_say_tail_SOURCES = tests/e2e/test_say_tail.c tests/check.h
 tests_e2e_test_say_tail_LDADD = $(E2E_LIBS)
 tests_e2e_test_scan_far_SOURCES = tests/e2e/test_scan_far.c tests/check.h
 tests_e2e_test_scan_far_LDADD = $(E2E_LIBS)
+tests_e2e_test_scan_far_CPPFLAGS = $(AM_CPPFLAGS) $(tls_defines)
 tests_e2e_test_screen_SOURCES = tests/e2e/test_screen.c tests/check.h
 tests_e2e_test_screen_LDADD = $(E2E_LIBS)
 tests_e2e_test_strangers_SOURCES = tests/e2e/test_strangers.c tests/check.h

@@ -62,10 +62,11 @@ static bool make_router(void)
 	return system(command) == 0;
 }
 
-static unsigned serve_there(struct stage *stage)
+/* `option`: NULL for none */
+static unsigned serve_there(struct stage *stage, const char *option)
 {
 	const char *const argv[] = {stage_program(stage, "confabd"), "--listen", "0.0.0.0:0",
-	    "--allow-cleartext", "--state", stage_path(stage, "state"), NULL};
+	    "--state", stage_path(stage, "state"), option, NULL};
 	struct terminal *server =
 	    machines_start_there(stage, &(struct terminal_config){.cols = 160}, argv);
 	terminal_wait(server, "listening on udp://");
@@ -93,7 +94,7 @@ static void expect_port(
 static void states_are_told_apart(void **state)
 {
 	char target[80];
-	unsigned open = serve_there(*state);
+	unsigned open = serve_there(*state, "--allow-cleartext");
 	bool router = make_router();
 	set_rules();
 	snprintf(target, sizeof target, MACHINES_THERE ":%d-%d,%u", DROPPED, CLOSED, open);
@@ -110,6 +111,20 @@ static void states_are_told_apart(void **state)
 	assert_non_null(strstr(run.output.data, "\"answers\":\"confab\""));
 	run_fini(&run);
 }
+
+#ifdef WITH_TLS
+static void who_wants_tls_is_asked_by_tls(void **state)
+{
+	char target[80];
+	unsigned open = serve_there(*state, NULL);
+	snprintf(target, sizeof target, MACHINES_THERE ":%u", open);
+	struct run run = scan(*state, target, 0);
+	run_expect(&run, "\"answers\":\"confab\",\"tls\":true");
+	run_expect(&run, "\"text\":\"confab.localhost\"");
+	run_expect(&run, "\"key\":\"");
+	run_fini(&run);
+}
+#endif
 
 static void nobody_is_there(void **state)
 {
@@ -185,7 +200,7 @@ static void it_is_gentle_and_stops_when_told(void **state)
 {
 	char target[80];
 	struct calls calls = {.fd = machines_listen()};
-	unsigned open = serve_there(*state);
+	unsigned open = serve_there(*state, "--allow-cleartext");
 	set_rules();
 	snprintf(target, sizeof target, MACHINES_THERE ":%d-%d,%u", MANY_FIRST,
 	    MANY_FIRST + MANY - 1, open);
@@ -209,6 +224,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    stage_test(states_are_told_apart),
+#ifdef WITH_TLS
+	    stage_test(who_wants_tls_is_asked_by_tls),
+#endif
 	    stage_test(nobody_is_there),
 	    stage_test(networks_are_refused),
 	    stage_test(it_is_gentle_and_stops_when_told),
