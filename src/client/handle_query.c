@@ -175,7 +175,9 @@ void handle_bans(struct session *session, const struct irc_message *message)
 
 void handle_bans_end(struct session *session, const struct irc_message *message)
 {
-	answered(session, QUESTION_BANS, message->params[1], "The list is empty.");
+	bool bans = str_eq(message->command, STR("368"));
+	answered(session, QUESTION_BANS, message->params[1],
+	    bans ? "Nobody is banned there." : "The list is empty.");
 }
 
 /* Modes. */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -210,7 +211,7 @@ static bool is_cut_off(const struct session *session)
 }
 
 /* How the link is carried, and what protects it. */
-static const char *link_in_words(const struct session *session)
+static void add_link(struct bar *bar, const struct session *session)
 {
 	static const char *const words[] = {
 	    [SESSION_TRUST_NEW] = "TLS, key new",
@@ -219,7 +220,9 @@ static const char *link_in_words(const struct session *session)
 	    [SESSION_TRUST_PUBLIC] = "TLS, public",
 	};
 	const char *protection = words[session->trust];
-	return protection != NULL ? protection : session->transport;
+	bool datagrams = protection != NULL && strcmp(session->transport, "udp") == 0;
+	add(bar, PAINT_BAR, "%s%s %s", datagrams ? "D" : "",
+	    protection != NULL ? protection : session->transport, session->peer);
 }
 
 static void fill_status(struct ui *ui, struct bar *bar, const struct session *session)
@@ -237,7 +240,7 @@ static void fill_status(struct ui *ui, struct bar *bar, const struct session *se
 	}
 	add_elsewhere(ui, bar);
 	if (session != NULL && session->state == SESSION_ONLINE)
-		add(bar, PAINT_BAR, "%s %s", link_in_words(session), session->peer);
+		add_link(bar, session);
 	if (ui->find.open)
 		add_right(bar, PAINT_BAR, "Enter next  Esc closes");
 	else if (ui->shown == NULL || pane_at_end(ui_kept(ui->shown)->pane))

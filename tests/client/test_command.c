@@ -193,7 +193,7 @@ static void answers_come_where_one_asked(void **state)
 	        {". The topic of #cats is: Meow", ". bob set it."}},
 	    {"/ban #cats", ":h 367 ada #cats *!*@x bob!b@h 0\r\n:h 368 ada #cats :End\r\n",
 	        {". #cats: *!*@x, by bob"}},
-	    {"/ban #cats", ":h 368 ada #cats :End\r\n", {". The list is empty."}},
+	    {"/ban #cats", ":h 368 ada #cats :End\r\n", {". Nobody is banned there."}},
 	    {"/mode #cats", ":h 324 ada #cats +knt key\r\n", {". The modes of #cats are +knt key"}},
 	    {"/away", ":h 306 ada :You are away\r\n",
 	        {". You are away; /back says that you are here again."}},

@@ -78,6 +78,7 @@ static void a_dead_address_is_passed_over(void **state)
 	terminal_wait(guest, "[#lobby]");
 	guest = come(*state, &invite, "--udp");
 	terminal_wait(guest, "[#lobby]");
+	terminal_wait(guest, "DTLS, key as given");
 	terminal_enter(guest, "by datagrams");
 	terminal_wait(host, "by datagrams");
 }
