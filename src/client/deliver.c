@@ -89,7 +89,7 @@ void deliver_flush(struct session *session)
 		return;
 	if (session->plain) {
 		plain_flush(session);
-		link_await(session);
+		alive_await(session);
 		return;
 	}
 	while ((item = outbox_next(outbox, may_send)) != NULL) {
@@ -98,7 +98,7 @@ void deliver_flush(struct session *session)
 		if (!has_echo(session))
 			loop_defer(session->client->loop, &session->private->mark_task);
 	}
-	link_await(session);
+	alive_await(session);
 }
 
 void deliver_broke(struct session *session)

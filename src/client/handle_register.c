@@ -78,7 +78,7 @@ void handle_welcome(struct session *session, const struct irc_message *message)
 	session_set_nick(session, message->params[0]);
 	own->source_len = 0;
 	own->welcoming = true;
-	own->returning = own->been_online;
+	own->returning = own->link.been_online;
 	link_online(session);
 	if (own->nick_tries > 0)
 		client_tell(own->server, LINE_STATUS,
@@ -113,7 +113,7 @@ void handle_pong(struct session *session, const struct irc_message *message)
 	snprintf(digits, sizeof digits, STR_FMT, STR_ARG(token));
 	uint64_t mark = strtoull(digits, NULL, 10);
 	session_join_default(session); /* where there is no end of a message of the day */
-	link_heard_pong(session, mark);
+	alive_pong(session, mark);
 	deliver_marked(session, mark);
 }
 

@@ -18,14 +18,14 @@
 #include "net/tls.h"
 
 static void call_again(void *arg);
-static void watch_due(void *arg);
-static void await_due(void *arg);
+static void greeting_is_over(void *arg);
 
 void link_init(struct session *session)
 {
-	loop_timer_init(&session->private->retry, call_again, session);
-	loop_timer_init(&session->private->watch, watch_due, session);
-	loop_timer_init(&session->private->await, await_due, session);
+	struct link *link = &session->private->link;
+	loop_timer_init(&link->retry, call_again, session);
+	loop_timer_init(&link->greeting, greeting_is_over, session);
+	alive_init(session);
 }
 
 /* Leaves the connection to itself. */
@@ -39,9 +39,9 @@ static void drop_conn(struct session *session)
 
 static void drop_dial(struct session *session)
 {
-	if (session->private->dial != NULL)
-		dial_cancel(session->private->dial);
-	session->private->dial = NULL;
+	if (session->private->link.dial != NULL)
+		dial_cancel(session->private->link.dial);
+	session->private->link.dial = NULL;
 }
 
 void link_fini(struct session *session)
@@ -49,11 +49,11 @@ void link_fini(struct session *session)
 	struct session_private *own = session->private;
 	drop_conn(session);
 	drop_dial(session);
-	loop_timer_stop(session->client->loop, &own->retry);
-	loop_timer_stop(session->client->loop, &own->watch);
-	loop_timer_stop(session->client->loop, &own->await);
-	free(own->reason);
-	free(own->error);
+	loop_timer_stop(session->client->loop, &own->link.retry);
+	loop_timer_stop(session->client->loop, &own->link.greeting);
+	alive_stop(session);
+	free(own->link.reason);
+	free(own->link.error);
 }
 
 int64_t link_backoff(int64_t first, unsigned tries, unsigned random)
@@ -78,13 +78,13 @@ void link_call(struct session *session)
 	struct session_private *own = session->private;
 	drop_conn(session);
 	drop_dial(session);
-	loop_timer_stop(session->client->loop, &own->retry);
-	if (own->reason == NULL)
+	loop_timer_stop(session->client->loop, &own->link.retry);
+	if (own->link.reason == NULL)
 		client_tell(own->server, LINE_STATUS, "Calling %s.", session->name);
 	own->quitting = false;
 	sts_apply(session);
-	own->dial = dial_start(session->client->net, &session->addr, &calling, session);
-	dial_also(own->dial, own->others, own->other_count);
+	own->link.dial = dial_start(session->client->net, &session->addr, &calling, session);
+	dial_also(own->link.dial, own->others, own->other_count);
 	session_set_state(session, SESSION_CONNECTING);
 }
 
@@ -96,33 +96,16 @@ static void call_again(void *arg)
 static void failed(const char *reason, void *arg)
 {
 	struct session *session = arg;
-	session->private->dial = NULL;
+	session->private->link.dial = NULL;
 	link_break(session, reason);
 }
 
 /* The connection's events. */
 
-static void tell_everywhere(struct session *session, enum line_kind kind, const char *text)
-{
-	struct conversation *each = session->private->server;
-	for (; each != NULL; each = conversation_next(each))
-		client_tell(each, kind, "%s", text);
-}
-
-static void answers_again(struct session *session)
-{
-	session->quiet = false;
-	session->private->ping_sent = 0; /* its answer would tell how long the silence was */
-	tell_everywhere(session, LINE_STATUS, "The server answers again.");
-	link_await(session);
-	session_changed(session);
-}
-
 static void received(struct conn *conn, const char *data, size_t len)
 {
 	struct session *session = conn_owner(conn);
-	if (session->quiet)
-		answers_again(session);
+	alive_heard(session);
 	session->private->now_ms = client_wall_ms();
 	if (session->plain)
 		plain_received(session, data, len);
@@ -178,7 +161,7 @@ static void connected(struct conn *conn, void *arg)
 {
 	struct session *session = arg;
 	struct session_private *own = session->private;
-	own->dial = NULL;
+	own->link.dial = NULL;
 	own->conn = conn;
 	conn_set_handler(conn, &handler, session);
 	if (conn_kind(conn) == CONN_UDP && !session->plain)
@@ -194,7 +177,7 @@ static void connected(struct conn *conn, void *arg)
 	session->transport = conn_kind_name(conn);
 	if (!session->plain || wants_tls) {
 		session_set_state(session, SESSION_GREETING);
-		loop_timer_after(session->client->loop, &own->watch, LINK_GREETING);
+		loop_timer_after(session->client->loop, &own->link.greeting, LINK_GREETING);
 	}
 	if (!wants_tls)
 		begin(session);
@@ -202,162 +185,69 @@ static void connected(struct conn *conn, void *arg)
 
 /* Online. */
 
-static void ping(struct session *session)
-{
-	struct session_private *own = session->private;
-	own->ping_mark = outbox_mark(&own->outbox);
-	own->ping_sent = loop_now(session->client->loop);
-	session_send(session, "PING :%llu", (unsigned long long)own->ping_mark);
-	loop_timer_after(session->client->loop, &own->watch, LINK_PING);
-	link_await(session);
-}
-
 void link_online(struct session *session)
 {
 	struct session_private *own = session->private;
-	own->online_since = loop_now(session->client->loop);
-	free(own->reason);
-	own->reason = NULL;
+	loop_timer_stop(session->client->loop, &own->link.greeting);
+	own->link.online_since = loop_now(session->client->loop);
+	free(own->link.reason);
+	own->link.reason = NULL;
 	session_set_state(session, SESSION_ONLINE);
-	if (own->been_online)
-		tell_everywhere(session, LINE_STATUS, "Connected again.");
+	if (own->link.been_online)
+		session_tell_everywhere(session, LINE_STATUS, "Connected again.");
 	else
 		client_tell(own->server, LINE_STATUS, "Connected to %s over %s%s%s.", session->peer,
 		    session->transport, session->plain ? "" : ", as ",
 		    session->plain ? "" : session->nick);
-	own->been_online = true;
+	own->link.been_online = true;
 	if (!session->plain) {
 		wishes_join(session);
 		history_return(session);
 		talks_ask(session);
 		errands_again(session);
-		ping(session);
+		alive_ping(session);
 	}
 	deliver_flush(session);
 }
 
-void link_heard_pong(struct session *session, uint64_t mark)
-{
-	struct session_private *own = session->private;
-	if (own->ping_sent == 0 || mark != own->ping_mark)
-		return;
-	session->lag = clock_mono_ns() - own->ping_sent;
-	own->ping_sent = 0;
-	session_changed(session);
-}
-
-/* A datagram session outlives a gap, as of a laptop that slept, and ends by itself. */
-static void tell_quiet(struct session *session)
-{
-	if (!session->quiet)
-		tell_everywhere(session, LINE_STATUS,
-		    "The server does not answer. What you type waits for it.");
-	session->quiet = true;
-	session_changed(session);
-}
-
-static bool awaits(const struct session *session)
-{
-	const struct session_private *own = session->private;
-	return session->state == SESSION_ONLINE && !session->quiet &&
-	       (own->outbox.in_flight > 0 || own->ping_sent != 0);
-}
-
-void link_await(struct session *session)
-{
-	struct session_private *own = session->private;
-	if (session->plain || !awaits(session) || loop_timer_is_set(&own->await))
-		return;
-	own->await_since = loop_now(session->client->loop);
-	loop_timer_after(session->client->loop, &own->await, LINK_ASK);
-}
-
-/*
- * What has arrived over datagrams asks for nothing more by itself: killed before its echo, a server
- * says nothing. A stream asks by itself, for minutes: the person is told sooner.
- */
-static void await_due(void *arg)
+static void greeting_is_over(void *arg)
 {
 	struct session *session = arg;
-	struct session_private *own = session->private;
-	if (!awaits(session))
-		return;
-	int64_t heard = conn_last_heard(own->conn);
-	int64_t since = heard > own->await_since ? heard : own->await_since;
-	int64_t silence = loop_now(session->client->loop) - since;
-	if (silence >= LINK_NO_ANSWER) {
-		tell_quiet(session);
-		return;
-	}
-	if (silence >= LINK_ASK / 2 && conn_kind(own->conn) == CONN_SESSION)
-		conn_ask(own->conn);
-	loop_timer_after(session->client->loop, &own->await, LINK_ASK);
-}
-
-static void keep_alive(struct session *session)
-{
-	int64_t now = loop_now(session->client->loop);
-	int64_t silence = now - conn_last_heard(session->private->conn);
-	/* The timer is a little late or early now and then: half a ping makes no difference. */
-	bool silent = silence > LINK_SILENCE - LINK_PING / 2;
-	if (silent && conn_kind(session->private->conn) == CONN_SESSION) {
-		tell_quiet(session);
-		loop_timer_after(session->client->loop, &session->private->watch, LINK_PING);
-	} else if (silent) {
-		link_break(session, "the server does not answer any more");
-	} else {
-		ping(session);
-	}
-}
-
-static void greeting_is_over(struct session *session)
-{
 	if (line_partial(&session->private->reader).len > 0)
 		link_break_strange(session, "it answers, but not as a chat server does");
 	else
 		link_break(session, "it took the call, but does not let us in");
 }
 
-static void watch_due(void *arg)
-{
-	struct session *session = arg;
-	if (session->state == SESSION_GREETING)
-		greeting_is_over(session);
-	else if (session->state == SESSION_ONLINE)
-		keep_alive(session);
-}
-
 void link_hurry_greeting(struct session *session)
 {
-	loop_timer_after(session->client->loop, &session->private->watch, LINK_STRANGE_WAIT);
+	loop_timer_after(
+	    session->client->loop, &session->private->link.greeting, LINK_STRANGE_WAIT);
 }
 
 /* Broken. */
 
 void link_set_error(struct session *session, struct str error)
 {
-	free(session->private->error);
-	session->private->error = xmemdup0(error.data, error.len);
+	free(session->private->link.error);
+	session->private->link.error = xmemdup0(error.data, error.len);
 }
 
 /* What held only while the link did. */
 static void forget_link(struct session *session)
 {
 	struct session_private *own = session->private;
-	loop_timer_stop(session->client->loop, &own->watch);
-	loop_timer_stop(session->client->loop, &own->await);
-	loop_timer_stop(session->client->loop, &own->retry);
+	alive_stop(session);
+	loop_timer_stop(session->client->loop, &own->link.greeting);
+	loop_timer_stop(session->client->loop, &own->link.retry);
 	line_reader_clear(&own->reader);
 	questions_clear(&own->questions);
 	deliver_broke(session);
 	plain_broke(session);
 	register_forget(session);
-	free(own->error);
-	own->error = NULL;
-	session->lag = -1;
+	free(own->link.error);
+	own->link.error = NULL;
 	session->away = false;
-	own->ping_sent = 0;
-	session->quiet = false;
 	struct conversation *each = own->server;
 	for (; each != NULL; each = conversation_next(each)) {
 		each->joined = false;
@@ -374,8 +264,8 @@ static void hang_up(struct session *session)
 	drop_dial(session);
 	sts_ended(session);
 	if (session->state == SESSION_ONLINE &&
-	    loop_now(session->client->loop) - own->online_since >= LINK_STEADY)
-		own->tries = own->strangers = 0;
+	    loop_now(session->client->loop) - own->link.online_since >= LINK_STEADY)
+		own->link.tries = own->link.strangers = 0;
 	forget_link(session);
 }
 
@@ -394,11 +284,11 @@ static const char *advice(const struct session *session, const char *text)
 static void tell_broken(struct session *session, bool was_online, const char *reason)
 {
 	struct session_private *own = session->private;
-	bool told = own->reason != NULL && strcmp(own->reason, reason) == 0;
+	bool told = own->link.reason != NULL && strcmp(own->link.reason, reason) == 0;
 	if (was_online) {
 		char *text = xasprintf("Connection lost: %s. Calling again by itself%s.", reason,
 		    advice(session, "; what you type waits for it"));
-		tell_everywhere(session, LINE_ERROR, text);
+		session_tell_everywhere(session, LINE_ERROR, text);
 		free(text);
 	} else if (!told) {
 		client_tell(own->server, LINE_ERROR, "Not connected: %s.%s%s", reason,
@@ -411,7 +301,7 @@ void link_break(struct session *session, const char *reason)
 {
 	struct session_private *own = session->private;
 	bool was_online = session->state == SESSION_ONLINE;
-	char *why = xstrdup(own->error != NULL ? own->error : reason);
+	char *why = xstrdup(own->link.error != NULL ? own->link.error : reason);
 	hang_up(session);
 	if (own->quitting) {
 		own->quitting = false;
@@ -421,12 +311,12 @@ void link_break(struct session *session, const char *reason)
 	}
 	tell_broken(session, was_online, why);
 	history_broke(session);
-	free(own->reason);
-	own->reason = why;
-	int64_t wait = link_backoff(session->client->retry_first, own->tries++,
+	free(own->link.reason);
+	own->link.reason = why;
+	int64_t wait = link_backoff(session->client->retry_first, own->link.tries++,
 	    (unsigned)client_random(session->client, 1024));
 	session->retry_at = loop_now(session->client->loop) + wait;
-	loop_timer_set(session->client->loop, &own->retry, session->retry_at);
+	loop_timer_set(session->client->loop, &own->link.retry, session->retry_at);
 	session_set_state(session, SESSION_WAITING);
 }
 
@@ -446,7 +336,7 @@ void link_give_up_for(struct session *session, const char *reason, const char *w
 
 void link_break_strange(struct session *session, const char *reason)
 {
-	if (++session->private->strangers < LINK_STRANGERS)
+	if (++session->private->link.strangers < LINK_STRANGERS)
 		link_break(session, reason);
 	else
 		link_give_up(session, reason);
@@ -472,7 +362,7 @@ void link_leave(struct session *session, const char *reason)
 	}
 	hang_up(session);
 	history_broke(session);
-	own->tries = own->strangers = 0;
+	own->link.tries = own->link.strangers = 0;
 	client_tell(own->server, LINE_STATUS, "Disconnected. /reconnect calls again.");
 	session_set_state(session, SESSION_OFFLINE);
 }

@@ -1,25 +1,39 @@
 #ifndef CLIENT_LINK_H
 #define CLIENT_LINK_H
 
+#include <stdbool.h>
+
 #include "base/clock.h"
-#include "client/client.h"
+#include "base/str.h"
+#include "loop/loop.h"
 
 /* The link of a session: calling, greeting, online, broken, calling again. */
 #define LINK_GREETING     (30 * NS_PER_S)    /* for the whole registration */
 #define LINK_STRANGE_WAIT (1500 * NS_PER_MS) /* for the rest of a first line that has no end */
-#define LINK_PING         (30 * NS_PER_S)    /* between pings */
-#define LINK_SILENCE      (60 * NS_PER_S)    /* after which a silent server counts as gone */
-#define LINK_ASK          (1 * NS_PER_S)     /* without a word, while an answer is due */
-#define LINK_NO_ANSWER    (8 * NS_PER_S)     /* the same, after which the person is told */
 #define LINK_STEADY       (30 * NS_PER_S)    /* online, after which retries start over */
 #define LINK_STRANGERS    3                  /* tries at something that is no chat server */
+
+struct dial;
+struct session;
+
+struct link {
+	struct dial *dial;          /* while CONNECTING */
+	struct loop_timer greeting; /* while GREETING: its deadline */
+	struct loop_timer retry;    /* while WAITING */
+	unsigned tries;             /* since it last held for LINK_STEADY */
+	unsigned strangers;         /* tries that met something that is no chat server */
+	int64_t online_since;       /* loop time */
+	bool been_online;           /* so that coming back is told in each conversation */
+	char *reason;               /* why the last try failed, so that it is told once */
+	char *error;                /* what the server said in ERROR */
+};
 
 void link_init(struct session *session);
 void link_fini(struct session *session);
 /* Calls, now; a link that is up is dropped first. */
+void link_call(struct session *session);
 /* Ends the link as it is and calls again at once, where the address says now. */
 void link_call_anew(struct session *session);
-void link_call(struct session *session);
 /* The server let us in. */
 void link_online(struct session *session);
 /* The link is of no use, or gone: tells why and tries again later. */
@@ -36,11 +50,6 @@ void link_leave(struct session *session, const char *reason);
 void link_set_error(struct session *session, struct str error);
 /* The first line of a server has begun but does not end: it is judged by that soon. */
 void link_hurry_greeting(struct session *session);
-
-/* Something was sent that the server answers. */
-void link_await(struct session *session);
-/* The answer to PING number `mark`. */
-void link_heard_pong(struct session *session, uint64_t mark);
 
 /* Nanoseconds before the next try, doubled at each of `tries`; `random` is below 1024. */
 int64_t link_backoff(int64_t first, unsigned tries, unsigned random);

@@ -125,6 +125,13 @@ void session_changed(struct session *session)
 	client_changed(session->private->server, CLIENT_STATE);
 }
 
+void session_tell_everywhere(struct session *session, enum line_kind kind, const char *text)
+{
+	struct conversation *each = session->private->server;
+	for (; each != NULL; each = conversation_next(each))
+		client_tell(each, kind, "%s", text);
+}
+
 void session_set_state(struct session *session, enum session_state state)
 {
 	session->state = state;

@@ -2,10 +2,12 @@
 #define CLIENT_SESSION_H
 
 #include "base/random.h"
+#include "client/alive.h"
 #include "client/client.h"
 #include "client/errands.h"
 #include "client/history.h"
 #include "client/isupport.h"
+#include "client/link.h"
 #include "client/login.h"
 #include "client/nick.h"
 #include "client/outbox.h"
@@ -20,7 +22,6 @@
 
 /* One server: the link to it and what is known of it. */
 struct conn;
-struct dial;
 struct net_tls;
 struct tls_identity;
 struct conversation_private;
@@ -42,8 +43,9 @@ struct session_private {
 	struct plain plain;
 
 	/* The link. */
-	struct dial *dial;
-	struct conn *conn;
+	struct link link;
+	struct alive alive;
+	struct conn *conn; /* NULL: none */
 	struct line_reader reader;
 	char *password;
 	struct net_tls *tls;                 /* NULL before the first call that wants it */
@@ -58,22 +60,12 @@ struct session_private {
 	int64_t sts_duration; /* seconds for which the server wants TLS alone; 0: it did not say */
 	unsigned char offered[32]; /* the key that was refused, as it is not the one of before */
 	bool has_offered;
-	bool untrusted;          /* the last call ended as the server is not who it should be */
-	struct loop_timer retry; /* while WAITING */
-	struct loop_timer watch; /* greeting: its deadline; online: the next ping */
-	struct loop_timer await; /* online, while an answer is due */
-	int64_t await_since;     /* loop time */
-	unsigned tries;          /* since it last held for LINK_STEADY */
-	unsigned strangers;      /* tries that met something that is no chat server */
-	int64_t online_since;    /* loop time */
-	bool welcoming;          /* from being let in to the end of the message of the day */
-	bool returning;          /* let in not for the first time */
-	bool been_online;        /* so that coming back is told in each conversation */
-	bool anywhere;           /* no channel was named: the server says which one to join */
-	bool quitting;           /* leaves once the outbox is empty */
-	char *reason;            /* why the last try failed, so that it is told once */
-	char *error;             /* what the server said in ERROR */
-	int64_t now_ms;          /* wall clock of what is being received */
+	bool untrusted; /* the last call ended as the server is not who it should be */
+	bool welcoming; /* from being let in to the end of the message of the day */
+	bool returning; /* let in not for the first time */
+	bool anywhere;  /* no channel was named: the server says which one to join */
+	bool quitting;  /* leaves once the outbox is empty */
+	int64_t now_ms; /* wall clock of what is being received */
 
 	/* Registration. */
 	char nick_wanted[NICK_MAX];
@@ -81,9 +73,6 @@ struct session_private {
 	size_t nick_most; /* bytes; 0: unknown */
 	unsigned caps_offered, caps;
 	size_t source_len; /* of our own nick!user@host as others see it; 0: unknown */
-
-	int64_t ping_sent; /* loop time of the ping that is out; 0: none */
-	uint64_t ping_mark;
 
 	struct loop_task mark_task;
 	int64_t ctcp_used_until; /* loop time up to which answers to CTCP are used up */
@@ -99,6 +88,8 @@ void session_free(struct session *session);
 void session_join_default(struct session *session);
 /* Tells the screen that something in the status line may have changed. */
 void session_changed(struct session *session);
+/* A line in each of its conversations. */
+void session_tell_everywhere(struct session *session, enum line_kind kind, const char *text);
 void session_set_state(struct session *session, enum session_state state);
 void session_set_nick(struct session *session, struct str nick);
 void session_set_account(struct session *session, struct str account); /* empty: none */

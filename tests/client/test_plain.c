@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "loop/loop.h"
+#include "net/tls.h"
 
 /* Plain sessions, against the other side of a net without sockets. */
 
@@ -173,6 +174,24 @@ static void a_flood_without_a_newline_is_bounded(void **state)
 	play_end(&play);
 }
 
+/* A PING would be a message to a plain peer. */
+static void a_peer_over_tls_is_not_pinged(void **state)
+{
+	(void)state;
+	struct play play;
+	struct net_addr addr;
+	char *cause = NULL;
+	assert_true(net_addr_parse("ircs://chat.example", &addr, &cause));
+	play_start(&play, &(struct client_join){.addr = &addr, .plain = true});
+	play.conn = fake_answer(play.net, CONN_TCP);
+	fake_secure(play.conn, &(struct tls_certificate){.not_after = INT64_MAX}, true);
+	const struct session_private *own = play.session->private;
+	assert_int_equal(play.session->state, SESSION_ONLINE);
+	assert_false(loop_timer_is_set(&own->link.greeting));
+	assert_false(loop_timer_is_set(&own->alive.ping));
+	play_end(&play);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +205,7 @@ int main(void)
 	    cmocka_unit_test(exit_is_sent_and_ends),
 	    cmocka_unit_test(our_own_commands_stay_with_us),
 	    cmocka_unit_test(a_flood_without_a_newline_is_bounded),
+	    cmocka_unit_test(a_peer_over_tls_is_not_pinged),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
