@@ -115,6 +115,7 @@ void disk_roll_back(struct disk *disk)
 	names_clear(&disk->places);
 	names_clear(&disk->people);
 	disk_forget_counts(disk);
+	disk_new_keep(disk);
 }
 
 static char *cause_of(const char *path, int code)

@@ -60,13 +60,16 @@ static char *cause_of(const struct disk_reader *reader, int code)
 	return xasprintf("%s cannot be read: %s", reader->path, sqlite3_errstr(code));
 }
 
+/* Reads something at once: what SQLite makes to read at all may find no room later. */
+static const char begin_sql[] = "PRAGMA query_only = 1; SELECT 1 FROM place LIMIT 1";
+
 struct disk_reader *disk_reader_open(const char *folder, char **cause)
 {
 	struct disk_reader *reader = xcalloc(1, sizeof *reader);
 	reader->path = xasprintf("%s/" HISTORY_FILE, folder);
 	int code = sqlite_open(reader->path, SQLITE_OPEN_READWRITE, &reader->db);
 	if (code == SQLITE_OK)
-		code = sqlite3_exec(reader->db, "PRAGMA query_only = 1", NULL, NULL, NULL);
+		code = sqlite3_exec(reader->db, begin_sql, NULL, NULL, NULL);
 	if (code == SQLITE_OK)
 		return reader;
 	*cause = cause_of(reader, code);

@@ -52,7 +52,7 @@ static void look_back(struct windows *windows, const struct rename *rename)
 		struct window *window = &windows->at[i];
 		if (str_eq(window->name, from) && window->after < rename->up_to)
 			window->after = rename->up_to;
-		else if (str_eq(window->name, to))
+		else if (str_eq(window->name, to) && window->after < rename->up_to)
 			add(windows, (struct window){from, window->after,
 			                 window->before <= rename->up_to ? window->before
 			                                                 : rename->up_to + 1});

@@ -41,14 +41,18 @@ bool sqlite_is_damage(int code)
 	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 }
 
-/* What is kept is its owner's alone; SQLite gives its other files the same mode. */
+/*
+ * What is kept is its owner's alone; SQLite gives its other files the same mode. A file that is
+ * there is not opened for that: to close it would give up the locks that SQLite has on it
+ * (fcntl(2)).
+ */
 static void keep_from_others(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-	if (fd < 0)
-		return; /* SQLite says what is wrong */
-	fchmod(fd, S_IRUSR | S_IWUSR);
-	close(fd);
+	int fd = open(path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+	if (fd >= 0)
+		close(fd);
+	else
+		chmod(path, S_IRUSR | S_IWUSR); /* if it cannot, SQLite says what is wrong */
 }
 
 /* Its count of bytes takes a lock at each allocation; once it runs this does nothing. */

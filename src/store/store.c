@@ -119,6 +119,21 @@ static void close_reader(struct store *store)
 	store->reader = NULL;
 }
 
+static bool open_reader(struct store *store, char **cause)
+{
+	if (store->reader == NULL)
+		store->reader = disk_reader_open(store->folder, cause);
+	return store->reader != NULL;
+}
+
+/* Once the writer lets go of the file, a disk that is full has no room to begin to read it. */
+static void hold_reader(struct store *store)
+{
+	char *cause;
+	if (!open_reader(store, &cause))
+		free(cause);
+}
+
 static void on_failed(struct store *store, char *cause)
 {
 	if (!store->failing)
@@ -127,7 +142,7 @@ static void on_failed(struct store *store, char *cause)
 	free(cause);
 	store->failing = true;
 	store->trying = false;
-	close_reader(store);
+	hold_reader(store);
 	memory_shrink(&store->memory, STORE_MEMORY_MOST);
 	loop_timer_after(store->loop, &store->retry, RETRY_EVERY);
 	store->hooks.settled(store->last, false, store->hooks.arg);
@@ -139,6 +154,7 @@ static void on_well(struct store *store, int64_t up_to, int64_t done)
 	renames_done(&store->renames, done);
 	if (store->failing && store->trying) {
 		store->failing = store->trying = false;
+		close_reader(store); /* the file may be another one */
 		report(store, false, xstrdup("history is written to disk again"));
 	}
 	store->hooks.settled(up_to, true, store->hooks.arg);
@@ -261,13 +277,6 @@ void store_remove(struct store *store, int64_t id)
 
 /* --- queries --- */
 
-static bool open_reader(struct store *store, char **cause)
-{
-	if (store->reader == NULL)
-		store->reader = disk_reader_open(store->folder, cause);
-	return store->reader != NULL;
-}
-
 /* Told once. */
 static void on_unreadable(struct store *store, char *cause)
 {
@@ -338,6 +347,45 @@ static bool is_removed(const struct store *store, int64_t id)
 	return false;
 }
 
+static void collect(struct store *store, struct str channel, struct str words,
+    const struct store_range *range, struct entries *found)
+{
+	if (!range->newest)
+		find_older(store, channel, words, range, found);
+	find_newer(store, channel, words, range, found);
+	if (range->newest)
+		find_older(store, channel, words, range, found);
+}
+
+/* Returns how many there were that the disk has still. */
+static size_t drop_removed(const struct store *store, struct entries *found)
+{
+	size_t kept = 0, count = found->count;
+	for (size_t i = 0; i < count; i++)
+		if (is_removed(store, found->at[i]->message.id))
+			free(found->at[i]);
+		else
+			found->at[kept++] = found->at[i];
+	found->count = kept;
+	return count - kept;
+}
+
+/* Those that were removed leave their places to others. */
+static void collect_there(struct store *store, struct str channel, struct str words,
+    struct store_range range, struct entries *found)
+{
+	size_t most = range.limit, removed = 0, before;
+	do {
+		before = removed;
+		range.limit = most + before;
+		entries_fini(found);
+		collect(store, channel, words, &range, found);
+		removed = drop_removed(store, found);
+	} while (removed > before && found->count + removed == range.limit);
+	while (found->count > most)
+		free(found->at[--found->count]);
+}
+
 static size_t find(struct store *store, struct str channel, struct str words,
     const struct store_range *range, store_each_fn *each, void *arg)
 {
@@ -345,20 +393,10 @@ static size_t find(struct store *store, struct str channel, struct str words,
 	struct store_range bounded = *range;
 	if (bounded.limit > STORE_READ_MOST)
 		bounded.limit = STORE_READ_MOST;
-	if (!bounded.newest)
-		find_older(store, channel, words, &bounded, &found);
-	find_newer(store, channel, words, &bounded, &found);
-	if (bounded.newest)
-		find_older(store, channel, words, &bounded, &found);
-	size_t count = 0;
-	for (size_t i = 0; i < found.count; i++) {
-		size_t place = bounded.newest ? found.count - 1 - i : i;
-		const struct store_message *message = &found.at[place]->message;
-		if (is_removed(store, message->id))
-			continue;
-		each(message, arg);
-		count++;
-	}
+	collect_there(store, channel, words, bounded, &found);
+	size_t count = found.count;
+	for (size_t i = 0; i < count; i++)
+		each(&found.at[bounded.newest ? count - 1 - i : i]->message, arg);
 	entries_fini(&found);
 	return count;
 }

@@ -1,5 +1,6 @@
 if HAVE_CMOCKA
 store_tests = \
+	tests/store/test_model \
 	tests/store/test_rename \
 	tests/store/test_store \
 	tests/store/test_words
@@ -25,6 +26,8 @@ tests_store_test_disk_LDADD = $(STORE_LIBS) $(TEST_LIBS)
 tests_store_test_keep_SOURCES = tests/store/test_keep.c $(store_shelf)
 tests_store_test_keep_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_store_test_keep_LDADD = $(STORE_LIBS) $(TEST_LIBS)
+tests_store_test_model_SOURCES = tests/store/test_model.c $(store_shelf)
+tests_store_test_model_LDADD = $(STORE_LIBS) $(TEST_LIBS)
 tests_store_test_registry_SOURCES = tests/store/test_registry.c $(store_shelf)
 tests_store_test_registry_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_store_test_registry_LDADD = $(STORE_LIBS) $(TEST_LIBS)

@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "store/registry.h"
+#include "store/sqlite.h"
 
 static void expect(struct shelf *shelf, const char *texts)
 {
@@ -174,6 +176,40 @@ static void test_nobody_elses(void **state)
 	shelf_remove(&shelf);
 }
 
+/* Whether SQLite in this process has a lock on the file that another one must heed. */
+static bool is_locked(const char *path)
+{
+	int status;
+	pid_t child = fork();
+	if (child == 0) {
+		struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+		int fd = open(path, O_RDWR);
+		_exit(fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return WEXITSTATUS(status) != 0;
+}
+
+/* Whoever closes any descriptor of a file loses the locks that he has on it, fcntl(2). */
+static void test_opened_twice(void **state)
+{
+	struct shelf shelf;
+	sqlite3 *again;
+	(void)state;
+	shelf_make(&shelf, true);
+	shelf_add(&shelf, 1, "#a", "one");
+	shelf_settle(&shelf, 1);
+	char *path = shelf_path(&shelf, HISTORY_FILE);
+	assert_true(is_locked(path));
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	assert_int_equal(sqlite_open(path, flags, &again), SQLITE_OK);
+	assert_true(is_locked(path));
+	sqlite3_close(again);
+	assert_true(is_locked(path));
+	free(path);
+	shelf_remove(&shelf);
+}
+
 static void test_two_at_once(void **state)
 {
 	struct shelf first, second = {0};
@@ -241,6 +277,27 @@ static void test_full(void **state)
 	shelf_remove(&shelf);
 }
 
+/* However long it is full: what was said before is still found. */
+static void test_full_for_long(void **state)
+{
+	struct shelf shelf;
+	(void)state;
+	shelf_make(&shelf, true);
+	shelf_add(&shelf, 1, "#a", "one");
+	shelf_settle(&shelf, 1);
+	shelf_fill_disk(true);
+	shelf_add(&shelf, 2, "#a", "two");
+	shelf_settle(&shelf, 2);
+	uint64_t failures = store_metrics(shelf.store).failures;
+	while (store_metrics(shelf.store).failures < failures + 2)
+		loop_turn(shelf.loop, 10 * NS_PER_MS);
+	expect(&shelf, "one two ");
+	shelf_fill_disk(false);
+	shelf_hear(&shelf, "to disk again");
+	expect(&shelf, "one two ");
+	shelf_remove(&shelf);
+}
+
 static void fill(struct shelf *shelf, int64_t from, int64_t to)
 {
 	for (int64_t id = from; id <= to; id++)
@@ -285,9 +342,11 @@ int main(void)
 	    cmocka_unit_test(test_damaged_within),
 	    cmocka_unit_test(test_newer),
 	    cmocka_unit_test(test_nobody_elses),
+	    cmocka_unit_test(test_opened_twice),
 	    cmocka_unit_test(test_two_at_once),
 	    cmocka_unit_test(test_no_folder),
 	    cmocka_unit_test(test_full),
+	    cmocka_unit_test(test_full_for_long),
 	    cmocka_unit_test(test_metrics),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

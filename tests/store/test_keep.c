@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/disk.h"
 
 #define HOUR (3600 * (NS_PER_S / NS_PER_US)) /* microseconds */
 
@@ -180,6 +181,58 @@ static void test_under_load(void **state)
 	shelf_remove(&shelf);
 }
 
+static void write_messages(struct disk *disk, int64_t from, int64_t to)
+{
+	const struct changes none = {0};
+	struct entries entries = {0};
+	char *cause = NULL;
+	for (int64_t id = from; id <= to; id++) {
+		const struct store_message message = {.id = id,
+		    .channel = STR("#a"),
+		    .source = STR("ann!ann@host"),
+		    .text = STR("x"),
+		    .tags = STR("")};
+		entries_add(&entries, entry_new(&message));
+	}
+	assert_true(disk_write(disk, entries.at, entries.count, &none, &cause));
+	entries_fini(&entries);
+}
+
+static void note_id(const struct store_message *message, void *arg)
+{
+	int64_t *oldest = arg;
+	if (*oldest == 0)
+		*oldest = message->id;
+}
+
+/* A step that the disk did not take is not taken: still the oldest go first. */
+static void test_full_disk(void **state)
+{
+	enum { MESSAGES = 700, KEPT = 50 };
+	struct shelf shelf;
+	char *note, *cause;
+	int64_t oldest = 0;
+	(void)state;
+	shelf_make(&shelf, true);
+	shelf_close(&shelf);
+	struct disk *disk = disk_open(shelf.folder, &note, &cause);
+	struct keep *keep = keep_new((struct store_keep){.count = KEPT}, NULL, 0);
+	assert_non_null(disk);
+	write_messages(disk, 1, MESSAGES);
+	shelf_fill_disk(true);
+	assert_false(disk_trim(disk, keep));
+	shelf_fill_disk(false);
+	while (disk_trim(disk, keep))
+		continue;
+	struct disk_reader *reader = disk_reader_open(shelf.folder, &cause);
+	assert_true(disk_all(reader, note_id, &oldest, &cause));
+	assert_int_equal(oldest, MESSAGES - KEPT + 1);
+	disk_reader_close(reader);
+	disk_close(disk);
+	keep_free(keep);
+	shelf_remove(&shelf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +241,7 @@ int main(void)
 	    cmocka_unit_test(test_own_size),
 	    cmocka_unit_test(test_size),
 	    cmocka_unit_test(test_under_load),
+	    cmocka_unit_test(test_full_disk),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/renames.h"
+
 /* When what is said and renamed goes to disk. */
 static const struct {
 	const char *what;
@@ -138,11 +140,30 @@ static void test_limits(void **state)
 	shelf_remove(&shelf);
 }
 
+/* However often a channel got another name and its old one while the disk did not take it. */
+static void test_back_and_forth(void **state)
+{
+	enum { TIMES = 24 };
+	struct renames renames = {0};
+	struct windows windows;
+	(void)state;
+	for (int64_t i = 0; i < TIMES; i++) {
+		int64_t up_to = i / 4 * 10;
+		renames_add(&renames, i % 2 == 0 ? STR("#a") : STR("#b"),
+		    i % 2 == 0 ? STR("#b") : STR("#a"), up_to, i);
+	}
+	windows_init(&windows, &renames, STR("#a"), 0, STORE_ID_MAX);
+	assert_in_range(windows.count, 1, TIMES + 1);
+	windows_fini(&windows);
+	renames_clear(&renames);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_rename),
 	    cmocka_unit_test(test_limits),
+	    cmocka_unit_test(test_back_and_forth),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
