@@ -1,5 +1,6 @@
 #include "tests/certificate.h"
 
+#include <arpa/inet.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,8 +29,13 @@ static void name(gnutls_x509_crt_t self, const char *host, bool authority)
 	char words[128];
 	snprintf(words, sizeof words, "CN=%s", host);
 	assert_int_equal(gnutls_x509_crt_set_dn(self, authority ? AUTHORITY : words, NULL), 0);
-	gnutls_x509_crt_set_subject_alt_name(
-	    self, GNUTLS_SAN_DNSNAME, host, (unsigned)strlen(host), GNUTLS_FSAN_SET);
+	struct in_addr ip;
+	if (inet_pton(AF_INET, host, &ip) == 1)
+		gnutls_x509_crt_set_subject_alt_name(
+		    self, GNUTLS_SAN_IPADDRESS, &ip, sizeof ip, GNUTLS_FSAN_SET);
+	else
+		gnutls_x509_crt_set_subject_alt_name(
+		    self, GNUTLS_SAN_DNSNAME, host, (unsigned)strlen(host), GNUTLS_FSAN_SET);
 	gnutls_x509_crt_set_basic_constraints(self, authority, -1);
 }
 

@@ -17,7 +17,7 @@ struct certificate_recipe {
 	gnutls_pk_algorithm_t kind; /* 0: ECDSA with P-256 */
 	unsigned bits;
 	int from, to;     /* days from now */
-	const char *name; /* NULL: CERTIFICATE_NAME */
+	const char *name; /* or an IPv4 address; NULL: CERTIFICATE_NAME */
 };
 
 /* `authority` vouches for it; NULL: it is one itself. */

@@ -118,6 +118,12 @@ static void received(struct conn *conn, const char *data, size_t len)
 static void break_without_tls(struct session *session)
 {
 	char text[NET_TEXT_MAX];
+	if (sts_binds(session)) {
+		link_break_strange(session,
+		    "what answers there speaks no TLS, by which alone this server asked to be "
+		    "called: somebody may be in between, or it is being changed");
+		return;
+	}
 	struct net_addr addr = session->addr;
 	addr.scheme = NET_TCP;
 	net_addr_format(&addr, text);

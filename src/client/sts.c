@@ -81,6 +81,12 @@ void sts_apply(struct session *session)
 	    policy.port);
 }
 
+bool sts_binds(const struct session *session)
+{
+	struct sts_policy policy;
+	return find(session, &policy);
+}
+
 static struct str find_word(struct str capabilities)
 {
 	struct str word;

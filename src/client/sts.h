@@ -12,6 +12,8 @@ struct session;
 
 /* Before a call in the clear: makes it one by TLS, where the server asked for that. */
 void sts_apply(struct session *session);
+/* Whether the one we call asked for that. */
+bool sts_binds(const struct session *session);
 /* What the server's capabilities say of it. In the clear it may end the link, and call by TLS. */
 void sts_heard(struct session *session, struct str capabilities);
 /* The link ends: from now on the time that the server named runs. */

@@ -122,8 +122,11 @@ static void warn(struct server *server)
 
 static void on_vouched(bool vouched, void *arg)
 {
-	struct secure *secure = arg;
+	const struct server *server = arg;
+	struct secure *secure = server->secure;
 	secure->question = NULL;
+	if (vouched && !secure->public)
+		log_info("TLS: a public authority vouches for %s", server->config->name);
 	secure->public = vouched;
 }
 
@@ -137,7 +140,7 @@ static void ask_authorities(struct server *server)
 		secure->public = false;
 	else
 		secure->question = tls_ask_own(
-		    server->loop, secure->tls, server->config->name, on_vouched, secure);
+		    server->loop, secure->tls, server->config->name, on_vouched, server);
 }
 
 static void use(struct server *server, struct net_tls *tls)
@@ -287,12 +290,13 @@ bool secure_add_sts(const struct peer *peer, struct buf *out)
 	char self[NET_TEXT_MAX];
 	uint32_t seconds = peer->server->config->limits.sts;
 	enum conn_kind kind = conn_kind(peer->conn);
-	if (!is_public(peer->server) || seconds == 0 || kind != CONN_TCP ||
-	    conn_is_local(peer->conn))
+	bool secure = conn_is_secure(peer->conn);
+	if (!is_public(peer->server) || kind != CONN_TCP || conn_is_local(peer->conn) ||
+	    (seconds == 0 && !secure))
 		return false;
 	conn_self(peer->conn, self);
 	const char *colon = strrchr(self, ':');
-	if (conn_is_secure(peer->conn))
+	if (secure)
 		buf_printf(out, "sts=duration=%u", seconds);
 	else
 		buf_printf(out, "sts=port=%s", colon != NULL ? colon + 1 : "");

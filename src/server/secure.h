@@ -44,7 +44,8 @@ const char *secure_fingerprint(const struct server *server);
 struct net_tls *secure_tls(const struct server *server);
 /*
  * Adds what IRC clients are told about coming by TLS, as IRCv3's sts wants it: "sts=port=6697" or
- * "sts=duration=2592000". False, adding nothing, where they are not: see `cert`.
+ * "sts=duration=2592000"; a duration of 0 takes back what they were told. False, adding nothing,
+ * where they are told nothing: see `cert`.
  */
 bool secure_add_sts(const struct peer *peer, struct buf *out);
 /* Why this peer must not speak clear text; NULL: it may. */

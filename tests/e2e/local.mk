@@ -60,7 +60,7 @@ e2e_tests = \
 	tests/e2e/test_weechat
 if HAVE_GNUTLS
 e2e_tests += tests/e2e/test_elsewhere tests/e2e/test_forged tests/e2e/test_invite \
-	tests/e2e/test_tls tests/e2e/test_token tests/e2e/test_trust
+	tests/e2e/test_sts tests/e2e/test_tls tests/e2e/test_token tests/e2e/test_trust
 if HAVE_GSASL
 e2e_tests += tests/e2e/test_certificate
 endif
@@ -150,6 +150,10 @@ tests_e2e_test_screen_SOURCES = tests/e2e/test_screen.c tests/check.h
 tests_e2e_test_screen_LDADD = $(E2E_LIBS)
 tests_e2e_test_strangers_SOURCES = tests/e2e/test_strangers.c tests/check.h
 tests_e2e_test_strangers_LDADD = $(E2E_LIBS)
+tests_e2e_test_sts_SOURCES = tests/e2e/test_sts.c tests/certificate.c tests/certificate.h \
+	tests/check.h
+tests_e2e_test_sts_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
+tests_e2e_test_sts_LDADD = $(E2E_LIBS) $(GNUTLS_LIBS)
 tests_e2e_test_talk_SOURCES = tests/e2e/test_talk.c tests/check.h
 tests_e2e_test_talk_LDADD = $(E2E_LIBS)
 tests_e2e_test_tls_SOURCES = tests/e2e/test_tls.c tests/check.h

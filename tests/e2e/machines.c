@@ -1,6 +1,7 @@
 #include "tests/e2e/machines.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -93,6 +94,31 @@ struct terminal *machines_start_there(
 	}
 	words[count] = NULL;
 	return terminal_start(stage, config, words);
+}
+
+static int open_namespace(const char *pid)
+{
+	char path[40];
+	snprintf(path, sizeof path, "/proc/%s/ns/net", pid);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	return fd;
+}
+
+/* A socket stays where it was made. */
+int machines_serve_there(uint16_t port)
+{
+	int here = open_namespace("self"), there = open_namespace(other_text), yes = 1;
+	struct sockaddr_in sa = {.sin_family = AF_INET, .sin_port = htons(port)};
+	assert_int_equal(setns(there, CLONE_NEWNET), 0);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(setns(here, CLONE_NEWNET), 0);
+	close(here);
+	close(there);
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+	assert_int_equal(bind(fd, (struct sockaddr *)(void *)&sa, sizeof sa), 0);
+	assert_int_equal(listen(fd, 16), 0);
+	return fd;
 }
 
 int machines_listen(void)

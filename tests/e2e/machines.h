@@ -2,6 +2,7 @@
 #define TESTS_E2E_MACHINES_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * Two machines with a wire between them: network namespaces, of which this process moves into the
@@ -14,6 +15,8 @@
 /* All that goes over the wire, as whole packets: a socket to read from without waiting. */
 int machines_listen(void);
 
+/* A TCP socket of this process that listens on the other one. */
+int machines_serve_there(uint16_t port);
 /* A program on the other one, in a terminal. */
 struct stage;
 struct terminal;
