@@ -11,12 +11,12 @@
 #include "net/dial_greet.h"
 #include "net/private.h"
 #include "net/resolve.h"
-#include "net/udp.h"
+#include "net/session.h"
 
 #define BUSY_DELAY (50 * NS_PER_MS) /* ns until a full Unix socket is tried again */
 
-#define GREET_EVERY (500 * NS_PER_MS) /* ns */
-#define OTHERS_MOST 8                        /* numbers besides the address */
+#define GREET_EVERY (250 * NS_PER_MS) /* ns */
+#define OTHERS_MOST 8                 /* numbers besides the address */
 
 struct attempt {
 	struct dial *dial;
@@ -40,7 +40,8 @@ struct dial {
 	size_t tried;   /* of the addresses found */
 	size_t pending; /* attempts that may still succeed */
 	struct datagram_hello hello;
-	int error; /* the most telling one so far; 0: none */
+	bool has_cookie; /* in it: the server has answered */
+	int error;       /* the most telling one so far; 0: none */
 };
 
 /* Ending */
@@ -83,6 +84,8 @@ static void succeed(
 	const struct dial_handler *handler = dial->handler;
 	void *arg = dial->arg;
 	struct conn *conn = conn_new(dial->net, transport, fd, peer);
+	if (dial->has_cookie)
+		session_start_greeted(conn, &dial->hello);
 	dial_cancel(dial);
 	handler->connected(conn, arg);
 }
@@ -159,7 +162,7 @@ static void on_greeted(int fd, unsigned events, void *arg)
 	struct attempt *attempt = arg;
 	struct dial *dial = attempt->dial;
 	(void)events;
-	int error = greet_hear(fd, &dial->hello);
+	int error = greet_hear(fd, &dial->hello, &dial->has_cookie);
 	if (error == 0) {
 		take(attempt);
 	} else if (error != EAGAIN) {
@@ -202,7 +205,10 @@ static enum begun begin_attempt(struct attempt *attempt)
 	return BEGUN_FAILED;
 }
 
-/* Calls the next address; when there is none left and nobody may answer any more, gives up. */
+/*
+ * Calls the next address, or greets all of them at once; when there is none left and nobody may
+ * answer any more, gives up.
+ */
 static void try_next(void *arg)
 {
 	struct dial *dial = arg;
@@ -215,6 +221,8 @@ static void try_next(void *arg)
 			take(attempt);
 			return;
 		case BEGUN_WAITS:
+			if (greets(dial))
+				break;
 			loop_timer_after(dial->net->loop, &dial->next, DIAL_ATTEMPT_DELAY);
 			return;
 		case BEGUN_FAILED:
@@ -225,7 +233,7 @@ static void try_next(void *arg)
 	if (dial->pending == 0)
 		fail(dial, dial_cause_connect(&dial->addr, dial->error));
 	else if (greets(dial))
-		greet_again(dial);
+		loop_timer_after(dial->net->loop, &dial->next, GREET_EVERY);
 }
 
 static void add_others(struct dial *dial)
@@ -292,6 +300,8 @@ static void on_next(void *arg)
 	struct dial *dial = arg;
 	if (has_path(dial))
 		try_path(dial);
+	else if (greets(dial))
+		greet_again(dial);
 	else
 		try_next(dial);
 }

@@ -27,8 +27,8 @@ struct dial_handler {
 /* Calls back from the loop, never from inside; the dial is gone once it did. */
 struct dial *dial_start(
     struct net *net, const struct net_addr *addr, const struct dial_handler *handler, void *arg);
-/* Right after dial_start(): the same is reached at these numbers too; the first that answers is
- * taken. */
+/* Right after dial_start(): the same is reached at these numbers too; over UDP all are greeted at
+ * once, and the first that answers is taken, with its session begun (conn_start_session()). */
 void dial_also(struct dial *dial, const struct net_addr *others, size_t count);
 void dial_cancel(struct dial *dial); /* calls nothing back */
 

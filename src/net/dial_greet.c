@@ -18,12 +18,13 @@ void greet_send(int fd, const struct datagram_hello *hello)
 	(void)!send(fd, bytes, sizeof bytes, MSG_NOSIGNAL);
 }
 
-int greet_hear(int fd, const struct datagram_hello *hello)
+int greet_hear(int fd, struct datagram_hello *hello, bool *has_cookie)
 {
 	uint8_t bytes[DATAGRAM_ANSWER_MOST];
-	struct datagram_hello ours = *hello;
 	ssize_t got = recv(fd, bytes, sizeof bytes, 0);
 	if (got < 0)
 		return errno == EINTR ? EAGAIN : errno;
-	return datagram_read_answer(bytes, (size_t)got, &ours) != DATAGRAM_ANSWER_NONE ? 0 : EAGAIN;
+	enum datagram_answer answer = datagram_read_answer(bytes, (size_t)got, hello);
+	*has_cookie = answer == DATAGRAM_ANSWER_COOKIE;
+	return answer != DATAGRAM_ANSWER_NONE ? 0 : EAGAIN;
 }

@@ -12,6 +12,6 @@
 void greet_init(struct datagram_hello *hello);
 void greet_send(int fd, const struct datagram_hello *hello); /* may get lost */
 /* Once there is something to read: 0 for an answer, EAGAIN for none yet, or why there is none. */
-int greet_hear(int fd, const struct datagram_hello *hello);
+int greet_hear(int fd, struct datagram_hello *hello, bool *has_cookie);
 
 #endif

@@ -260,7 +260,7 @@ static ssize_t push_answer(gnutls_transport_ptr_t arg, const void *data, size_t 
 	return (ssize_t)len;
 }
 
-static bool is_client_hello(const uint8_t *data, size_t len)
+bool dtls_is_call(const uint8_t *data, size_t len)
 {
 	return len > CLIENT_HELLO_AT && data[0] == 22 && data[CLIENT_HELLO_AT] == 1;
 }
@@ -274,7 +274,7 @@ bool dtls_proves(const uint8_t key[DTLS_KEY_SIZE], const void *address, size_t a
 	struct answer_out out = {answer, 0};
 	void *who = (void *)(uintptr_t)address, *what = (void *)(uintptr_t)data;
 	*answer_len = 0;
-	if (!is_client_hello(data, len))
+	if (!dtls_is_call(data, len))
 		return false;
 	if (gnutls_dtls_cookie_verify(&secret, who, address_len, what, len, &state) >= 0) {
 		*prestate = (struct dtls_prestate){

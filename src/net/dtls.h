@@ -34,6 +34,7 @@ struct dtls_prestate {
 bool dtls_proves(const uint8_t key[DTLS_KEY_SIZE], const void *address, size_t address_len,
     const uint8_t *data, size_t len, struct dtls_prestate *prestate,
     uint8_t answer[DTLS_ANSWER_MOST], size_t *answer_len);
+bool dtls_is_call(const uint8_t *data, size_t len); /* a ClientHello */
 void dtls_set_prestate(struct dtls *dtls, const struct dtls_prestate *prestate);
 
 enum dtls_state { DTLS_SHAKES, DTLS_READY, DTLS_FAILED };

@@ -36,15 +36,15 @@ struct net_session {
 
 	/* The server's */
 	struct session_host *host;
-	struct udp_socket *socket;
 	struct pktinfo local; /* our address that it speaks to */
 	union ip_addr proven; /* where it was last proven to be … */
 	struct pktinfo proven_local;
 	struct session_entry *entry;
 
-	/* The client's, while it is being set up in clear */
+	/* The client's, while it is being set up */
 	int64_t since; /* microseconds: when it began to be set up */
 	struct datagram_hello hello;
+	bool has_cookie;               /* in it, so that the server need not ask for one */
 	int64_t hello_at, hello_again; /* microseconds: the last and the next one */
 	unsigned hello_tries;
 };
@@ -53,6 +53,8 @@ int64_t session_now(const struct net *net); /* microseconds */
 uint64_t session_seed(void);                /* that nobody can foretell */
 /* Makes the conn's session; its machine is set up later. */
 struct net_session *session_attach(struct conn *conn);
+/* The same as conn_start_session(), when that HELLO was answered with a cookie already. */
+void session_start_greeted(struct conn *conn, const struct datagram_hello *hello);
 void session_begin(struct net_session *session, const struct dgram_config *config);
 /* False once it took too long to set up: then the conn ends, with advice. */
 bool session_in_time(struct net_session *session);

@@ -43,16 +43,21 @@ static void take_hello(struct session_host *host, const struct session_datagram 
 	}
 }
 
+static void take_greeted_records(struct session_host *host, const struct session_datagram *in,
+    const struct datagram_hello *hello);
+
 void session_admit_hello(struct session_host *host, const struct session_datagram *in)
 {
 	uint8_t answer[DATAGRAM_ANSWER_MOST];
 	struct datagram_hello hello;
 	if (!datagram_read_hello(in->data, in->len, &hello))
 		return;
-	if (hello.version == DATAGRAM_VERSION_OURS)
-		take_hello(host, in, &hello);
-	else
+	if (hello.version != DATAGRAM_VERSION_OURS)
 		session_host_answer(host, in, answer, datagram_write_version(answer, &hello));
+	else if (in->len > DATAGRAM_HELLO_SIZE)
+		take_greeted_records(host, in, &hello);
+	else
+		take_hello(host, in, &hello);
 }
 
 /* Under DTLS */
@@ -112,11 +117,15 @@ static void begin_dtls(struct session_host *host, const struct session_origin *o
 	}
 	memcpy(session->entry->random, in->data + RANDOM_AT, RANDOM_SIZE);
 	session_table_begin_shaking(&host->table, session->entry);
-	dtls_set_prestate(session->dtls, prestate);
+	if (prestate != NULL)
+		dtls_set_prestate(session->dtls, prestate);
 	session_host_take_records(session, in);
 }
 
-/* Sent again, it asks for the answer again; else it is a new call from there. */
+/*
+ * Sent again, it asks for the answer again; else it is a new call from there. Without a prestate
+ * its address was proven by a HELLO.
+ */
 static void take_client_hello(struct session_host *host, const struct session_origin *origin,
     struct session_entry *entry, const struct session_datagram *in,
     const struct dtls_prestate *prestate)
@@ -130,6 +139,23 @@ static void take_client_hello(struct session_host *host, const struct session_or
 	if (entry != NULL)
 		give_way(host, entry);
 	begin_dtls(host, origin, in, prestate);
+}
+
+/* A HELLO with the cookie, and behind it the ClientHello, which then needs no other. */
+static void take_greeted_records(struct session_host *host, const struct session_datagram *in,
+    const struct datagram_hello *hello)
+{
+	struct session_origin origin = {0};
+	struct session_datagram records = *in;
+	records.data += DATAGRAM_HELLO_SIZE;
+	records.len -= DATAGRAM_HELLO_SIZE;
+	if (host->tls == NULL || !dtls_is_call(records.data, records.len))
+		return;
+	udp_make_key(host->key.words[0], in->from, in->local, &origin.key);
+	if (!proves_hello(host, in, hello, &origin.key))
+		return;
+	struct session_entry *entry = session_table_find_origin(&host->table, &origin);
+	take_client_hello(host, &origin, entry, &records, NULL);
 }
 
 /* GnuTLS's cookies hold as long as their key does. */

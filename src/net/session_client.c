@@ -37,12 +37,23 @@ static void set_up(struct net_session *session)
 		send_hello(session);
 }
 
+/* The server was begun again, and has another key for its cookies. */
+static void renew_cookie(struct net_session *session, const struct datagram_hello *before)
+{
+	if (session->has_cookie && memcmp(before, &session->hello, sizeof *before) != 0)
+		session_repeat_flight(session);
+}
+
 static void take_answer(struct net_session *session, const uint8_t *data, size_t len)
 {
+	struct datagram_hello before = session->hello;
 	switch (datagram_read_answer(data, len, &session->hello)) {
 	case DATAGRAM_ANSWER_COOKIE:
 		session->hello_tries = 0;
-		send_hello(session);
+		if (session->dtls == NULL)
+			send_hello(session);
+		else
+			renew_cookie(session, &before);
 		break;
 	case DATAGRAM_ANSWER_VERSION:
 		conn_abort(session->conn, "the server speaks another version of datagram sessions: "
@@ -96,7 +107,7 @@ static void take(struct net_session *session, const uint8_t *data, size_t len)
 	switch (datagram_kind(data, len)) {
 	case DATAGRAM_COOKIE:
 	case DATAGRAM_VERSION:
-		if (session->dgram == NULL && session->dtls == NULL)
+		if (session->dgram == NULL)
 			take_answer(session, data, len);
 		break;
 	case DATAGRAM_CLEAR:
@@ -185,13 +196,25 @@ static const struct transport transport_session = {
     .release = session_release,
 };
 
-void conn_start_session(struct conn *conn)
+static void start(struct conn *conn, const struct datagram_hello *hello, bool has_cookie)
 {
 	struct net_session *session = session_attach(conn);
 	conn->transport = &transport_session;
-	session->hello.version = DATAGRAM_VERSION_OURS;
-	uint64_t nonce = session_seed();
-	memcpy(session->hello.nonce, &nonce, sizeof nonce);
+	session->hello = *hello;
+	session->has_cookie = has_cookie;
 	sock_udp_whole(conn->fd, conn->peer.sa.sa_family);
 	net_mark_dirty(conn);
+}
+
+void conn_start_session(struct conn *conn)
+{
+	struct datagram_hello hello = {.version = DATAGRAM_VERSION_OURS};
+	uint64_t nonce = session_seed();
+	memcpy(hello.nonce, &nonce, sizeof nonce);
+	start(conn, &hello, false);
+}
+
+void session_start_greeted(struct conn *conn, const struct datagram_hello *hello)
+{
+	start(conn, hello, true);
 }

@@ -14,13 +14,27 @@
 
 /* Flights */
 
+/* A client that has a cookie shows it in front of its first ClientHello. */
+static void send_datagram(struct net_session *session, const uint8_t *data, size_t len)
+{
+	uint8_t datagram[DATAGRAM_HELLO_SIZE + DATAGRAM_MOST];
+	if (!session->has_cookie || session->flight != 1 ||
+	    len > DATAGRAM_MOST - DATAGRAM_HELLO_SIZE) {
+		session_send_datagram(session, data, len);
+		return;
+	}
+	datagram_write_hello(&session->hello, datagram);
+	memcpy(datagram + DATAGRAM_HELLO_SIZE, data, len);
+	session_send_datagram(session, datagram, DATAGRAM_HELLO_SIZE + len);
+}
+
 static void send_flight(struct net_session *session)
 {
 	const uint8_t *data;
 	size_t len;
 	int64_t now = session_now(session->conn->net), wait = FLIGHT_AGAIN;
 	for (size_t at = 0; dtls_flight(session->dtls, at, &data, &len); at++)
-		session_send_datagram(session, data, len);
+		send_datagram(session, data, len);
 	for (unsigned i = 0; i < session->flight_tries && wait < FLIGHT_AGAIN_MOST; i++)
 		wait += wait / 2;
 	if (session->flight_tries++ == 0)

@@ -6,6 +6,7 @@ net_tests = \
 	tests/net/test_dial \
 	tests/net/test_faults \
 	tests/net/test_flood \
+	tests/net/test_greeting \
 	tests/net/test_links \
 	tests/net/test_listener \
 	tests/net/test_queue \
@@ -46,6 +47,9 @@ tests_net_test_flood_SOURCES = tests/net/test_flood.c $(LOOP_HARNESS)
 tests_net_test_flood_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_flood_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
 	-Wl,--wrap=udp_batch_add
+tests_net_test_greeting_SOURCES = tests/net/test_greeting.c $(SESSION_SCENE)
+tests_net_test_greeting_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_greeting_LDFLAGS = $(NET_WRAPS)
 tests_net_test_listener_SOURCES = tests/net/test_listener.c $(NET_SCENE)
 tests_net_test_listener_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_listener_LDFLAGS = $(NET_WRAPS)

@@ -5,7 +5,8 @@ static struct end *caller; /* of the scene at hand; set by on_connected() */
 static void on_connected(struct conn *conn, void *arg)
 {
 	caller = scene_adopt(arg, conn);
-	conn_start_session(conn);
+	if (conn_kind(conn) == CONN_UDP)
+		conn_start_session(conn);
 }
 
 static void on_failed(const char *reason, void *arg)
