@@ -16,5 +16,14 @@ int64_t clock_mono_ns(void);
 int64_t clock_boot_ns(void);
 /* Nanoseconds since 1970-01-01 UTC: for what people and other machines read. */
 int64_t clock_wall_ns(void);
+/* The same in whole milliseconds, and in whole seconds. */
+static inline int64_t clock_wall_ms(void)
+{
+	return clock_wall_ns() / NS_PER_MS;
+}
+static inline int64_t clock_wall_s(void)
+{
+	return clock_wall_ns() / NS_PER_S;
+}
 
 #endif

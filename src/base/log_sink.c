@@ -38,7 +38,7 @@ static void to_stderr(enum log_level level, const char *line, void *arg)
 {
 	char date[DATE_MS_SIZE], head[DATE_MS_SIZE + 8];
 	(void)arg;
-	date_ms(clock_wall_ns() / NS_PER_MS, date);
+	date_ms(clock_wall_ms(), date);
 	snprintf(head, sizeof head, "%s %-5s ", date, log_level_name(level));
 	put_on_stderr(head, line);
 }

@@ -1,5 +1,6 @@
 #include "client/alive.h"
 
+#include "base/clock.h"
 #include "client/link.h"
 #include "client/private.h"
 #include "client/session.h"

@@ -9,6 +9,7 @@
 #include "client/conversation.h"
 #include "client/farewell.h"
 #include "client/link.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "client/session.h"
 #include "net/conn.h"
@@ -39,8 +40,7 @@ struct client *client_new(struct net *net, const struct client_config *config)
 	client->retry_first = config->retry_first > 0 ? config->retry_first : CLIENT_RETRY_FIRST;
 	client->unattended = config->unattended;
 	client->sts = config->sts != NULL ? xstrdup(config->sts) : NULL;
-	client->authorities =
-	    config->authorities != NULL ? xstrdup(config->authorities) : NULL;
+	client->authorities = config->authorities != NULL ? xstrdup(config->authorities) : NULL;
 	client->known = config->known != NULL ? xstrdup(config->known) : NULL;
 	client->hints_at_nick = config->nick == NULL && !config->unattended &&
 	                        (strcmp(nick, "root") == 0 || strcmp(nick, "guest") == 0);
@@ -115,77 +115,6 @@ bool client_idle(const struct client *client)
 	return client->farewells == NULL;
 }
 
-void client_leave(struct client *client, struct str reason)
-{
-	free(client->quit_reason);
-	client->quit_reason = reason.len > 0 ? xmemdup0(reason.data, reason.len) : NULL;
-	if (client->observer != NULL && client->observer->quit != NULL)
-		client->observer->quit(client, client->observer_arg);
-	else
-		client_quit(client, NULL);
-}
-
-void client_changed(struct conversation *conversation, unsigned what)
-{
-	struct client *client = conversation->session->client;
-	if (client->observer != NULL && client->observer->changed != NULL)
-		client->observer->changed(client, conversation, what, client->observer_arg);
-}
-
-void client_show(struct conversation *conversation)
-{
-	struct client *client = conversation->session->client;
-	if (client->observer != NULL && client->observer->show != NULL)
-		client->observer->show(client, conversation, client->observer_arg);
-}
-
-void client_moved(struct conversation *conversation, uint64_t at, int64_t by)
-{
-	struct client *client = conversation->session->client;
-	if (client->observer != NULL && client->observer->moved != NULL)
-		client->observer->moved(client, conversation, at, by, client->observer_arg);
-}
-
-bool client_ask_secret(struct conversation *conversation, const char *question)
-{
-	struct client *client = conversation->session->client;
-	if (client->observer == NULL || client->observer->ask_secret == NULL)
-		return false;
-	client->observer->ask_secret(client, conversation, question, client->observer_arg);
-	return true;
-}
-
-bool client_ask_edit(struct conversation *conversation, const struct line *line)
-{
-	struct client *client = conversation->session->client;
-	if (client->observer == NULL || client->observer->edit == NULL)
-		return false;
-	client->observer->edit(client, conversation, line, client->observer_arg);
-	return true;
-}
-
-bool client_found(struct conversation *conversation, const char *words, struct lines *found)
-{
-	struct client *client = conversation->session->client;
-	if (client->observer == NULL || client->observer->found == NULL)
-		return false;
-	return client->observer->found(client, conversation, words, found, client->observer_arg);
-}
-
-void client_looks(struct conversation *conversation, uint64_t number)
-{
-	struct client *client = conversation->session->client;
-	if (client->observer != NULL && client->observer->look != NULL)
-		client->observer->look(client, conversation, number, client->observer_arg);
-}
-
-void client_invited(struct conversation *conversation, const char *link, const char *terms)
-{
-	struct client *client = conversation->session->client;
-	if (client->observer != NULL && client->observer->invited != NULL)
-		client->observer->invited(client, conversation, link, terms, client->observer_arg);
-}
-
 void client_answer(struct conversation *conversation, struct str secret)
 {
 	login_answer(conversation->session, secret);
@@ -195,27 +124,6 @@ void client_wipe_outgoing(struct client *client)
 {
 	if (client->outgoing.len > 0)
 		explicit_bzero(client->outgoing.data, client->outgoing.len);
-}
-
-void client_gone(struct conversation *conversation)
-{
-	struct client *client = conversation->session->client;
-	if (client->observer != NULL && client->observer->gone != NULL)
-		client->observer->gone(client, conversation, client->observer_arg);
-}
-
-void client_clear(struct conversation *conversation)
-{
-	struct client *client = conversation->session->client;
-	if (client->observer != NULL && client->observer->clear != NULL)
-		client->observer->clear(client, conversation, client->observer_arg);
-}
-
-void client_notify(struct conversation *conversation)
-{
-	struct client *client = conversation->session->client;
-	if (client->observer != NULL && client->observer->notify != NULL)
-		client->observer->notify(client, conversation, client->observer_arg);
 }
 
 void client_mark_read(struct conversation *conversation)
@@ -236,7 +144,7 @@ void client_vtell(
 	buf_clear(text);
 	buf_vprintf(text, format, args);
 	conversation_add(conversation, &(struct line){
-	                                   .time = client_wall_ms(),
+	                                   .time = clock_wall_ms(),
 	                                   .kind = kind,
 	                                   .text = {text->data, text->len},
 	                               });
@@ -273,9 +181,4 @@ uint64_t client_random(struct client *client, uint64_t below)
 	x ^= x << 17;
 	client->random = x;
 	return x % below;
-}
-
-int64_t client_wall_ms(void)
-{
-	return clock_wall_ns() / NS_PER_MS;
 }

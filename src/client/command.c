@@ -7,6 +7,7 @@
 #include "base/suggest.h"
 #include "client/client.h"
 #include "client/commands.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "client/session.h"
 
@@ -164,8 +165,7 @@ static void tell_unknown(struct conversation *conversation, struct str name)
 static bool is_local(const struct command *command)
 {
 	static command_fn *const local[] = {command_clear, command_close, command_connect,
-	    command_disconnect, command_help, command_quit, command_reconnect,
-	    command_trust};
+	    command_disconnect, command_help, command_quit, command_reconnect, command_trust};
 	for (size_t i = 0; command != NULL && i < sizeof local / sizeof local[0]; i++)
 		if (command->run == local[i])
 			return true;

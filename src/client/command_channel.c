@@ -3,7 +3,7 @@
 #include "client/commands.h"
 #include "client/conversation.h"
 #include "client/invite_link.h"
-#include "client/private.h"
+#include "client/observer.h"
 #include "client/session.h"
 
 /* Joining and leaving. */

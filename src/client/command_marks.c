@@ -5,8 +5,8 @@
 #include "client/commands.h"
 #include "client/conversation.h"
 #include "client/deliver.h"
-#include "client/handle.h"
 #include "client/marks.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "client/session.h"
 

@@ -4,6 +4,7 @@
 #include "client/commands.h"
 #include "client/conversation.h"
 #include "client/link.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "client/session.h"
 

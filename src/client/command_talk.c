@@ -1,7 +1,7 @@
 #include "client/commands.h"
 #include "client/conversation.h"
 #include "client/deliver.h"
-#include "client/private.h"
+#include "client/observer.h"
 #include "client/search.h"
 #include "client/session.h"
 

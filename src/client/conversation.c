@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "client/deliver.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "client/search.h"
 #include "client/session.h"

@@ -4,14 +4,15 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "client/caps.h"
 #include "client/conversation.h"
 #include "client/handle.h"
 #include "client/link.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "client/session.h"
 #include "client/split.h"
-#include "net/conn.h"
 
 #define SOURCE_GUESS 85 /* bytes of "!user@host" as others may see us, while we do not know */
 #define CLIENT_ID    "+draft/client-id"
@@ -134,7 +135,7 @@ static void say_piece(
 {
 	struct session *session = conversation->session;
 	struct line line = {
-	    .time = client_wall_ms(),
+	    .time = clock_wall_ms(),
 	    .kind = line_kinds[kind],
 	    .flags = LINE_OWN | LINE_WAITING,
 	    .nick = str_from(session->nick),

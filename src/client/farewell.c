@@ -4,6 +4,7 @@
 #include <utlist.h>
 
 #include "base/alloc.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "loop/loop.h"
 #include "net/conn.h"

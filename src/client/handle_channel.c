@@ -3,6 +3,7 @@
 #include "client/conversation.h"
 #include "client/deliver.h"
 #include "client/handle.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "client/session.h"
 

@@ -4,7 +4,6 @@
 #include "base/alloc.h"
 #include "client/conversation.h"
 #include "client/handle.h"
-#include "client/private.h"
 #include "client/session.h"
 
 /* Answers are told where the question was typed; those that nobody asked for, by the server. */

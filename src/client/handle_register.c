@@ -11,7 +11,6 @@
 #include "client/private.h"
 #include "client/session.h"
 #include "client/sts.h"
-#include "net/conn.h"
 
 #define NICK_TRIES_MOST 30 /* nicks that are tried when they are all taken */
 #define NICK_CLASSIC    9  /* bytes of a nick that any server takes, RFC 2812 section 1.2.1 */

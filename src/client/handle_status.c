@@ -3,7 +3,7 @@
 #include "client/errors.h"
 #include "client/handle.h"
 #include "client/invite_link.h"
-#include "client/private.h"
+#include "client/observer.h"
 #include "client/session.h"
 
 /* What a server tells that is no answer to a question, and what it refuses. */

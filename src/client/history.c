@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/date.h"
 #include "client/caps.h"
 #include "client/conversation.h"
 #include "client/history_private.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "client/session.h"
 
@@ -180,7 +182,7 @@ void history_return(struct session *session)
 	for (; each != NULL; each = conversation_next(each))
 		if (each->kind == CONVERSATION_QUERY && history_of(each)->behind) {
 			read_marker_ask(each);
-			history_enter(each, client_wall_ms());
+			history_enter(each, clock_wall_ms());
 		}
 }
 

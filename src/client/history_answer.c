@@ -1,9 +1,11 @@
 #include <string.h>
 
+#include "base/clock.h"
 #include "client/conversation.h"
 #include "client/deliver.h"
 #include "client/handle.h"
 #include "client/history_private.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "client/session.h"
 
@@ -73,7 +75,7 @@ static void tell_more(struct conversation *conversation)
 {
 	struct lines *page = lines_new(SIZE_MAX);
 	lines_append(page, &(struct line){
-	                       .time = client_wall_ms(),
+	                       .time = clock_wall_ms(),
 	                       .kind = LINE_STATUS,
 	                       .text = STR("Much was said here while you were away, too much to "
 	                                   "fetch at once: /history goes on."),

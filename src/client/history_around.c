@@ -3,7 +3,7 @@
 #include "client/conversation.h"
 #include "client/handle.h"
 #include "client/history_private.h"
-#include "client/private.h"
+#include "client/observer.h"
 #include "client/session.h"
 
 /*

@@ -3,7 +3,7 @@
 
 #include "base/alloc.h"
 #include "client/conversation.h"
-#include "client/private.h"
+#include "client/observer.h"
 
 #define WINDOW_BEFORE 512  /* lines before the page's place that are compared with it */
 #define WINDOW_AFTER  4096 /* and after it */

@@ -5,9 +5,9 @@
 #include <time.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "client/commands.h"
-#include "client/handle.h"
-#include "client/private.h"
+#include "client/observer.h"
 #include "client/session.h"
 #include "proto/invite.h"
 
@@ -42,7 +42,7 @@ static void say_until(struct str seconds, char out[WHEN_MOST])
 	struct tm parts;
 	strcpy(out, str_eq(seconds, STR("*")) ? ", for ever" : "");
 	if (end != text && *end == '\0' && localtime_r(&until, &parts) != NULL) {
-		bool near = value - client_wall_ms() / 1000 < DAY / 2;
+		bool near = value - clock_wall_s() < DAY / 2;
 		strftime(out, WHEN_MOST, near ? ", until %H:%M" : ", until %e %B %H:%M", &parts);
 	}
 	free(text);

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "client/conversation.h"
 #include "client/deliver.h"
 #include "client/farewell.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "client/receive.h"
 #include "client/register.h"
@@ -106,7 +108,7 @@ static void received(struct conn *conn, const char *data, size_t len)
 {
 	struct session *session = conn_owner(conn);
 	alive_heard(session);
-	session->private->now_ms = client_wall_ms();
+	session->private->now_ms = clock_wall_ms();
 	if (session->plain)
 		plain_received(session, data, len);
 	else

@@ -45,6 +45,7 @@ libclient_a_SOURCES = \
 	src/client/message.c \
 	src/client/nearby.c src/client/nearby.h \
 	src/client/nick.c src/client/nick.h \
+	src/client/observer.c src/client/observer.h \
 	src/client/outbox.c src/client/outbox.h \
 	src/client/pasted.c src/client/pasted.h \
 	src/client/plain.c src/client/plain.h \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/secret.h"
 #include "client/caps.h"
@@ -269,7 +270,7 @@ static void hint_at_expiry(struct conversation *conversation)
 	if (identity == NULL || of(session)->expiry_told)
 		return;
 	const struct tls_certificate *about = tls_identity_about(identity);
-	int64_t now = client_wall_ms() / 1000;
+	int64_t now = clock_wall_s();
 	if (!tls_certificate_ends_soon(about, now))
 		return;
 	of(session)->expiry_told = true;

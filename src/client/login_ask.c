@@ -9,6 +9,7 @@
 #include "client/caps.h"
 #include "client/handle.h"
 #include "client/link.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "client/session.h"
 #include "client/target.h"

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "client/conversation.h"
 #include "client/handle.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "client/session.h"
 

@@ -3,7 +3,7 @@
 
 #include "base/alloc.h"
 #include "client/conversation.h"
-#include "client/private.h"
+#include "client/observer.h"
 #include "client/session.h"
 
 /* Members are sorted by their highest rank, then by nick. */

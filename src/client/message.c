@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/date.h"
 #include "client/caps.h"
 #include "client/formatting.h"
@@ -37,7 +38,7 @@ int64_t message_time(const struct session *session, const struct irc_message *me
 	int64_t time = date_read_ms(message_tag(message, STR("time")));
 	if (time >= 0)
 		return time;
-	return session->private->now_ms > 0 ? session->private->now_ms : client_wall_ms();
+	return session->private->now_ms > 0 ? session->private->now_ms : clock_wall_ms();
 }
 
 bool message_precedes(

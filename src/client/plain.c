@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "client/conversation.h"
 #include "client/deliver.h"
 #include "client/formatting.h"
@@ -132,7 +133,7 @@ static void show(struct session *session, struct str text)
 	bool by_person = cut_nick(&text, &nick);
 	bool mentioned = by_person && nick_is_mentioned(str_from(session->nick), text);
 	conversation_add(session->private->server, &(struct line){
-	                                               .time = client_wall_ms(),
+	                                               .time = clock_wall_ms(),
 	                                               .kind = LINE_MESSAGE,
 	                                               .flags = mentioned ? LINE_MENTION : 0,
 	                                               .nick = nick,

@@ -33,24 +33,6 @@ struct client {
 	struct buf outgoing;        /* the message or event that is being written */
 };
 
-/* What the observer is told; each does nothing without one. */
-void client_changed(struct conversation *conversation, unsigned what);
-void client_moved(struct conversation *conversation, uint64_t at, int64_t by);
-void client_show(struct conversation *conversation);
-/* False when there is nobody to ask. */
-bool client_ask_secret(struct conversation *conversation, const char *question);
-/* False when there is nobody to ask. */
-bool client_ask_edit(struct conversation *conversation, const struct line *line);
-/* False when nobody takes them. */
-bool client_found(struct conversation *conversation, const char *words, struct lines *found);
-void client_looks(struct conversation *conversation, uint64_t number);
-void client_invited(struct conversation *conversation, const char *link, const char *terms);
-void client_gone(struct conversation *conversation);
-void client_clear(struct conversation *conversation);
-void client_notify(struct conversation *conversation);
-/* The person wants to leave; without an observer to ask, everything is left. */
-void client_leave(struct client *client, struct str reason);
-
 /* client_tell() with its arguments in a list. */
 void client_vtell(struct conversation *conversation, enum line_kind kind, const char *format,
     va_list args) __attribute__((format(printf, 3, 0)));
@@ -66,7 +48,5 @@ void client_wipe_outgoing(struct client *client);
 
 /* Less than `below`; for jitter, not for secrets. */
 uint64_t client_random(struct client *client, uint64_t below);
-/* Milliseconds since 1970 UTC, for lines. */
-int64_t client_wall_ms(void);
 
 #endif

@@ -4,6 +4,7 @@
 #include "client/caps.h"
 #include "client/conversation.h"
 #include "client/handle.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "client/session.h"
 

@@ -7,7 +7,7 @@
 #include "base/date.h"
 #include "client/caps.h"
 #include "client/handle.h"
-#include "client/private.h"
+#include "client/observer.h"
 #include "client/session.h"
 
 static struct search *of(struct session *session)

@@ -9,6 +9,7 @@
 #include "client/conversation.h"
 #include "client/deliver.h"
 #include "client/link.h"
+#include "client/observer.h"
 #include "client/private.h"
 #include "client/trust.h"
 #include "net/conn.h"

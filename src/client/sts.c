@@ -11,11 +11,6 @@
 #include "net/conn.h"
 #include "proto/sts.h"
 
-static int64_t now_s(void)
-{
-	return clock_wall_ns() / NS_PER_S;
-}
-
 static struct str host_of(const struct session *session, char out[NET_HOST_MAX + 1])
 {
 	size_t len = strlen(session->addr.host);
@@ -34,14 +29,14 @@ struct change {
 static void rewrite(struct buf *next, struct str text, void *arg)
 {
 	const struct change *change = arg;
-	sts_rewrite(next, text, change->host, now_s(), change->by);
+	sts_rewrite(next, text, change->host, clock_wall_s(), change->by);
 }
 
 static void keep(struct session *session, int64_t duration)
 {
 	char host[NET_HOST_MAX + 1];
 	const char *path = session->client->sts;
-	struct sts_policy policy = {session->addr.port, now_s() + duration};
+	struct sts_policy policy = {session->addr.port, clock_wall_s() + duration};
 	struct change change = {host_of(session, host), duration > 0 ? &policy : NULL};
 	if (path == NULL || state_file_change(path, STS_FILE_MAX, rewrite, &change))
 		return;
@@ -55,8 +50,9 @@ static bool find(const struct session *session, struct sts_policy *policy)
 	char host[NET_HOST_MAX + 1];
 	struct buf text = {0};
 	const char *path = session->client->sts;
-	bool found = path != NULL && state_file_read(path, STS_FILE_MAX, &text) &&
-	             sts_find(state_file_text(&text), host_of(session, host), now_s(), policy);
+	bool found =
+	    path != NULL && state_file_read(path, STS_FILE_MAX, &text) &&
+	    sts_find(state_file_text(&text), host_of(session, host), clock_wall_s(), policy);
 	buf_fini(&text);
 	return found;
 }

@@ -1,7 +1,7 @@
 #include "client/talks.h"
 
+#include "base/clock.h"
 #include "base/date.h"
-#include "client/caps.h"
 #include "client/conversation.h"
 #include "client/handle.h"
 #include "client/private.h"
@@ -16,7 +16,7 @@ static struct talks *of(struct session *session)
 static void ask(struct session *session, int64_t from, unsigned most)
 {
 	char first[DATE_MS_SIZE], last[DATE_MS_SIZE];
-	date_ms(client_wall_ms() + TALKS_AHEAD_MS, first);
+	date_ms(clock_wall_ms() + TALKS_AHEAD_MS, first);
 	date_ms(from, last);
 	session_send(session, "CHATHISTORY TARGETS timestamp=%s timestamp=%s %zu", first, last,
 	    history_limit(session, most));
@@ -27,7 +27,7 @@ void talks_ask(struct session *session)
 	struct talks *talks = of(session);
 	bool again = talks->began > 0;
 	if (!again)
-		talks->began = client_wall_ms();
+		talks->began = clock_wall_ms();
 	if (session->client->unattended || !history_is_there(session))
 		return;
 	int64_t since = talks->heard > 0 ? talks->heard : talks->began;

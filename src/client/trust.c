@@ -43,7 +43,7 @@ static struct str name_of(const struct session *session, char out[NET_TEXT_MAX])
 static char *flaw(const struct tls_certificate *certificate)
 {
 	char day[DATE_DAY_SIZE];
-	int64_t now = clock_wall_ns() / NS_PER_S;
+	int64_t now = clock_wall_s();
 	if (certificate->weak != NULL)
 		return xasprintf("its certificate has %s, which is not safe: ask who runs it for "
 		                 "a better one",

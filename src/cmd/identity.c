@@ -96,7 +96,7 @@ static struct tls_identity *unlock(
 static bool is_in_time(const struct options *options, const struct tls_identity *identity)
 {
 	const struct tls_certificate *about = tls_identity_about(identity);
-	int64_t now = clock_wall_ns() / NS_PER_S;
+	int64_t now = clock_wall_s();
 	char day[DATE_DAY_SIZE];
 	if (now > about->not_after) {
 		date_day(about->not_after, day);

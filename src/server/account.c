@@ -100,7 +100,7 @@ static struct account *add(struct server *server, struct str name)
 struct account *account_new(struct server *server, struct str name)
 {
 	struct account *account = add(server, name);
-	account->since = clock_wall_ns() / NS_PER_S;
+	account->since = clock_wall_s();
 	keep(server, account);
 	return account;
 }

@@ -45,14 +45,9 @@ bool ban_kind_read(struct str word, enum ban_kind *kind)
 	return false;
 }
 
-static int64_t now(void)
-{
-	return clock_wall_ns() / NS_PER_S;
-}
-
 static bool has_ended(const struct ban *ban)
 {
-	return ban->until != 0 && ban->until <= now();
+	return ban->until != 0 && ban->until <= clock_wall_s();
 }
 
 static bool means(const struct ban *ban, const struct subject *subject)
@@ -242,7 +237,7 @@ void ban_add(struct server *server, enum ban_kind kind, struct str what, int64_t
 	reason = str_clip(reason, BAN_REASON_MAX);
 	ban->reason = xmemdup0(reason.data, reason.len);
 	ban->by = xmemdup0(by.data, by.len);
-	ban->since = now();
+	ban->since = clock_wall_s();
 	ban->until = seconds != 0 ? ban->since + seconds : 0;
 	log_info("ban: of the %s %s by %s, %s: %s", words[kind], ban->what, ban->by,
 	    seconds != 0 ? "for a time" : "for good", ban->reason);

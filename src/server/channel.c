@@ -63,7 +63,7 @@ static struct channel *channel_new(struct server *server, struct str name)
 	channel->name = xmemdup0(name.data, name.len);
 	channel->name_len = (uint16_t)name.len;
 	channel->id = ++server->last_id;
-	channel->since = clock_wall_ns() / NS_PER_S;
+	channel->since = clock_wall_s();
 	channel->flags = CHANNEL_NO_EXTERNAL;
 	if (!has_no_operators(server, name))
 		channel->flags |= CHANNEL_TOPIC_LOCK;
@@ -330,7 +330,7 @@ enum outcome channel_set_topic(
 	    .kind = EVENT_TOPIC, .source = user, .channel = channel, .text = topic};
 	event.text = str_clip(topic, event_room(&event));
 	event_to_channel(server, &event, NULL);
-	channel_keep_topic(channel, event.text, user_source(user), clock_wall_ns() / NS_PER_S);
+	channel_keep_topic(channel, event.text, user_source(user), clock_wall_s());
 	channel_store_put(server, channel);
 	return OUTCOME_OK;
 }

@@ -71,7 +71,7 @@ static void add(struct peer *peer, struct order *order)
 		refuse(peer, "YOURSELF", what, "That would throw yourself out");
 		return;
 	}
-	int64_t now = clock_wall_ns() / NS_PER_S;
+	int64_t now = clock_wall_s();
 	write_end(order->seconds != 0 ? now + order->seconds : 0, end, sizeof end);
 	operators_tell(server, STR_FMT " bans the %s " STR_FMT " %s: " STR_FMT,
 	    STR_ARG(user_nick(peer->user)), ban_kind_word(order->kind), STR_ARG(what), end,

@@ -1,7 +1,6 @@
 /* What the server says of itself. */
 #include <config.h>
 
-
 #include "base/clock.h"
 #include "base/date.h"
 #include "server/ban.h"
@@ -111,7 +110,7 @@ void command_version(struct peer *peer, const struct irc_message *message)
 void command_time(struct peer *peer, const struct irc_message *message)
 {
 	char now[64];
-	when(clock_wall_ns() / NS_PER_S, now, sizeof now);
+	when(clock_wall_s(), now, sizeof now);
 	if (asks_here(peer, param(message, 0)))
 		reply(peer, RPL_TIME, "%s :%s", peer->server->config->name, now);
 }

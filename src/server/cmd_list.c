@@ -130,7 +130,7 @@ static bool within(int64_t value, const struct range *range)
 static bool matches(const struct filter *filter, const struct channel *channel)
 {
 	struct str name = channel_name(channel);
-	int64_t now = clock_wall_ns() / NS_PER_S;
+	int64_t now = clock_wall_s();
 	bool by_topic = memcmp(&filter->topic_age, &anything, sizeof anything) != 0;
 	if (!within(channel->member_count, &filter->users) ||
 	    !within(now - channel->since, &filter->age))

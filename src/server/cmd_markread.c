@@ -52,7 +52,7 @@ static void tell_all(struct peer *peer, struct str target, int64_t mark)
 
 static void set(struct peer *peer, struct str target, const struct selector *selector)
 {
-	int64_t now = clock_wall_ns() / NS_PER_MS, time = selector->first / US_PER_MS;
+	int64_t now = clock_wall_ms(), time = selector->first / US_PER_MS;
 	if (time > now)
 		time = now;
 	bool moved = mark_move(peer->server, peer->user, target, time);

@@ -222,7 +222,7 @@ static bool add_mask(struct change *change, enum channel_list_kind kind, struct 
 	struct channel *channel = change->channel;
 	struct server *server = change->peer->server;
 	struct str by = user_source(change->peer->user);
-	if (!mode_list_add(channel, kind, mask, by, clock_wall_ns() / NS_PER_S))
+	if (!mode_list_add(channel, kind, mask, by, clock_wall_s()))
 		return false;
 	channel_store_mask(server, channel, kind, mode_list_find(channel, kind, mask));
 	return true;

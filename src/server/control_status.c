@@ -6,6 +6,7 @@
 #include <utlist.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "net/conn.h"
 #include "server/account.h"
 #include "server/channel.h"

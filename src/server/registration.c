@@ -101,7 +101,7 @@ static void set_grant(
 void registration_begin(
     struct server *server, struct channel *channel, const struct account *founder)
 {
-	channel->registration = registration_new(account_name(founder), clock_wall_ns() / NS_PER_S);
+	channel->registration = registration_new(account_name(founder), clock_wall_s());
 	channel_store_put_all(server, channel);
 	for (uint32_t i = 0; i < channel->member_count; i++)
 		registration_keep(server, channel, channel->members[i].user);

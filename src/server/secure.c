@@ -82,18 +82,13 @@ static struct net_tls *make_tls(
 	return tls;
 }
 
-static int64_t now_s(void)
-{
-	return clock_wall_ns() / NS_PER_S;
-}
-
 /* Those who know the key come in all the same. */
 char *secure_warning(const struct server *server)
 {
 	char date[DATE_DAY_SIZE];
 	const struct tls_certificate *own =
 	    server->secure != NULL ? tls_own(server->secure->tls) : NULL;
-	int64_t now = now_s();
+	int64_t now = clock_wall_s();
 	bool early = own != NULL && now < own->not_before;
 	if (own == NULL || (!early && !tls_certificate_ends_soon(own, now)))
 		return NULL;
@@ -161,7 +156,7 @@ static bool is_to_renew(const struct config *config, const struct net_tls *tls)
 {
 	const struct tls_certificate *own = tls_own(tls);
 	return config->certificate == NULL && own->self_signed &&
-	       (now_s() < own->not_before || tls_certificate_ends_soon(own, now_s()));
+	       (clock_wall_s() < own->not_before || tls_certificate_ends_soon(own, clock_wall_s()));
 }
 
 /* With the same key: it is by the key that everybody knows us. */
@@ -224,7 +219,7 @@ void secure_reload(struct server *server)
 void secure_look(struct server *server)
 {
 	const struct secure *secure = server->secure;
-	if (secure == NULL || !tls_certificate_ends_soon(tls_own(secure->tls), now_s()))
+	if (secure == NULL || !tls_certificate_ends_soon(tls_own(secure->tls), clock_wall_s()))
 		return;
 	const struct net_tls *before = secure->tls;
 	secure_reload(server);

@@ -1,4 +1,5 @@
 #include "server/server.h"
+#include "base/clock.h"
 #include "server/announce.h"
 
 #include <stdlib.h>

@@ -6,6 +6,7 @@
 #include <utlist.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/duration.h"
 #include "base/random.h"
 #include "base/secret.h"
@@ -17,11 +18,6 @@
 #include "store/registry.h"
 
 #define RENEW_AFTER INT64_C(3600) /* seconds between two renewals of a standing one */
-
-static int64_t now_s(void)
-{
-	return clock_wall_ns() / NS_PER_S;
-}
 
 /* Wishes */
 
@@ -127,7 +123,7 @@ struct token *token_find(const struct server *server, struct str id)
 void token_sweep(struct server *server)
 {
 	struct token *token, *next;
-	int64_t now = now_s();
+	int64_t now = clock_wall_s();
 	DL_FOREACH_SAFE (server->tokens, token, next) {
 		if (token->standing && token->expires < now + TOKEN_STANDING_LASTS - RENEW_AFTER) {
 			token->expires = now + TOKEN_STANDING_LASTS;
@@ -192,7 +188,7 @@ static struct token *find_standing(
 	struct token *token;
 	DL_FOREACH (server->tokens, token) {
 		if (token->once || !str_eq(str_from(token->channel), channel) ||
-		    (token->expires != 0 && now_s() >= token->expires) ||
+		    (token->expires != 0 && clock_wall_s() >= token->expires) ||
 		    !derive(server, channel, token->since, secret))
 			continue;
 		hash(secret, shown);
@@ -205,7 +201,7 @@ static struct token *find_standing(
 static struct token *stand(
     struct server *server, const struct token_wish *wish, unsigned char secret[INVITE_TOKEN_SIZE])
 {
-	int64_t now = now_s();
+	int64_t now = clock_wall_s();
 	struct token *token = find_standing(server, wish->channel, secret);
 	if (token == NULL && !derive(server, wish->channel, now, secret))
 		return NULL;
@@ -222,7 +218,7 @@ const struct token *token_new(
 	struct token *token = wish->standing ? stand(server, wish, secret) : NULL;
 	if (token == NULL) {
 		random_bytes(secret, INVITE_TOKEN_SIZE);
-		token = add(server, wish, now_s(), secret);
+		token = add(server, wish, clock_wall_s(), secret);
 	}
 	put(server, token);
 	return token;
@@ -280,7 +276,7 @@ enum token_verdict token_show(
 	struct token *token = find_secret(server, text);
 	if (token == NULL)
 		return TOKEN_UNKNOWN;
-	if (token->expires != 0 && now_s() >= token->expires)
+	if (token->expires != 0 && clock_wall_s() >= token->expires)
 		return TOKEN_EXPIRED;
 	if (!token->once || is_holder(token, host, key))
 		return TOKEN_GOOD;

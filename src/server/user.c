@@ -134,7 +134,7 @@ static struct user *user_make(struct server *server, struct str nick, struct str
 	struct user *user = xcalloc(1, sizeof *user);
 	set_names(user, nick, str_clip(username, USER_USERNAME_MAX), host,
 	    clip_real_name(server, real_name));
-	user->since = clock_wall_ns() / NS_PER_S;
+	user->since = clock_wall_s();
 	user->active = loop_now(server->loop);
 	return user;
 }

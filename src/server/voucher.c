@@ -54,7 +54,7 @@ static void drop(struct server *server, struct voucher *voucher)
 
 const char *voucher_make(struct server *server)
 {
-	struct voucher *voucher = add(server, clock_wall_ns() / NS_PER_S);
+	struct voucher *voucher = add(server, clock_wall_s());
 	random_token(voucher->code);
 	const struct store_value values[STORE_VOUCHER_WIDTH] = {
 	    [STORE_VOUCHER_CODE] = store_text(str_from(voucher->code)),
@@ -68,7 +68,7 @@ const char *voucher_make(struct server *server)
 
 static struct voucher *find(const struct server *server, struct str code)
 {
-	int64_t now = clock_wall_ns() / NS_PER_S;
+	int64_t now = clock_wall_s();
 	struct voucher *voucher;
 	DL_FOREACH (server->vouchers, voucher)
 		if (secret_eq(voucher->code, code) && now - voucher->since <= VOUCHER_LIFE)

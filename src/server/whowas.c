@@ -40,7 +40,7 @@ void whowas_add(struct server *server, const struct user *user)
 	entry->source_len = user->source_len;
 	entry->nick_len = user->nick_len;
 	entry->username_len = user->username_len;
-	entry->at = clock_wall_ns() / NS_PER_S;
+	entry->at = clock_wall_s();
 }
 
 /* How many entries are newer than the one after `newer`. */

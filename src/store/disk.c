@@ -195,7 +195,7 @@ static int lock_folder(const char *folder, char **cause)
 static char *aside_name(const char *path)
 {
 	char date[32];
-	date_utc(clock_wall_ns() / NS_PER_S, "%Y%m%d-%H%M%S", date, sizeof date);
+	date_utc(clock_wall_s(), "%Y%m%d-%H%M%S", date, sizeof date);
 	char *name = xasprintf("%s.unreadable-%s", path, date);
 	for (int i = 2; access(name, F_OK) == 0; i++) {
 		free(name);

@@ -257,14 +257,14 @@ static void takes_the_servers_time(void **state)
 		play_online(&play, "server-time");
 		snprintf(
 		    message, sizeof message, "@%s :bob!b@h PRIVMSG #lobby :x\r\n", rows[i].tag);
-		int64_t before = client_wall_ms();
+		int64_t before = clock_wall_ms();
 		play_receive(&play, message);
 		assert_true(
 		    lines_get(lobby(&play)->lines, lines_end(lobby(&play)->lines) - 1, &line));
 		if (rows[i].time != 0)
 			assert_true(line.time == rows[i].time);
 		else
-			assert_true(line.time >= before && line.time <= client_wall_ms());
+			assert_true(line.time >= before && line.time <= clock_wall_ms());
 		play_end(&play);
 	}
 }

@@ -57,11 +57,8 @@ static struct conversation *add_conversation(
 static void add_line(struct conversation *conversation, enum line_kind kind, unsigned flags,
     struct str nick, struct str text)
 {
-	struct line line = {.time = clock_wall_ns() / NS_PER_MS,
-	    .kind = kind,
-	    .flags = flags,
-	    .nick = nick,
-	    .text = text};
+	struct line line = {
+	    .time = clock_wall_ms(), .kind = kind, .flags = flags, .nick = nick, .text = text};
 	char id[24];
 	snprintf(id, sizeof(id), "m%llu", (unsigned long long)lines_end(conversation->lines));
 	if (kind <= LINE_NOTICE)
