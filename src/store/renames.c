@@ -59,13 +59,14 @@ static void look_back(struct windows *windows, const struct rename *rename)
 	}
 }
 
-void windows_init(struct windows *windows, const struct renames *renames, struct str channel,
-    int64_t after, int64_t before)
+void windows_init(struct windows *windows, const struct renames *renames, int64_t done,
+    struct str channel, int64_t after, int64_t before)
 {
 	*windows = (struct windows){.name = str_lower(channel)};
 	add(windows, (struct window){{windows->name, channel.len}, after, before});
 	const struct rename *rename = renames->first != NULL ? renames->first->prev : NULL;
-	for (; rename != NULL; rename = rename == renames->first ? NULL : rename->prev)
+	for (; rename != NULL && rename->serial > done;
+	     rename = rename == renames->first ? NULL : rename->prev)
 		look_back(windows, rename);
 }
 

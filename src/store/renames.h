@@ -7,8 +7,8 @@
 #include "base/str.h"
 
 /*
- * renames: those of channels that the disk may not have yet. Until it tells, a message from before
- * is found under either name. Names are in lower case; `{0}` is empty.
+ * renames: those of channels that the disk may not have yet. Where one is not done, a message from
+ * before it is found under the old name. Names are in lower case; `{0}` is empty.
  */
 struct rename;
 struct renames {
@@ -35,9 +35,12 @@ struct windows {
 	char *name; /* of the first */
 };
 
-/* All places for what is in the channel between these; at least one. Borrows from `renames`. */
-void windows_init(struct windows *windows, const struct renames *renames, struct str channel,
-    int64_t after, int64_t before);
+/*
+ * All places for what is in the channel between these; at least one. Of the changes up to `done` it
+ * is known that they are done there. Borrows from `renames`.
+ */
+void windows_init(struct windows *windows, const struct renames *renames, int64_t done,
+    struct str channel, int64_t after, int64_t before);
 void windows_fini(struct windows *windows);
 
 #endif

@@ -318,23 +318,46 @@ struct store_size store_size(struct store *store)
 	return size;
 }
 
+/* The last renaming that is on disk; 0 where it does not matter. */
+static int64_t renamed_on_disk(struct store *store)
+{
+	bool waits = store->writer != NULL && store->renames.first != NULL;
+	return waits ? writer_renamed(store->writer) : 0;
+}
+
 /* What is in memory is newer than all that is on disk. */
-static void find_older(struct store *store, struct str channel, struct str words,
-    const struct store_range *range, struct entries *found)
+static void find_older_once(struct store *store, int64_t renamed, struct str channel,
+    struct str words, const struct store_range *range, struct entries *found)
 {
 	struct windows windows;
 	int64_t first = memory_first(&store->memory);
-	windows_init(&windows, &store->renames, channel, range->after,
+	windows_init(&windows, &store->renames, renamed, channel, range->after,
 	    range->before < first ? range->before : first);
 	find_on_disk(store, &windows, words, range, found);
 	windows_fini(&windows);
+}
+
+/* Where a channel is renamed on disk meanwhile, what was found may be neither before it nor after.
+ */
+static void find_older(struct store *store, struct str channel, struct str words,
+    const struct store_range *range, struct entries *found)
+{
+	size_t before = found->count;
+	int64_t renamed = 0, now = renamed_on_disk(store);
+	do {
+		renamed = now;
+		while (found->count > before)
+			free(found->at[--found->count]);
+		find_older_once(store, renamed, channel, words, range, found);
+		now = renamed_on_disk(store);
+	} while (now != renamed);
 }
 
 static void find_newer(const struct store *store, struct str channel, struct str words,
     const struct store_range *range, struct entries *found)
 {
 	struct windows windows;
-	windows_init(&windows, &store->renames, channel, range->after, range->before);
+	windows_init(&windows, &store->renames, 0, channel, range->after, range->before);
 	memory_find(&store->memory, &windows, words, range, found);
 	windows_fini(&windows);
 }

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utlist.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -12,8 +13,9 @@
 #include "loop/loop.h"
 #include "loop/wake.h"
 
-#define TRIM_AFTER 100 /* messages written after which a step of forgetting is due: it takes more  \
-	                */
+#define TRIM_AFTER                                                                                 \
+	100 /* messages written after which a step of forgetting is due: it takes more             \
+	     */
 
 struct row {
 	struct entry **at;
@@ -35,6 +37,8 @@ struct writer {
 	struct row waiting;
 	struct changes changes; /* kept until they are done */
 	bool writing;           /* a group, or opening the disk */
+	bool renaming;          /* with what is being written */
+	int64_t renamed;        /* the serial of the last one on disk */
 	bool ending;
 	bool refusing; /* after a failure */
 	bool reopen;
@@ -139,6 +143,16 @@ static void measure(struct store_metrics *metrics, size_t messages, int64_t took
 	metrics->latency_sum += took;
 }
 
+static int64_t last_rename(const struct changes *changes)
+{
+	const struct change *change;
+	int64_t serial = 0;
+	DL_FOREACH (changes->first, change)
+		if (change->kind == CHANGE_RENAME)
+			serial = change->serial;
+	return serial;
+}
+
 static void write_group(struct writer *writer)
 {
 	struct row *group = &writer->group, taken = writer->waiting;
@@ -149,6 +163,8 @@ static void write_group(struct writer *writer)
 	changes_move(&writer->group_changes, &writer->changes);
 	writer->removals_ready = writer->removal_count;
 	writer->written += group->count;
+	int64_t renamed = last_rename(&writer->group_changes);
+	writer->renaming = renamed > 0;
 	writer->writing = true;
 	pthread_mutex_unlock(&writer->lock);
 	int64_t start = clock_mono_ns();
@@ -161,7 +177,9 @@ static void write_group(struct writer *writer)
 	if (good)
 		changes_clear(&writer->group_changes);
 	pthread_mutex_lock(&writer->lock);
-	writer->writing = false;
+	writer->writing = writer->renaming = false;
+	if (good && renamed > 0)
+		writer->renamed = renamed;
 	if (good && up_to > 0)
 		writer->result.up_to = up_to;
 	if (good && done > 0)
@@ -405,6 +423,16 @@ void writer_flush(struct writer *writer)
 		pthread_cond_wait(&writer->told, &writer->lock);
 	pthread_mutex_unlock(&writer->lock);
 	pass_on(writer);
+}
+
+int64_t writer_renamed(struct writer *writer)
+{
+	pthread_mutex_lock(&writer->lock);
+	while (writer->renaming)
+		pthread_cond_wait(&writer->told, &writer->lock);
+	int64_t serial = writer->renamed;
+	pthread_mutex_unlock(&writer->lock);
+	return serial;
 }
 
 void writer_metrics(struct writer *writer, struct store_metrics *metrics)

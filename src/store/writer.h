@@ -34,6 +34,8 @@ void writer_retry(
     struct writer *writer, struct entry *const *entries, size_t count, struct changes *changes);
 /* Waits until all of it is written, or the disk has failed, and calls back. */
 void writer_flush(struct writer *writer);
+/* The serial of the last renaming on disk. Waits for one that is under way. */
+int64_t writer_renamed(struct writer *writer);
 /* All but the queue. */
 void writer_metrics(struct writer *writer, struct store_metrics *metrics);
 /* After all that was added before. */

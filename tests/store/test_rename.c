@@ -152,7 +152,7 @@ static void test_back_and_forth(void **state)
 		renames_add(&renames, i % 2 == 0 ? STR("#a") : STR("#b"),
 		    i % 2 == 0 ? STR("#b") : STR("#a"), up_to, i);
 	}
-	windows_init(&windows, &renames, STR("#a"), 0, STORE_ID_MAX);
+	windows_init(&windows, &renames, -1, STR("#a"), 0, STORE_ID_MAX);
 	assert_in_range(windows.count, 1, TIMES + 1);
 	windows_fini(&windows);
 	renames_clear(&renames);
