@@ -148,10 +148,8 @@ static void on_failed(struct store *store, char *cause)
 	store->hooks.settled(store->last, false, store->hooks.arg);
 }
 
-static void on_well(struct store *store, int64_t up_to, int64_t done)
+static void on_well(struct store *store, int64_t up_to)
 {
-	memory_drop(&store->memory, up_to);
-	renames_done(&store->renames, done);
 	if (store->failing && store->trying) {
 		store->failing = store->trying = false;
 		close_reader(store); /* the file may be another one */
@@ -167,8 +165,11 @@ static void on_result(struct writer_result *result, void *arg)
 		close_reader(store);
 		report(store, true, result->note);
 	}
+	/* What is on disk is not tried again: it may be taken back by then. */
+	memory_drop(&store->memory, result->up_to);
+	renames_done(&store->renames, result->done);
 	if (!result->failed)
-		on_well(store, result->up_to, result->done);
+		on_well(store, result->up_to);
 	else
 		on_failed(store, result->cause);
 }
@@ -210,12 +211,23 @@ struct store *store_open(struct loop *loop, const char *folder, const struct sto
 	return store;
 }
 
+/* A disk that has failed may be well by now. */
+static void finish(struct store *store)
+{
+	int64_t up_to;
+	hand_over(store);
+	if (store->writer == NULL || writer_finish(store->writer, &up_to))
+		return;
+	memory_drop(&store->memory, up_to);
+	on_retry(store);
+}
+
 void store_close(struct store *store)
 {
 	loop_timer_stop(store->loop, &store->retry);
 	loop_timer_stop(store->loop, &store->trim);
 	loop_undefer(store->loop, &store->hand_over);
-	hand_over(store);
+	finish(store);
 	writer_stop(store->writer);
 	close_reader(store);
 	memory_fini(&store->memory);

@@ -416,12 +416,21 @@ void writer_trim(struct writer *writer)
 	pthread_mutex_unlock(&writer->lock);
 }
 
-void writer_flush(struct writer *writer)
+bool writer_finish(struct writer *writer, int64_t *up_to)
 {
 	pthread_mutex_lock(&writer->lock);
 	while (writer->writing || writer->reopen || (has_group(writer) && !writer->refusing))
 		pthread_cond_wait(&writer->told, &writer->lock);
+	bool good = !writer->refusing;
+	*up_to = writer->result.up_to;
 	pthread_mutex_unlock(&writer->lock);
+	return good;
+}
+
+void writer_flush(struct writer *writer)
+{
+	int64_t up_to;
+	writer_finish(writer, &up_to);
 	pass_on(writer);
 }
 

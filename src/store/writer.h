@@ -34,6 +34,8 @@ void writer_retry(
     struct writer *writer, struct entry *const *entries, size_t count, struct changes *changes);
 /* Waits until all of it is written, or the disk has failed, and calls back. */
 void writer_flush(struct writer *writer);
+/* The same without calling back: false when the disk has failed. *up_to is the last id on disk. */
+bool writer_finish(struct writer *writer, int64_t *up_to);
 /* The serial of the last renaming on disk. Waits for one that is under way. */
 int64_t writer_renamed(struct writer *writer);
 /* All but the queue. */
