@@ -7,10 +7,12 @@
 #include "base/log.h"
 #include "net/tls_private.h"
 
-#define RSA_BITS_LEAST 2048
-#define SERIAL_SIZE    16 /* bytes, RFC 5280 section 4.1.2.2 */
-#define DAY            (24 * 60 * 60)
-#define WARN_BEFORE    (21 * DAY) /* the end, and within the last quarter of its time */
+#define RSA_BITS_LEAST    2048
+#define RSA_BITS_MOST     8192
+#define RSA_EXPONENT_MOST 9  /* bytes, a leading zero included */
+#define SERIAL_SIZE       16 /* bytes, RFC 5280 section 4.1.2.2 */
+#define DAY               (24 * 60 * 60)
+#define WARN_BEFORE       (21 * DAY) /* the end, and within the last quarter of its time */
 
 char *tls_cause(const char *what, int error)
 {
@@ -78,6 +80,54 @@ bool tls_certificate_of_peer(gnutls_session_t session, struct tls_certificate *o
 	unsigned count = 0;
 	const gnutls_datum_t *chain = gnutls_certificate_get_peers(session, &count);
 	return chain != NULL && count > 0 && tls_certificate_read(&chain[0], out);
+}
+
+/* Signatures by it take long to check when its exponent is long, as nobody's is. */
+static bool is_costly(gnutls_x509_crt_t certificate)
+{
+	gnutls_datum_t modulus = {0}, exponent = {0};
+	unsigned bits = 0;
+	switch (gnutls_x509_crt_get_pk_algorithm(certificate, &bits)) {
+	case GNUTLS_PK_ECDSA:
+	case GNUTLS_PK_EDDSA_ED25519:
+	case GNUTLS_PK_EDDSA_ED448:
+		return false;
+	case GNUTLS_PK_RSA:
+	case GNUTLS_PK_RSA_PSS:
+		break;
+	default:
+		return true;
+	}
+	bool read = gnutls_x509_crt_get_pk_rsa_raw(certificate, &modulus, &exponent) >= 0;
+	bool costly = !read || bits > RSA_BITS_MOST || exponent.size > RSA_EXPONENT_MOST;
+	gnutls_free(modulus.data);
+	gnutls_free(exponent.data);
+	return costly;
+}
+
+static bool is_signed_by_costly(gnutls_session_t session)
+{
+	gnutls_x509_crt_t certificate;
+	unsigned count = 0;
+	const gnutls_datum_t *chain = gnutls_certificate_get_peers(session, &count);
+	if (chain == NULL || count == 0 || gnutls_x509_crt_init(&certificate) < 0)
+		return false;
+	bool costly = gnutls_x509_crt_import(certificate, &chain[0], GNUTLS_X509_FMT_DER) < 0 ||
+	              is_costly(certificate);
+	gnutls_x509_crt_deinit(certificate);
+	return costly;
+}
+
+/* It has arrived, and is not yet checked. */
+int tls_certificate_limit(gnutls_session_t session, unsigned message, unsigned when,
+    unsigned incoming, const gnutls_datum_t *data)
+{
+	bool is_signature = message == GNUTLS_HANDSHAKE_CERTIFICATE_VERIFY ||
+	                    message == GNUTLS_HANDSHAKE_SERVER_KEY_EXCHANGE;
+	(void)when, (void)data;
+	return is_signature && incoming != 0 && is_signed_by_costly(session)
+	           ? GNUTLS_E_CERTIFICATE_ERROR
+	           : 0;
 }
 
 /* Making one */

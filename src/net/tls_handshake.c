@@ -23,6 +23,8 @@ int tls_set_up(gnutls_session_t session, struct net_tls *tls, const char *host)
 	if (error >= 0)
 		error = gnutls_alpn_set_protocols(session, &irc, 1, 0);
 	gnutls_handshake_set_max_packet_length(session, TLS_HANDSHAKE_MOST);
+	gnutls_handshake_set_hook_function(
+	    session, GNUTLS_HANDSHAKE_ANY, GNUTLS_HOOK_POST, tls_certificate_limit);
 	if (error >= 0 && tls->server) {
 		gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
 		return gnutls_session_ticket_enable_server(session, &tls->ticket_key);

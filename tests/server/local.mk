@@ -43,6 +43,7 @@ server_tests += \
 endif
 if HAVE_GNUTLS
 server_tests += \
+	tests/server/test_costly \
 	tests/server/test_identity \
 	tests/server/test_mischief \
 	tests/server/test_secure \
@@ -94,6 +95,10 @@ tests_server_test_message_SOURCES = tests/server/test_message.c $(server_rig)
 tests_server_test_message_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_metrics_SOURCES = tests/server/test_metrics.c $(server_rig)
 tests_server_test_metrics_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
+tests_server_test_costly_SOURCES = tests/server/test_costly.c tests/server/tls_guest.c \
+	tests/server/tls_guest.h tests/certificate.c tests/certificate.h $(server_hall)
+tests_server_test_costly_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
+tests_server_test_costly_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_mischief_SOURCES = tests/server/test_mischief.c tests/server/tls_guest.c \
 	tests/server/tls_guest.h $(server_hall)
 tests_server_test_mischief_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
