@@ -136,7 +136,7 @@ void tls_note_identity(struct tls_stream *tls)
 		tls->identity = xstrdup(certificate.fingerprint);
 }
 
-static int shake_on(struct tls_stream *tls)
+static int agree(struct tls_stream *tls)
 {
 	int result, warnings = 0;
 	do
@@ -144,6 +144,23 @@ static int shake_on(struct tls_stream *tls)
 	while (result == GNUTLS_E_INTERRUPTED ||
 	       (result == GNUTLS_E_WARNING_ALERT_RECEIVED && ++warnings < WARNINGS_MOST));
 	return result;
+}
+
+/* GnuTLS (3.7) takes a session ticket for sent when the kernel took but a part of it. */
+static int send_rest(struct tls_stream *tls)
+{
+	ssize_t result;
+	do
+		result = gnutls_record_send(tls->session, NULL, 0);
+	while (result == GNUTLS_E_INTERRUPTED);
+	return result == GNUTLS_E_AGAIN ? GNUTLS_E_AGAIN : GNUTLS_E_SUCCESS;
+}
+
+static int shake_on(struct tls_stream *tls)
+{
+	int result = tls->agreed ? GNUTLS_E_SUCCESS : agree(tls);
+	tls->agreed = result == GNUTLS_E_SUCCESS;
+	return tls->agreed ? send_rest(tls) : result;
 }
 
 void tls_shake(struct conn *conn)
@@ -164,7 +181,7 @@ void tls_shake(struct conn *conn)
 		tls_fail(conn, result);
 	} else if (tls->shaken > TLS_HANDSHAKE_MOST) {
 		tls_fail(conn, GNUTLS_E_HANDSHAKE_TOO_LARGE);
-	} else if (gnutls_record_get_direction(tls->session) == 1) {
+	} else if (gnutls_record_get_direction(tls->session) == TLS_TO_SEND) {
 		tls_wait_to_send(conn);
 	}
 }

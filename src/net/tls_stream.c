@@ -15,7 +15,7 @@
 #include "net/session_dtls.h"
 #include "net/tls_private.h"
 
-#define RECORD_MOST ((size_t)16 * 1024)              /* bytes of text in a record, RFC 8446 5.1 */
+#define RECORD_MOST ((size_t)16 * 1024) /* bytes of text in a record, RFC 8446 5.1 */
 #define TEXT_SIZE   (SCRATCH_SIZE + 2 * RECORD_MOST) /* of one read, and what was kept before */
 
 static const struct transport transport_tls_tcp;
@@ -148,6 +148,8 @@ static void tls_receive(struct conn *conn)
 		return;
 	if (!tls->ready && !tls->failed)
 		tls_shake(conn);
+	if (conn->blocked)
+		net_mark_dirty(conn); /* to be watched for room */
 	if (tls->ready && !tls->failed)
 		deliver(conn);
 	if (tls->failed) {
@@ -206,23 +208,26 @@ static void say_bye(struct conn *conn)
 	gnutls_bye(tls->session, GNUTLS_SHUT_WR);
 }
 
-/* The first step is taken here, as handlers may not be called from conn_start_tls(). */
-static void begin(struct conn *conn)
+/*
+ * A step of the handshake that no reading brings: the first, as handlers may not be called from
+ * conn_start_tls(), and those that go on with what the kernel did not take before.
+ */
+static void shake_unasked(struct conn *conn)
 {
 	struct tls_stream *tls = conn->tls;
-	if (tls->begun)
+	if (tls->begun && gnutls_record_get_direction(tls->session) != TLS_TO_SEND)
 		return;
 	if (!net_may_shake(conn->net)) {
 		net_mark_dirty(conn);
 		return;
 	}
-	tls->input = tls->kept.data;
-	tls->input_len = tls->kept.len;
-	struct buf first = tls->kept;
+	struct buf kept = tls->kept;
 	tls->kept = (struct buf){0};
+	tls->input = kept.data;
+	tls->input_len = kept.len;
 	tls_shake(conn);
 	keep_rest(tls);
-	buf_fini(&first);
+	buf_fini(&kept);
 }
 
 void tls_shake_on(struct conn *conn)
@@ -243,7 +248,7 @@ static void tls_flush(struct conn *conn)
 		return;
 	}
 	if (!tls->ready) {
-		begin(conn);
+		shake_unasked(conn);
 		return;
 	}
 	while (!queue_is_empty(&conn->out) && send_one(conn))

@@ -23,7 +23,8 @@ struct tls_stream {
 	size_t shaken;  /* bytes that came for the handshake so far */
 	bool asked;     /* authorities were read for it, or could not be */
 	bool begun;
-	bool ready;  /* the handshake is over */
+	bool agreed; /* the handshake is over, but for what is still to be sent … */
+	bool ready;  /* … and that was sent, too */
 	bool failed; /* nothing goes through it any more */
 	bool eof;    /* the stream below has ended */
 	bool said_bye;
@@ -36,6 +37,7 @@ gnutls_certificate_verify_function tls_stream_judge;
 int tls_set_up(gnutls_session_t session, struct net_tls *tls, const char *host);
 void tls_shake(struct conn *conn);    /* one step, as far as the bytes go */
 void tls_shake_on(struct conn *conn); /* the verdict can be given now */
+#define TLS_TO_SEND 1                 /* GnuTLS tells so that a step waits for room to send */
 /* GnuTLS takes messages of 16 MiB, which thousands of callers would send us: whole handshakes may
  * have this much. */
 #define TLS_HANDSHAKE_MOST ((size_t)64 * 1024) /* bytes */

@@ -79,7 +79,8 @@ tests_net_test_tls_SOURCES = tests/net/test_tls.c tests/certificate.c tests/cert
 	$(NET_SCENE)
 tests_net_test_tls_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
 tests_net_test_tls_LDADD = $(NET_LIBS) $(TEST_LIBS)
-tests_net_test_tls_LDFLAGS = $(NET_WRAPS) -Wl,--wrap=gnutls_x509_trust_list_add_system_trust
+tests_net_test_tls_LDFLAGS = $(NET_WRAPS) -Wl,--wrap=sendmsg \
+	-Wl,--wrap=gnutls_x509_trust_list_add_system_trust
 tests_net_test_udp_SOURCES = tests/net/test_udp.c $(NET_SCENE)
 tests_net_test_udp_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_udp_LDFLAGS = $(NET_WRAPS)

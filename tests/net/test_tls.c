@@ -1,5 +1,6 @@
 #include "tests/net/scene.h"
 
+#include <errno.h>
 #include <gnutls/x509.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -125,6 +126,62 @@ static void what_was_sent_before_waits_for_the_handshake(void **state)
 	assert_string_equal(conn_fingerprint(pair.there->conn), tls_own(pair.server)->fingerprint);
 	assert_string_equal(conn_kind_name(pair.here->conn), "tls");
 	close_pair();
+}
+
+/* A kernel that takes little: of each call so many bytes (0: all), and every other time nothing. */
+static struct {
+	size_t most;
+	int error; /* 0: none */
+	unsigned calls;
+} stingy;
+
+ssize_t __real_sendmsg(int fd, const struct msghdr *msg, int flags);
+ssize_t __wrap_sendmsg(int fd, const struct msghdr *msg, int flags);
+
+ssize_t __wrap_sendmsg(int fd, const struct msghdr *msg, int flags)
+{
+	if (stingy.error != 0 && stingy.calls++ % 2 == 0) {
+		errno = stingy.error;
+		return -1;
+	}
+	if (stingy.most == 0)
+		return __real_sendmsg(fd, msg, flags);
+	struct iovec first = msg->msg_iov[0];
+	if (first.iov_len > stingy.most)
+		first.iov_len = stingy.most;
+	struct msghdr part = {.msg_iov = &first, .msg_iovlen = 1};
+	return __real_sendmsg(fd, &part, flags);
+}
+
+static void a_handshake_that_leaves_in_parts_goes_on(void **state)
+{
+	static const struct {
+		const char *what;
+		size_t most;
+		int error;
+	} cases[] = {
+	    {"a part of each", 100, 0},
+	    {"few bytes of each", 7, 0},
+	    {"no room", 0, EAGAIN},
+	    {"no memory", 0, ENOBUFS},
+	    {"signals", 0, EINTR},
+	    {"few bytes, and signals", 50, EINTR},
+	    {"few bytes, and no room", 50, EAGAIN},
+	};
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		print_message("# %s\n", cases[i].what);
+		open_pair(state);
+		stingy.most = cases[i].most;
+		stingy.error = cases[i].error;
+		start();
+		TURN_UNTIL(pair.scene.loop, pair.secured == 2);
+		stingy.most = 0;
+		stingy.error = 0;
+		assert_true(conn_send(pair.here->conn, "hi", 2));
+		assert_true(conn_send(pair.there->conn, "hello", 5));
+		TURN_UNTIL(pair.scene.loop, has(pair.here, "hello") && has(pair.there, "hi"));
+		close_pair();
+	}
 }
 
 static void many_bytes_go_both_ways(void **state)
@@ -525,6 +582,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_was_sent_before_waits_for_the_handshake),
+	    cmocka_unit_test(a_handshake_that_leaves_in_parts_goes_on),
 	    cmocka_unit_test(many_bytes_go_both_ways),
 	    cmocka_unit_test(the_last_words_and_the_end_arrive),
 	    cmocka_unit_test(a_cut_is_no_farewell),
