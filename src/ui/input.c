@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "ui/draft.h"
 #include "ui/edit.h"
 #include "ui/keys.h"
 
@@ -59,12 +60,19 @@ static bool is_worth_keeping(const char *line)
 	return last == NULL || strcmp(last->line, line) != 0;
 }
 
+void input_remember(struct input *input, const char *line)
+{
+	if (!is_worth_keeping(line))
+		return;
+	add_history(line);
+	input->fresh++;
+	using_history();
+}
+
 static void take_line(char *line)
 {
-	if (line != NULL && !hooked->unkept && is_worth_keeping(line)) {
-		add_history(line);
-		hooked->fresh++;
-	}
+	if (line != NULL && !hooked->unkept)
+		input_remember(hooked, line);
 	using_history();
 	hooked->line = line;
 	hooked->complete = true;
@@ -185,6 +193,27 @@ void input_clear(struct input *input)
 	rl_end_of_line(1, 0);
 	rl_kill_full_line(1, 0);
 	input->changed = true;
+}
+
+/* One that came from the history as it is, is there already. */
+static bool is_recalled(void)
+{
+	const HIST_ENTRY *entry = current_history();
+	return entry != NULL && strcmp(entry->line, rl_line_buffer) == 0;
+}
+
+void input_give_up(struct input *input)
+{
+	struct draft line;
+	input_settle(input);
+	bool known = is_recalled() || input->unkept;
+	draft_save(&line);
+	char *text = xstrdup(line.text);
+	draft_restore(&line);
+	input_clear(input);
+	if (!known)
+		input_remember(input, text);
+	free(text);
 }
 
 bool input_changed(struct input *input)

@@ -34,6 +34,10 @@ void input_feed(struct input *input, struct str keys);
 /* Inserts as typed but not interpreted; while searching, it is searched for. */
 void input_insert(struct input *input, struct str text);
 void input_clear(struct input *input); /* to the kill ring, and out of all that waits for keys */
+/* input_clear(), and the line goes into the history, for those who did not mean it. */
+void input_give_up(struct input *input);
+/* Into the history, as what was entered; blank ones and a second copy of the newest do not. */
+void input_remember(struct input *input, const char *line);
 /* Out of a search or of a command that waits for its motion: before the line is laid aside. */
 void input_settle(struct input *input);
 

@@ -93,7 +93,7 @@ static const struct {
     {"Alt-Enter", "a new line without sending"},
     {"Up, Down", "lines typed before"},
     {"Ctrl-R", "search them"},
-    {"Ctrl-C", "clear the input line; twice: leave"},
+    {"Ctrl-C", "clear the input line, Up brings it back; twice: leave"},
     {"Ctrl-Z", "suspend (fg comes back)"},
 };
 #define OTHERS (sizeof(other_keys) / sizeof(other_keys[0]))

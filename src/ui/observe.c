@@ -92,7 +92,7 @@ static void gone(struct client *client, struct conversation *conversation, void 
 	results_forget(ui, conversation);
 	if (conversation == ui->secret.conversation)
 		secret_fini(&ui->secret);
-	ui_drop_kept(conversation);
+	ui_drop_kept(ui, conversation);
 	frame_want(&ui->frame, FRAME_ALL);
 }
 

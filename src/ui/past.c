@@ -75,8 +75,6 @@ static void add_lines(FILE *file, int from)
 
 void past_write(const char *path, size_t fresh)
 {
-	if (fresh == 0)
-		return;
 	make_folders(path);
 	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
 	FILE *file = fd >= 0 ? fdopen(fd, "a") : NULL;
@@ -84,5 +82,9 @@ void past_write(const char *path, size_t fresh)
 		return;
 	add_lines(file, fresh < (size_t)history_length ? history_length - (int)fresh : 0);
 	fclose(file);
+}
+
+void past_trim(const char *path)
+{
 	history_truncate_file(path, KEPT_MOST);
 }

@@ -14,6 +14,7 @@
 void past_read(const char *path); /* into the history; nothing where there is no such file */
 /* Adds the newest `fresh` lines of the history; folders on the way are made. */
 void past_write(const char *path, size_t fresh);
+void past_trim(const char *path); /* to its newest thousand lines */
 
 /* A nick as services of networks have it, which take passwords as messages: "NickServ". */
 bool past_is_service(struct str nick);

@@ -67,7 +67,10 @@ struct ui {
 
 /* Its pane and draft, made when first asked for. */
 struct kept *ui_kept(struct conversation *conversation);
-void ui_drop_kept(struct conversation *conversation);
+void ui_drop_kept(struct ui *ui, struct conversation *conversation); /* drafts are remembered */
+/* Whether lines typed there go into the history. */
+bool ui_remembers(const struct conversation *conversation);
+void ui_write_past(struct ui *ui); /* what was typed since, to the file */
 void ui_show(struct ui *ui, struct conversation *conversation); /* NULL is allowed */
 void ui_entered(const char *line, void *arg);                   /* the struct ui */
 void ui_sends(struct ui *ui); /* before something is sent: the newest line comes into view */

@@ -83,8 +83,7 @@ static bool close_topmost(struct ui *ui, bool escape)
 	else
 		closed = !amend_is_open(ui) && stop_looking(ui);
 	if (closed)
-		frame_want(&ui->frame,
-		    wide ? FRAME_ALL : FRAME_PANE | FRAME_BARS | FRAME_INPUT);
+		frame_want(&ui->frame, wide ? FRAME_ALL : FRAME_PANE | FRAME_BARS | FRAME_INPUT);
 	return closed;
 }
 
@@ -111,7 +110,7 @@ static void interrupt(struct ui *ui)
 	if (!complete_is_open(&ui->complete) && close_topmost(ui, false))
 		return;
 	if (!input_empty() || input_busy()) {
-		input_clear(&ui->input);
+		input_give_up(&ui->input);
 		return;
 	}
 	leave_interrupt(ui);
@@ -301,8 +300,7 @@ void typing_take(struct ui *ui)
 {
 	int keys[KEYS_MOST];
 	size_t count = read_keys(ui, keys);
-	ui->input.unkept = ui->shown != NULL && ui->shown->kind == CONVERSATION_QUERY &&
-	                   past_is_service(str_from(ui->shown->name));
+	ui->input.unkept = ui->shown != NULL && !ui_remembers(ui->shown);
 	if (!ui->paste.collecting && looks_pasted(keys, count))
 		paste_begin(ui, PASTE_BARE_NS);
 	take_keys(ui, keys, count);
@@ -310,6 +308,7 @@ void typing_take(struct ui *ui)
 		loop_timer_after(ui->loop, &ui->typing.more, 0);
 	else if (count == 0 && hung_up())
 		leave_hung_up(ui);
+	ui_write_past(ui);
 	if (input_changed(&ui->input))
 		frame_now(&ui->frame, FRAME_INPUT);
 }

@@ -23,11 +23,28 @@ struct kept *ui_kept(struct conversation *conversation)
 	return conversation->view;
 }
 
-void ui_drop_kept(struct conversation *conversation)
+bool ui_remembers(const struct conversation *conversation)
+{
+	return conversation->kind != CONVERSATION_QUERY ||
+	       !past_is_service(str_from(conversation->name));
+}
+
+/* Nothing that was typed is lost: what will not be sent is a line of the history. */
+static void remember_drafts(struct ui *ui, const struct conversation *conversation)
+{
+	const struct kept *kept = conversation->view;
+	const char *const drafts[] = {kept->amend.aside.text, kept->draft.text};
+	for (size_t i = 0; i < sizeof drafts / sizeof *drafts; i++)
+		if (drafts[i] != NULL && ui_remembers(conversation))
+			input_remember(&ui->input, drafts[i]);
+}
+
+void ui_drop_kept(struct ui *ui, struct conversation *conversation)
 {
 	struct kept *kept = conversation->view;
 	if (kept == NULL)
 		return;
+	remember_drafts(ui, conversation);
 	pane_free(kept->pane);
 	draft_fini(&kept->draft);
 	amend_fini(&kept->amend);
@@ -119,6 +136,13 @@ void ui_suspend(struct ui *ui)
 {
 	screen_suspend(&ui->screen);
 	frame_want(&ui->frame, FRAME_ALL);
+}
+
+void ui_write_past(struct ui *ui)
+{
+	if (ui->past != NULL && ui->input.fresh > 0)
+		past_write(ui->past, ui->input.fresh);
+	ui->input.fresh = 0;
 }
 
 void ui_ask(
@@ -220,20 +244,21 @@ void ui_free(struct ui *ui)
 		return;
 	loop_unwatch(ui->loop, STDIN_FILENO);
 	observe_stop(ui);
-	find_close(ui);
-	complete_close(&ui->complete);
+	leave_shown(ui);
+	ui->shown = NULL;
 	overlay_close(&ui->overlay);
 	results_fini(&ui->results);
 	ask_fini(&ui->ask);
 	secret_fini(&ui->secret);
 	struct conversation *at = client_conversations(ui->client);
 	for (; at != NULL; at = at->next)
-		ui_drop_kept(at);
+		ui_drop_kept(ui, at);
 	leave_fini(ui);
 	typing_fini(ui);
 	paste_fini(ui);
+	ui_write_past(ui);
 	if (ui->past != NULL)
-		past_write(ui->past, ui->input.fresh);
+		past_trim(ui->past);
 	input_close(&ui->input);
 	frame_fini(&ui->frame);
 	screen_close(&ui->screen);

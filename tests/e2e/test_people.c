@@ -274,6 +274,47 @@ static void what_was_typed_is_there_the_next_time(void **state)
 	assert_false(terminal_wrote(ann, "[#lobby]  /topic", 16));
 }
 
+/* However one leaves, and whatever Ctrl-C clears. */
+static void what_was_not_sent_is_there_the_next_time(void **state)
+{
+	static const struct {
+		const char *what;
+		int signal; /* 0: by /quit */
+	} rows[] = {{"by /quit", 0}, {"the terminal is closed", SIGHUP}, {"killed", SIGKILL}};
+	struct confabd *confabd = confabd_start(*state, NULL);
+	const char *home = stage_path(*state, "home");
+	mkdir(home, 0700);
+	const char *address = confabd_address(confabd, CONFABD_TCP);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		print_message("# %s\n", rows[i].what);
+		struct terminal *ann = ann_at(*state, home, address);
+		bool killed = rows[i].signal == SIGKILL;
+		terminal_send(ann, "cleared by mistake\003");
+		terminal_wait_gone(ann, "by mistake");
+		terminal_enter(ann, "/query bob");
+		terminal_wait(ann, "[bob]");
+		if (!killed)
+			terminal_send(ann, "for bob, later");
+		terminal_send(ann, "\0332");
+		terminal_wait(ann, "[#lobby]");
+		if (rows[i].signal != 0)
+			terminal_signal(ann, rows[i].signal);
+		else
+			terminal_enter(ann, "/quit");
+		terminal_wait_exit(ann);
+		ann = ann_at(*state, home, address);
+		terminal_send(ann, KEY_UP_);
+		terminal_wait(ann, killed ? "[#lobby] /query bob" : "[#lobby] for bob, later");
+		terminal_send(ann, "\025/quit\r");
+		terminal_wait_exit(ann);
+		ann = ann_at(*state, home, address);
+		terminal_send(ann, "\022by mis");
+		terminal_wait(ann, "cleared by mistake");
+		terminal_send(ann, "\007\025/quit\r");
+		terminal_wait_exit(ann);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -287,6 +328,7 @@ int main(void)
 	    stage_test(nothing_moves_from_under_somebody_typing),
 	    stage_test(a_new_configuration_drops_nobody),
 	    stage_test(what_was_typed_is_there_the_next_time),
+	    stage_test(what_was_not_sent_is_there_the_next_time),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

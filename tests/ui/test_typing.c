@@ -286,6 +286,27 @@ static void a_draft_from_the_history_is_kept_too(void **state)
 	screen_wait_row(*state, terminal, "[#lobby] said before!");
 }
 
+static void what_ctrl_c_clears_comes_back(void **state)
+{
+	static const struct {
+		const char *what, *keys, *line;
+	} rows[] = {
+	    {"Up", "not meant\003" KEY_UP_, "[#lobby] not meant"},
+	    {"a recalled line is no second one", "\003" KEY_UP_ KEY_UP_, "[#lobby] said before"},
+	    {"one that was altered", "!\003" KEY_UP_, "[#lobby] said before!"},
+	    {"then the next above", KEY_UP_, "[#lobby] not meant"},
+	    {"out of a search", "\003\022before\003" KEY_UP_, "[#lobby] not meant"},
+	};
+	struct terminal *terminal = screen_start_usual(*state);
+	terminal_enter(terminal, "said before");
+	terminal_wait(terminal, "me  said before");
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		print_message("# %s\n", rows[i].what);
+		terminal_send(terminal, rows[i].keys);
+		screen_wait_row(*state, terminal, rows[i].line);
+	}
+}
+
 static void pasted_lines(size_t count, char *text, size_t size)
 {
 	size_t len = 0;
@@ -617,6 +638,7 @@ int main(void)
 	    stage_test(commands_and_channels_are_completed),
 	    stage_test(drafts_stay_where_they_were_typed),
 	    stage_test(a_draft_from_the_history_is_kept_too),
+	    stage_test(what_ctrl_c_clears_comes_back),
 	    stage_test(a_few_pasted_lines_are_inserted),
 	    stage_test(many_pasted_lines_are_asked_about),
 	    stage_test(a_paste_goes_where_it_was_made),
