@@ -63,13 +63,24 @@ static char *put_msgid(char *at, int64_t id)
 	return at + MSGID_LEN;
 }
 
+/* Of all that a tag's value has to escape a name can have but that (message-tags). */
+static char *put_value(char *at, struct str name)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		if (name.data[i] == '\\')
+			*at++ = '\\';
+		*at++ = name.data[i];
+	}
+	return at;
+}
+
 /* Every message of somebody who is logged in has it, whatever it is. */
 static char *put_account_tag(char *at, const struct event *event)
 {
 	if (event->source == NULL || event->source->account == NULL)
 		return at;
 	at = put(at, STR(";account="));
-	return put(at, account_name(event->source->account));
+	return put_value(at, account_name(event->source->account));
 }
 
 /* What message-tags brings: each begins with ';'. */
