@@ -41,6 +41,13 @@ void batch_begin(struct batch *batch, struct peer *peer, const char *type)
 	capture_begin(peer);
 }
 
+void batch_begin_anew(struct batch *batch)
+{
+	struct buf taken = capture_end(batch->peer);
+	buf_fini(&taken);
+	capture_begin(batch->peer);
+}
+
 static void send_lines(struct batch *batch, struct str lines)
 {
 	struct server *server = batch->peer->server;

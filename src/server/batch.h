@@ -30,6 +30,8 @@ struct batch {
 };
 
 void batch_begin(struct batch *batch, struct peer *peer, const char *type);
+/* What was sent since is not: the batch is empty again. */
+void batch_begin_anew(struct batch *batch);
 void batch_end(struct batch *batch);
 
 #endif

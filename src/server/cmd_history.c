@@ -131,12 +131,36 @@ static const struct verb *find_verb(struct str name)
 struct answer {
 	struct peer *peer;
 	const struct view *view;
+	size_t passed_over; /* of the range at hand */
+	size_t spare[2];    /* places for these, of each range */
 };
 
 static void add_message(const struct store_message *message, void *arg)
 {
-	const struct answer *answer = arg;
-	view_tell(answer->view, answer->peer, message);
+	struct answer *answer = arg;
+	if (!view_tell(answer->view, answer->peer, message))
+		answer->passed_over++;
+}
+
+/* False when some that are shown to nobody took the places of others. */
+static bool tell_range(struct answer *answer, const struct question *question, size_t i)
+{
+	struct store_range range = question->ranges[i];
+	range.kinds = (answer->peer->caps & CAP_EVENT_PLAYBACK) != 0 ? RECORD_TOLD : RECORD_SAID;
+	range.limit += answer->spare[i];
+	answer->passed_over = 0;
+	size_t found = view_read(answer->view, STR(""), &range, add_message, answer);
+	bool more = found == range.limit && answer->passed_over > answer->spare[i];
+	answer->spare[i] = answer->passed_over;
+	return !more;
+}
+
+static bool tell_all(struct answer *answer, const struct question *question)
+{
+	bool whole = true;
+	for (size_t i = 0; i < question->count; i++)
+		whole = tell_range(answer, question, i) && whole;
+	return whole;
 }
 
 /* The batch names a channel as it is called, and somebody as the client did. */
@@ -150,11 +174,9 @@ static void answer_with(
 	struct batch batch;
 	if (batches)
 		batch_begin(&batch, peer, type);
-	for (size_t i = 0; i < question->count; i++) {
-		struct store_range range = question->ranges[i];
-		range.kinds = (peer->caps & CAP_EVENT_PLAYBACK) != 0 ? RECORD_TOLD : RECORD_SAID;
-		view_read(view, STR(""), &range, add_message, &answer);
-	}
+	/* Who has asked for so many takes fewer for the end. */
+	while (!tell_all(&answer, question) && batches)
+		batch_begin_anew(&batch);
 	if (batches)
 		batch_end(&batch);
 	free(type);

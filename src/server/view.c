@@ -69,10 +69,11 @@ bool view_find(const struct view *view, int64_t id, store_each_fn *each, void *a
 }
 
 /* In a talk, what the user said is shown to the other's nick of now, the rest to its own. */
-void view_tell(const struct view *view, struct peer *peer, const struct store_message *message)
+bool view_tell(const struct view *view, struct peer *peer, const struct store_message *message)
 {
 	bool to_self = view->is_talk && !author_is(view->user, message->author);
 	if (edit_is_void(view, message))
-		return;
+		return false;
 	record_tell(peer, message, to_self ? user_nick(view->user) : view->name);
+	return true;
 }

@@ -41,7 +41,10 @@ size_t view_read(const struct view *view, struct str words, const struct store_r
     store_each_fn *each, void *arg);
 /* The one with that id; false when it is not there. */
 bool view_find(const struct view *view, int64_t id, store_each_fn *each, void *arg);
-/* Tells what was read to a peer of the user's. An edit of what was taken back is gone with it. */
-void view_tell(const struct view *view, struct peer *peer, const struct store_message *message);
+/*
+ * Tells what was read to a peer of the user's. An edit of what was taken back is gone with it: then
+ * false, and nothing is told.
+ */
+bool view_tell(const struct view *view, struct peer *peer, const struct store_message *message);
 
 #endif

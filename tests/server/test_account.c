@@ -55,11 +55,25 @@ static void is_shown_with_what_it_does(void **state)
 	rig_free(rig);
 }
 
+/* Names may have a backslash, which means something in a tag. */
+static void is_escaped_in_a_tag(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+	(void)state;
+	rig_play(rig, "before", "a+ echo-message account-tag\n");
+	log_in(rig, "a", "[a\\b]");
+	rig_play(rig, "tag",
+	    "a: PRIVMSG a :hi\na< @account=[a\\\\b] :a!* PRIVMSG a :hi\n"
+	    "a< @account=[a\\\\b] :a!* PRIVMSG a :hi\n");
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(others_are_told),
 	    cmocka_unit_test(is_shown_with_what_it_does),
+	    cmocka_unit_test(is_escaped_in_a_tag),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -60,6 +60,13 @@ static const struct rig_case cases[] = {
     {"under the channel's new name, not in another channel of the old one",
         "a: RENAME #x #z\na<< * 366 *\nb<< * 366 *\nb: REDACT #z $\nb< @* REDACT #z $\n"
         "b: JOIN #x\nb<< * 366 *\nb: REDACT #x $\nb< * FAIL REDACT UNKNOWN_MSGID #x $ :*\n"},
+    {"its edits go with it, and leave their places in an answer to others",
+        "b: @+draft/edit=$ PRIVMSG #x new\nb< @* PRIVMSG #x :new\na: PRIVMSG #x 1\nb< *\n"
+        "a: PRIVMSG #x 2\nb< *\na: PRIVMSG #x 3\nb< *\nb: REDACT #x $\nb< @* REDACT #x $\n"
+        "b: CHATHISTORY AFTER #x timestamp=2020-01-01T00:00:00.000Z 2\nb< * BATCH +*\n"
+        "b< @* PRIVMSG #x :1\nb< @* PRIVMSG #x :2\nb< * BATCH -*\n"
+        "b: CHATHISTORY LATEST #x * 3\nb< * BATCH +*\nb< @* PRIVMSG #x :1\n"
+        "b< @* PRIVMSG #x :2\nb< @* PRIVMSG #x :3\nb< * BATCH -*\nb=\n"},
     {"not by the next of the same nick",
         "b: NICK b2\nb< *\nc< *\nc: NICK b\nc< *\nc: REDACT #x $\n"
         "c< * FAIL REDACT REDACT_FORBIDDEN #x $ :*\nb<< *:c!* NICK b\nb: REDACT #x $\n"
