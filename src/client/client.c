@@ -12,7 +12,7 @@
 #include "client/observer.h"
 #include "client/private.h"
 #include "client/session.h"
-#include "net/conn.h"
+#include "net/net.h"
 
 /* The environment first, as a look-up of users may ask the network. */
 const char *client_login_name(void)

@@ -3,12 +3,13 @@
 #include "base/alloc.h"
 #include "client/caps.h"
 #include "client/commands.h"
-#include "client/conversation.h"
 #include "client/deliver.h"
+#include "client/errands.h"
 #include "client/marks.h"
 #include "client/observer.h"
 #include "client/private.h"
 #include "client/session.h"
+#include "proto/irc.h"
 
 /* The newest of ours has no name yet, so that an older one would be meant. */
 static bool is_on_its_way(const struct conversation *conversation)

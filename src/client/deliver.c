@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "client/caps.h"
 #include "client/conversation.h"
+#include "client/errands.h"
 #include "client/handle.h"
 #include "client/link.h"
 #include "client/observer.h"

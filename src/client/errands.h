@@ -3,8 +3,6 @@
 
 #include <stdint.h>
 
-#include "base/buf.h"
-
 /*
  * Edits, reactions and deletions that the server has not confirmed yet: sent again after a break,
  * under the same id, so that none is lost. An answered ping behind one confirms it.

@@ -10,6 +10,7 @@
 #include "loop/loop.h"
 #include "net/conn.h"
 #include "net/dial.h"
+#include "net/net.h"
 #include "proto/irc.h"
 
 #define HEARD_MOST 8192 /* bytes kept of what it says */

@@ -10,6 +10,7 @@
 #include "client/observer.h"
 #include "client/session.h"
 #include "proto/invite.h"
+#include "proto/irc.h"
 
 #define WHEN_MOST 64    /* bytes of a day and a time */
 #define DAY       86400 /* seconds */

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "client/conversation.h"
 #include "client/deliver.h"
+#include "client/errands.h"
 #include "client/farewell.h"
 #include "client/observer.h"
 #include "client/private.h"

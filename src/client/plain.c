@@ -9,6 +9,7 @@
 #include "client/private.h"
 #include "client/session.h"
 #include "net/conn.h"
+#include "proto/irc.h"
 
 static void answer_is_over(void *arg);
 static void look_whether_written(void *arg);

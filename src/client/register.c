@@ -2,12 +2,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "client/link.h"
 #include "client/private.h"
 #include "client/session.h"
+#include "proto/irc.h"
 
 #define QUOTE_MOST 60 /* bytes of a strange line that are shown */
 

@@ -4,7 +4,6 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
-#include "base/str.h"
 
 /* Our side of a SASL exchange (RFC 4422), in base64 as IRC carries it. */
 struct sasl;

@@ -2,13 +2,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "base/random.h"
 #include "base/str.h"
 #include "loop/loop.h"
-#include "net/conn.h"
+#include "net/net.h"
 #include "proto/datagram.h"
 
 /* One port that is being looked at. */

@@ -4,7 +4,6 @@
 #include "base/random.h"
 #include "client/alive.h"
 #include "client/client.h"
-#include "client/errands.h"
 #include "client/history.h"
 #include "client/isupport.h"
 #include "client/link.h"
@@ -17,7 +16,6 @@
 #include "client/talks.h"
 #include "client/wishes.h"
 #include "loop/loop.h"
-#include "proto/irc.h"
 #include "proto/line.h"
 
 /* One server: the link to it and what is known of it. */

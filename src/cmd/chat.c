@@ -18,7 +18,7 @@
 #include "cmd/password.h"
 #include "cmd/subcommand.h"
 #include "loop/loop.h"
-#include "net/conn.h"
+#include "net/net.h"
 #include "net/tls.h"
 #include "proto/irc.h"
 #include "ui/ui.h"

@@ -5,7 +5,6 @@
 #include <stddef.h>
 
 #include "base/buf.h"
-#include "net/addr.h"
 
 struct client;
 struct loop;

@@ -19,6 +19,7 @@
 #include "config.h"
 #include "server/control.h"
 #include "server/control_command.h"
+#include "server/control_request.h"
 #include "server/state.h"
 
 #define PATIENCE 15   /* seconds without a word from the server; its end takes less */

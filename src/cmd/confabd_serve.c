@@ -12,7 +12,7 @@
 #include "cmd/confabd_options.h"
 #include "config.h"
 #include "loop/loop.h"
-#include "net/conn.h"
+#include "net/net.h"
 #include "server/announce.h"
 #include "server/config.h"
 #include "server/control.h"

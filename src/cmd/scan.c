@@ -11,7 +11,7 @@
 #include "cmd/scan_table.h"
 #include "cmd/subcommand.h"
 #include "loop/loop.h"
-#include "net/conn.h"
+#include "net/net.h"
 #include "net/resolve.h"
 
 #define BAR_MOST      40 /* columns */

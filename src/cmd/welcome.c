@@ -20,7 +20,7 @@
 #include "cmd/options.h"
 #include "cmd/subcommand.h"
 #include "loop/loop.h"
-#include "net/conn.h"
+#include "net/net.h"
 #include "net/tls.h"
 #include "ui/control.h"
 

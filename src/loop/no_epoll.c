@@ -1,7 +1,5 @@
 #include "config.h"
 
-#include "loop/poller.h"
-
 #ifndef HAVE_SYS_EPOLL_H
 
 #	include <errno.h>

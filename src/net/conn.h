@@ -9,7 +9,6 @@
 #include "base/chunk.h"
 #include "base/clock.h"
 #include "net/addr.h"
-#include "net/net.h"
 
 /*
  * conn: an ordered two-way conversation, whatever carries it: TCP, Unix stream, Unix

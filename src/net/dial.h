@@ -2,7 +2,6 @@
 #define NET_DIAL_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/clock.h"
 #include "net/addr.h"

@@ -1,8 +1,6 @@
 #ifndef NET_DIAL_GREET_H
 #define NET_DIAL_GREET_H
 
-#include <stdbool.h>
-
 #include "proto/datagram.h"
 
 /*

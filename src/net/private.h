@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "loop/loop.h"
 #include "net/conn.h"
+#include "net/net.h"
 #include "net/queue.h"
 #include "net/sock.h"
 

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "loop/loop.h"
+#include "net/addr.h"
 
 struct resolve {
 	struct loop_job *job;

@@ -6,8 +6,6 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include "net/addr.h"
-
 /* Sockets as every system has them; where systems differ, sock.c knows. */
 
 #ifndef MSG_NOSIGNAL

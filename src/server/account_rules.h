@@ -1,7 +1,6 @@
 #ifndef SERVER_ACCOUNT_RULES_H
 #define SERVER_ACCOUNT_RULES_H
 
-#include "base/buf.h"
 #include "base/str.h"
 #include "server/outcome.h"
 
@@ -33,7 +32,7 @@ struct user;
 	X(PASSWORD_SHORT, "WEAK_PASSWORD",                                                         \
 	    "the password for \"%s\" is too short: choose a longer one")                           \
 	X(PASSWORD_LONG, "UNACCEPTABLE_PASSWORD",                                                  \
-	    "the password for \"%s\" is longer than 1000 bytes: choose a shorter one")              \
+	    "the password for \"%s\" is longer than 1000 bytes: choose a shorter one")             \
 	X(PASSWORD_BAD, "UNACCEPTABLE_PASSWORD",                                                   \
 	    "the password for \"%s\" has characters that nobody could type again: leave them out")
 

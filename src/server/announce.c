@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
-#include "net/listener.h"
 #include "net/multicast.h"
 #include "server/announce_what.h"
 #include "server/server.h"

@@ -1,8 +1,6 @@
 #ifndef SERVER_ANNOUNCE_H
 #define SERVER_ANNOUNCE_H
 
-#include "base/str.h"
-
 struct server;
 
 /*

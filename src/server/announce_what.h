@@ -2,7 +2,6 @@
 #define SERVER_ANNOUNCE_WHAT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/buf.h"
 #include "proto/announcer.h"

@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "server/account.h"
 #include "server/ban_store.h"
-#include "server/event.h"
 #include "server/origin.h"
 #include "server/peer.h"
 #include "server/server.h"

@@ -1,8 +1,6 @@
 #ifndef SERVER_BATCH_H
 #define SERVER_BATCH_H
 
-#include <stddef.h>
-
 #include "server/capture.h"
 
 /* One line with its LF, cut off the front of several. */

@@ -13,7 +13,6 @@
 #include "server/event.h"
 #include "server/history.h"
 #include "server/mode.h"
-#include "server/peer.h"
 #include "server/presence.h"
 #include "server/registration.h"
 #include "server/seal.h"

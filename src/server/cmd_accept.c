@@ -3,11 +3,10 @@
 
 #include "base/alloc.h"
 #include "server/command.h"
+#include "server/notes.h"
 #include "server/peer.h"
 #include "server/reply.h"
-#include "server/server.h"
 #include "server/talk.h"
-#include "server/user.h"
 
 static void list(struct peer *peer)
 {

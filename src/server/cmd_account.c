@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "net/conn.h"
 #include "server/account.h"
 #include "server/account_rules.h"
 #include "server/command.h"

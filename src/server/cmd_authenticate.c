@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "net/conn.h"
 #include "server/account.h"
 #include "server/ban.h"
 #include "server/command.h"
 #include "server/hold.h"
 #include "server/login.h"
+#include "server/password.h"
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/sasl.h"

@@ -6,7 +6,6 @@
 #include "server/ban.h"
 #include "server/channel.h"
 #include "server/command.h"
-#include "server/event.h"
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/server.h"

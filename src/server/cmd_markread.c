@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include "proto/irc.h"
 #include "server/cap.h"
-#include "server/channel.h"
 #include "server/command.h"
 #include "server/event.h"
 #include "server/irc_format.h"

@@ -7,11 +7,9 @@
 #include "server/command.h"
 #include "server/edit.h"
 #include "server/event.h"
-#include "server/irc_state.h"
 #include "server/peer.h"
 #include "server/presence.h"
 #include "server/reply.h"
-#include "server/server.h"
 #include "server/ticket.h"
 #include "server/user.h"
 

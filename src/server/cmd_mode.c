@@ -1,6 +1,5 @@
 /* MODE for channels: reads a change letter by letter and tells what came of it in one message. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/buf.h"
 #include "base/clock.h"

@@ -12,6 +12,7 @@
 #include "server/hold.h"
 #include "server/login.h"
 #include "server/operators.h"
+#include "server/password.h"
 #include "server/peer.h"
 #include "server/reply.h"
 #include "server/secure.h"

@@ -10,7 +10,6 @@
 #include "server/ban.h"
 #include "server/capture.h"
 #include "server/command.h"
-#include "server/event.h"
 #include "server/history.h"
 #include "server/irc_state.h"
 #include "server/peer.h"

@@ -7,7 +7,6 @@
 #include "proto/irc.h"
 #include "server/batch.h"
 #include "server/cap.h"
-#include "server/channel.h"
 #include "server/command.h"
 #include "server/history.h"
 #include "server/notes.h"

@@ -4,7 +4,6 @@
 #include "server/event.h"
 #include "server/peer.h"
 #include "server/reply.h"
-#include "server/server.h"
 #include "server/user.h"
 
 static const struct {

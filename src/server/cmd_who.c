@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "net/conn.h"
 #include "server/account.h"
 #include "server/channel.h"
 #include "server/command.h"

@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "base/str.h"
 #include "server/limits.h"
 
 /* Who may become an operator by OPER. */
@@ -21,7 +20,7 @@ enum config_accounts { ACCOUNTS_OPEN, ACCOUNTS_INVITED, ACCOUNTS_CLOSED };
 /* What a channel has its own limits of. */
 struct config_channel {
 	char *name;
-	uint32_t history; /* messages; 0: no limit */
+	uint32_t history;      /* messages; 0: no limit */
 	uint32_t history_size; /* megabytes; 0: no limit */
 	uint32_t history_age;
 	bool has_age; /* else the age of [limits] */

@@ -15,6 +15,7 @@
 #include "net/listener.h"
 #include "proto/line.h"
 #include "server/control_command.h"
+#include "server/control_request.h"
 #include "server/password.h"
 #include "server/server.h"
 #include "server/verifier.h"

@@ -5,7 +5,6 @@
 #include "server/account_admin.h"
 #include "server/control_command.h"
 #include "server/control_table.h"
-#include "server/server.h"
 
 static void finish(struct control_call *call, bool done, char *cause)
 {

@@ -6,7 +6,6 @@
 #include "server/ban.h"
 #include "server/control_command.h"
 #include "server/control_table.h"
-#include "server/server.h"
 
 static bool read_whom(struct control_call *call, enum ban_kind *kind, struct buf *what)
 {

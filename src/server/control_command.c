@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/suggest.h"
+#include "server/control_request.h"
 
 #define ACTS   true
 #define SECRET true

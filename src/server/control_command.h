@@ -6,7 +6,6 @@
 #include <sys/types.h>
 
 #include "base/buf.h"
-#include "server/control_request.h"
 
 struct control_actions;
 struct server;

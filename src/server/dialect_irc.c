@@ -8,7 +8,6 @@
 #include "server/cap.h"
 #include "server/command.h"
 #include "server/dialect.h"
-#include "server/event.h"
 #include "server/irc_format.h"
 #include "server/irc_state.h"
 #include "server/label.h"

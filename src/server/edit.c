@@ -8,7 +8,6 @@
 #include "server/peer.h"
 #include "server/record.h"
 #include "server/reply.h"
-#include "server/user.h"
 #include "server/view.h"
 
 #define EDIT STR("+draft/edit")

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "server/password.h"
 #include "server/peer.h"
 
 void errand_begin(struct peer *peer, struct str name)

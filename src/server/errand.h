@@ -1,9 +1,7 @@
 #ifndef SERVER_ERRAND_H
 #define SERVER_ERRAND_H
 
-
 #include "base/str.h"
-#include "server/password.h"
 
 struct peer;
 

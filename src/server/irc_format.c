@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "server/account.h"
+#include "server/cap.h"
 #include "server/channel.h"
 #include "server/dialect.h"
 #include "server/event.h"

@@ -1,12 +1,9 @@
 #ifndef SERVER_IRC_FORMAT_H
 #define SERVER_IRC_FORMAT_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/chunk.h"
-#include "base/str.h"
-#include "server/cap.h"
 
 struct event;
 struct server;

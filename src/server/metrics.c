@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "net/conn.h"
+#include "net/net.h"
 #include "server/account.h"
 #include "server/channel.h"
 #include "server/dialect.h"
@@ -138,8 +139,8 @@ static void write_traffic(const struct server *server, struct buf *out)
 	    net->datagrams_out);
 	counter(out, "confab_datagrams_dropped_total",
 	    "UDP datagrams of peers that had to wait, which were lost", net->datagrams_dropped);
-	counter(out, "confab_records_dropped_total",
-	    "DTLS records that were altered or came again", net->records_dropped);
+	counter(out, "confab_records_dropped_total", "DTLS records that were altered or came again",
+	    net->records_dropped);
 	head(out, "confab_logins_total", "counter", "Attempts to log in to an account");
 	two(out, "confab_logins_total", "result", "ok", metrics->logins, "failed",
 	    metrics->logins_failed);

@@ -1,6 +1,5 @@
 /* What a plain peer may ask for with a slash. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/buf.h"
 #include "server/channel.h"

@@ -4,7 +4,6 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
-#include "server/author.h"
 #include "store/store.h"
 
 struct event;

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "server/event.h"
 #include "server/peer.h"
 #include "server/server.h"
 #include "server/user.h"

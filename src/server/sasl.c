@@ -11,6 +11,7 @@
 #include "net/conn.h"
 #include "server/account.h"
 #include "server/login.h"
+#include "server/password.h"
 #include "server/peer.h"
 #include "server/server.h"
 #include "server/verifier.h"

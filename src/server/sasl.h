@@ -7,7 +7,6 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/str.h"
-#include "server/password.h"
 
 struct account;
 struct peer;

@@ -1,5 +1,6 @@
 #include "server/server.h"
 #include "base/clock.h"
+#include "net/net.h"
 #include "server/announce.h"
 
 #include <stdlib.h>

@@ -4,7 +4,6 @@
 #include <stdbool.h>
 
 #include "base/str.h"
-#include "server/notes.h"
 
 struct event;
 struct server;

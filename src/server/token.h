@@ -6,7 +6,6 @@
 
 #include "base/str.h"
 #include "proto/invite.h"
-#include "server/config.h"
 
 struct server;
 

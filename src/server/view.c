@@ -1,7 +1,6 @@
 #include "server/view.h"
 
 #include "proto/irc.h"
-#include "server/account.h"
 #include "server/channel.h"
 #include "server/edit.h"
 #include "server/history.h"

@@ -11,6 +11,7 @@
 #include "net/conn.h"
 #include "net/dial.h"
 #include "net/listener.h"
+#include "net/net.h"
 #include "net/tls.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/ends.h"

@@ -3,6 +3,7 @@
  * doubled, 5 % late, loss both ways. The runs of a kind go on side by side, each over a path of its
  * own.
  */
+#include "net/net.h"
 #include "tests/bench/bench.h"
 
 #include <stdio.h>

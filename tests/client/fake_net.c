@@ -1,3 +1,4 @@
+#include "net/net.h"
 #include "tests/client/fake_net_private.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+#include "net/net.h"
 #include "tests/client/play.h"
 
 #include <arpa/inet.h>

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "server/control_command.h"
+#include "server/control_request.h"
 #include "tests/fuzz/fuzz.h"
 
 static void check_words(const struct control_request *request, struct str line)

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "net/listener.h"
+#include "net/net.h"
 
 static int64_t now = NS_PER_S;
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "net/net.h"
 
 static int64_t skipped;
 int64_t __real_clock_mono_ns(void);

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "loop/loop.h"
 #include "net/conn.h"
+#include "net/net.h"
 #include "server/config.h"
 #include "server/server.h"
 #include "tests/check.h"

@@ -1,5 +1,6 @@
 #include "tests/server/rig.h"
 
+#include "net/net.h"
 #include "tests/check.h"
 
 #include <arpa/inet.h>

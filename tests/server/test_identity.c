@@ -1,4 +1,5 @@
 /* The server's key and certificate: where they come from, and what is wrong with them. */
+#include "net/net.h"
 #include "tests/check.h"
 
 #include <errno.h>
