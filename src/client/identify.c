@@ -15,14 +15,17 @@
 
 #define HEARD_MOST 8192 /* bytes kept of what it says */
 #define QUESTION   "CAP LS 302\r\n"
+#define VERSION    "VERSION\r\n"
 #define GOODBYE    "QUIT\r\n"
 #define OWN_CAP    STR("draft/client-id") /* which no other server has */
+#define OWN_NAME   STR("confab-")         /* before a version of ours */
 
 struct identify {
 	struct net *net;
 	struct net_addr addr;
 	struct identity identity;
 	bool by_tls; /* the second call */
+	bool asked_version;
 	struct net_tls *tls;
 	struct dial *dial;
 	struct conn *conn;
@@ -72,6 +75,7 @@ static void finish_call(struct identify *identify)
 	hang_up(identify);
 	if (is_worth_tls(identify)) {
 		identify->by_tls = true;
+		identify->asked_version = false;
 		call(identify);
 		return;
 	}
@@ -109,7 +113,18 @@ static bool is_irc(const struct irc_message *message)
 	return known;
 }
 
-/* Whether that line tells enough. */
+/* RFC 2812 section 5.1; one who does not tell it sends another number. */
+static bool take_version(struct identity *identity, const struct irc_message *message)
+{
+	struct str version = message->param_count > 1 ? message->params[1] : STR("");
+	bool is_number = message->command.len == 3 && ascii_is_digit(message->command.data[0]);
+	if (str_eq(message->command, STR("351")) && str_starts(version, OWN_NAME))
+		str_escape(version.data + OWN_NAME.len, version.len - OWN_NAME.len,
+		    identity->version, sizeof identity->version);
+	return is_number;
+}
+
+/* Whether that line tells enough; a confab is asked for its version, too. */
 static bool take_line(struct identity *identity, struct str line)
 {
 	struct irc_message message;
@@ -124,14 +139,17 @@ static bool take_line(struct identity *identity, struct str line)
 		identity->kind = IDENTITY_IRC;
 	if (message.source.len > 0)
 		set_text(identity, message.source);
+	if (str_eq(message.command, STR("ERROR")))
+		return true;
 	if (!str_eq_case(message.command, STR("CAP")))
-		return str_eq(message.command, STR("ERROR"));
+		return identity->kind == IDENTITY_CONFAB && take_version(identity, &message);
 	for (size_t i = 0; i < message.param_count; i++) {
 		if (has_word(message.params[i], OWN_CAP))
 			identity->kind = IDENTITY_CONFAB;
 	}
 	/* "*" before the list: another line of it follows. */
-	return !(message.param_count > 3 && str_eq(message.params[2], STR("*")));
+	return identity->kind == IDENTITY_IRC &&
+	       !(message.param_count > 3 && str_eq(message.params[2], STR("*")));
 }
 
 static bool take_lines(struct identify *identify)
@@ -161,11 +179,21 @@ static void take_rest(struct identify *identify)
 	set_text(identity, (struct str){identify->heard.data, identify->heard.len});
 }
 
+static void ask_version(struct identify *identify)
+{
+	identify->asked_version = true;
+	conn_send(identify->conn, VERSION, strlen(VERSION));
+	loop_timer_after(net_loop(identify->net), &identify->patience, IDENTIFY_PATIENCE);
+}
+
 static void on_received(struct conn *conn, const char *data, size_t len)
 {
 	struct identify *identify = conn_owner(conn);
 	buf_add(&identify->heard, data, len);
-	if (!take_lines(identify) && identify->heard.len < HEARD_MOST)
+	bool enough = take_lines(identify);
+	if (identify->identity.kind == IDENTITY_CONFAB && !identify->asked_version)
+		ask_version(identify);
+	if (!enough && identify->heard.len < HEARD_MOST)
 		return;
 	take_rest(identify);
 	conn_send(conn, GOODBYE, strlen(GOODBYE));

@@ -11,8 +11,9 @@
  * identify: what answers at an open TCP port. It asks as any IRC client would, in clear text and
  * then by TLS, and hangs up. What it hears is a stranger's, and escaped.
  */
-#define IDENTIFY_PATIENCE (1500 * NS_PER_MS) /* for each answer */
-#define IDENTITY_TEXT_MAX 160                /* bytes of what it said, escaped, with its NUL */
+#define IDENTIFY_PATIENCE    (1500 * NS_PER_MS) /* for each answer */
+#define IDENTITY_TEXT_MAX    160                /* bytes of what it said, escaped, with its NUL */
+#define IDENTITY_VERSION_MAX 24                 /* the same of a version */
 
 enum identity_kind {
 	IDENTITY_SILENT, /* it waits for something else */
@@ -23,7 +24,8 @@ enum identity_kind {
 
 struct identity {
 	enum identity_kind kind;
-	char text[IDENTITY_TEXT_MAX]; /* an IRC server's name, or the first of what it said */
+	char text[IDENTITY_TEXT_MAX];       /* an IRC server's name, or the first of what it said */
+	char version[IDENTITY_VERSION_MAX]; /* of a confab that tells it; else empty */
 	bool tls;
 	char key[TLS_DIGEST_TEXT]; /* of TLS: SHA-256 of the key, in hexadecimal */
 };

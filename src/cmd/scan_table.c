@@ -36,7 +36,8 @@ static void add_answer(struct buf *out, const struct scan_port *port)
 	const struct identity *identity = &port->identity;
 	switch (identity->kind) {
 	case IDENTITY_CONFAB:
-		buf_printf(out, "confab%s%s", *identity->text ? " " : "", identity->text);
+		buf_printf(out, "confab%s%s%s%s", *identity->version ? " " : "", identity->version,
+		    *identity->text ? " " : "", identity->text);
 		break;
 	case IDENTITY_IRC:
 		buf_printf(out, "IRC %s", identity->text);
@@ -76,6 +77,10 @@ static void print_json(const char *host, const struct scan_port *port)
 		buf_printf(&out, ",\"answers\":\"%s\",\"tls\":%s,\"text\":", kind_name(port),
 		    identity->tls ? "true" : "false");
 		json_add_string(&out, str_from(identity->text));
+		if (*identity->version) {
+			buf_add_str(&out, ",\"version\":");
+			json_add_string(&out, str_from(identity->version));
+		}
 		if (identity->tls)
 			buf_printf(&out, ",\"key\":\"%s\"", identity->key);
 	}

@@ -103,7 +103,8 @@ void command_version(struct peer *peer, const struct irc_message *message)
 		return;
 	reply(peer, RPL_VERSION, "confab-" PACKAGE_VERSION " %s :%s", peer->server->config->name,
 	    peer->server->config->description);
-	info_isupport(peer);
+	if (peer->user != NULL)
+		info_isupport(peer);
 }
 
 void command_time(struct peer *peer, const struct irc_message *message)

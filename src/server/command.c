@@ -101,7 +101,7 @@ static const struct command commands[] = {
     {"USERHOST", command_userhost, 1, false, "NICK...", "shows where people are"},
     {"VERIFY", command_verify, 2, true, "ACCOUNT CODE",
         "completes a registration; none needs that here"},
-    {"VERSION", command_version, 0, false, "[SERVER]", "says which server this is"},
+    {"VERSION", command_version, 0, true, "[SERVER]", "says which server this is"},
     {"WALLOPS", command_wallops, 1, false, "TEXT",
         "says something to all who set mode w (operators only)"},
     {"WHO", command_who, 0, false, "MASK [o][%FIELDS[,TOKEN]]", "shows who matches"},

@@ -1,6 +1,8 @@
 /* confab scan: what it says of ports that are open, closed, silent, and that nobody answers at. */
 #include "tests/check.h"
 
+#include <config.h>
+
 #include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>
@@ -69,7 +71,8 @@ static void finds_confabd(void **state)
 	struct run run = scan(*state, ports);
 	expect_port(&run, tcp, "tcp", "\"open\",\"answers\":\"confab\"");
 	expect_port(&run, udp, "udp", "\"open\",\"answers\":\"confab\"");
-	assert_non_null(strstr(run.output.data, "\"text\":\"confab.localhost\""));
+	assert_non_null(strstr(
+	    run.output.data, "\"text\":\"confab.localhost\",\"version\":\"" PACKAGE_VERSION "\""));
 	run_fini(&run);
 }
 
@@ -135,6 +138,11 @@ static void strangers_are_shown_harmlessly(void **state)
 	    {"220 ftp\r\n", "\"open\",\"answers\":\"plain\",\"tls\":false,\"text\":\"220 ftp\""},
 	    {"no end \033[31m",
 	        "\"open\",\"answers\":\"plain\",\"tls\":false,\"text\":\"no end ^[[31m\""},
+	    {":x CAP * LS :draft/client-id\r\n:x 451 * :?\r\n",
+	        "\"open\",\"answers\":\"confab\",\"tls\":false,\"text\":\"x\"}"},
+	    {":x CAP * LS :draft/client-id\r\n:x 351 * confab-1\033[2J x :\r\n",
+	        "\"open\",\"answers\":\"confab\",\"tls\":false,\"text\":\"x\",\"version\":\"1^[["
+	        "2J\"}"},
 	    {":irc.test NOTICE * :hello\r\n:irc.test 421 * CAP :?\r\n",
 	        "\"open\",\"answers\":\"irc\",\"tls\":false,\"text\":\"irc.test\""},
 	};
@@ -242,7 +250,7 @@ static void a_table_for_people(void **state)
 	terminal_wait(terminal, row);
 	terminal_wait(terminal, "Not shown: ");
 	assert_int_equal(terminal_wait_exit(terminal), 0);
-	assert_true(terminal_shows(terminal, "confab confab.localhost"));
+	assert_true(terminal_shows(terminal, "confab " PACKAGE_VERSION " confab.localhost"));
 	assert_false(terminal_shows(terminal, "ports")); /* the bar is gone */
 	assert_true(terminal_wrote(terminal, "42 ports", 8));
 }

@@ -19,6 +19,8 @@ static const struct rig_case cases[] = {
         "a: STATS u\na< * 242 a :Server Up 0 days 0:0?:??\na< * 219 a u :*\na: STATS x\n"
         "a< * 219 a x :*\na: STATS\na< * 461 a STATS :*\na: STATS u x\na< * 402 *\n"
         "a: LINKS\na< * 364 a * * :0 *\na< * 365 a * :*\n"},
+    {"VERSION before one has registered, and nothing more",
+        "a: NICK a\na: VERSION\na< * 351 ? confab-* confab* :*\na: TIME\na< * 451 ? :*\n"},
     {"LUSERS counts",
         "a+\nb+\nc^ tcp\na: MODE a +i\na< *\na: JOIN #x\na<< * 366 *\n"
         "a: LUSERS\na< * 251 a :There are 1 users and 1 invisible on 1 servers\n"
