@@ -16,7 +16,8 @@ struct look {
 	struct scan_port *port;
 	struct probe *probe;
 	struct identify *identify;
-	struct look *next; /* among those that wait to be identified */
+	bool again;        /* it was silent, and is asked once more */
+	struct look *next; /* among those that wait to be identified, or to be asked again */
 };
 
 struct scan {
@@ -28,7 +29,10 @@ struct scan {
 	size_t begun, done;
 	size_t waiting; /* for an answer to a probe */
 	size_t identifying;
-	struct look *open; /* to be identified, the first found first */
+	struct look *open;   /* to be identified, the first found first */
+	struct look *silent; /* to be asked again */
+	size_t silent_count; /* of all that were, or 0 once they are done */
+	size_t closed_udp;
 	struct loop_timer next;
 	struct datagram_hello hello;
 	const struct scan_handler *handler;
@@ -48,16 +52,32 @@ static struct net_addr address_of(const struct look *look)
 	return addr;
 }
 
-static void finish_port(struct look *look)
+static bool asks_again(const struct scan *scan)
 {
-	struct scan *scan = look->scan;
-	look->port->done = true;
-	scan->done++;
-	scan->handler->progress(scan->done, scan->count, scan->arg);
+	return scan->silent_count <= SCAN_SILENT_MOST;
+}
+
+static void tell_progress(struct scan *scan)
+{
+	size_t silent = asks_again(scan) ? 0 : scan->silent_count;
+	scan->handler->progress(scan->done + silent, scan->count, scan->arg);
+}
+
+/* That many more ports are done. */
+static void finish_ports(struct scan *scan, size_t count)
+{
+	scan->done += count;
+	tell_progress(scan);
 	if (scan->done == scan->count)
 		scan->handler->finished(scan->ports, scan->count, scan->arg);
 	else
 		go_on(scan);
+}
+
+static void finish_port(struct look *look)
+{
+	look->port->done = true;
+	finish_ports(look->scan, 1);
 }
 
 static void on_identified(const struct identity *identity, void *arg)
@@ -90,15 +110,33 @@ static void wait_to_identify(struct look *look)
 	*link = look;
 }
 
+/* It is looked at, and may be once more. */
+static void put_aside(struct look *look)
+{
+	struct scan *scan = look->scan;
+	look->port->done = true;
+	look->next = scan->silent;
+	scan->silent = look;
+	scan->silent_count++;
+	tell_progress(scan);
+}
+
 static void on_probed(enum probe_state state, const void *answer, size_t len, void *arg)
 {
 	struct look *look = arg;
+	struct scan *scan = look->scan;
 	look->probe = NULL;
 	look->port->state = state;
-	look->scan->waiting--;
+	scan->waiting--;
+	scan->closed_udp += state == PROBE_CLOSED && look->port->udp;
 	if (state == PROBE_OPEN && !look->port->udp) {
 		wait_to_identify(look);
-		go_on(look->scan);
+		go_on(scan);
+		return;
+	}
+	if (state == PROBE_SILENT && !look->again) {
+		put_aside(look);
+		go_on(scan);
 		return;
 	}
 	if (state == PROBE_OPEN)
@@ -106,17 +144,40 @@ static void on_probed(enum probe_state state, const void *answer, size_t len, vo
 	finish_port(look);
 }
 
-static void probe_next(struct scan *scan)
+static void probe(struct scan *scan, struct look *look, int64_t pause)
 {
-	struct look *look = &scan->looks[scan->begun++];
 	struct net_addr addr = address_of(look);
 	uint8_t hello[DATAGRAM_HELLO_SIZE];
 	datagram_write_hello(&scan->hello, hello);
 	scan->waiting++;
 	look->probe = probe_start(scan->net, &addr, hello, look->port->udp ? sizeof hello : 0,
 	    SCAN_PATIENCE, on_probed, look);
-	loop_timer_after(
-	    net_loop(scan->net), &scan->next, look->port->udp ? SCAN_EVERY_UDP : SCAN_EVERY);
+	loop_timer_after(net_loop(scan->net), &scan->next, pause);
+}
+
+static void probe_next(struct scan *scan)
+{
+	struct look *look = &scan->looks[scan->begun++];
+	probe(scan, look, look->port->udp ? SCAN_EVERY_UDP : SCAN_EVERY);
+}
+
+/*
+ * A host that says of some ports that they are closed says so only now and then: a few that were
+ * silent are asked again, slowly. Where it never does, nothing is to be learnt.
+ */
+static void settle_silent(struct scan *scan)
+{
+	struct look *look = scan->silent;
+	size_t count = scan->silent_count;
+	if (!asks_again(scan) || scan->closed_udp == 0) {
+		scan->silent = NULL;
+		scan->silent_count = 0;
+		finish_ports(scan, count);
+		return;
+	}
+	scan->silent = look->next;
+	look->again = true;
+	probe(scan, look, SCAN_EVERY_SILENT);
 }
 
 static void identify_next(struct scan *scan)
@@ -128,6 +189,7 @@ static void identify_next(struct scan *scan)
 	look->identify = identify_start(scan->net, &addr, on_identified, look);
 }
 
+/* The silent ones come last. */
 static void go_on(struct scan *scan)
 {
 	while (scan->open != NULL && scan->identifying < SCAN_IDENTIFIES)
@@ -135,6 +197,9 @@ static void go_on(struct scan *scan)
 	if (scan->begun < scan->count && scan->waiting < SCAN_AT_ONCE &&
 	    !loop_timer_is_set(&scan->next))
 		probe_next(scan);
+	else if (scan->begun == scan->count && scan->waiting == 0 && scan->silent != NULL &&
+	         !loop_timer_is_set(&scan->next))
+		settle_silent(scan);
 }
 
 static void on_next(void *arg)

@@ -13,16 +13,18 @@
  * scan: which ports of one host take calls, over TCP and UDP, and what answers there. Bounded, so
  * that neither the host nor what lies between is troubled by it.
  */
-#define SCAN_AT_ONCE    64               /* ports that are waited for */
-#define SCAN_EVERY      (5 * NS_PER_MS)  /* from one TCP port to the next */
-#define SCAN_EVERY_UDP  (50 * NS_PER_MS) /* hosts limit how often they say that one is closed */
-#define SCAN_PATIENCE   (2 * NS_PER_S)   /* for each */
-#define SCAN_IDENTIFIES 8                /* open ports talked to at once */
+#define SCAN_AT_ONCE      64                 /* ports that are waited for */
+#define SCAN_EVERY        (5 * NS_PER_MS)    /* from one TCP port to the next */
+#define SCAN_EVERY_UDP    (50 * NS_PER_MS)   /* hosts limit how often they say that one is closed */
+#define SCAN_PATIENCE     (2 * NS_PER_S)     /* for each */
+#define SCAN_EVERY_SILENT (1100 * NS_PER_MS) /* for those of a host that says so once a second */
+#define SCAN_SILENT_MOST  8 /* of those are asked again; of more none, as it takes too long */
+#define SCAN_IDENTIFIES   8 /* open ports talked to at once */
 
 struct scan_port {
 	uint16_t port;
 	bool udp;
-	bool done;
+	bool done; /* looked at; a silent one may be asked again */
 	enum probe_state state;
 	struct identity identity; /* of an open one */
 };

@@ -102,6 +102,18 @@ static void print_counts(const size_t counts[PROBE_SILENT + 1])
 		putchar('\n');
 }
 
+/* Whether the host says of UDP ports that they are closed, and of some it did not. */
+static bool says_so_now_and_then(const struct scan_port *ports, size_t count)
+{
+	bool closed = false, silent = false;
+	for (size_t i = 0; i < count; i++) {
+		bool counts = ports[i].udp && ports[i].done;
+		closed = closed || (counts && ports[i].state == PROBE_CLOSED);
+		silent = silent || (counts && ports[i].state == PROBE_SILENT);
+	}
+	return closed && silent;
+}
+
 void scan_print_table(const struct scan_port *ports, size_t count)
 {
 	size_t hidden[PROBE_SILENT + 1] = {0}, left = 0;
@@ -115,6 +127,8 @@ void scan_print_table(const struct scan_port *ports, size_t count)
 			hidden[ports[i].state]++;
 	}
 	print_counts(hidden);
+	if (says_so_now_and_then(ports, count))
+		printf("Silent ones may be closed: a host says so of few UDP ports a second.\n");
 	if (left > 0)
 		printf("Stopped: %zu of %zu ports were not looked at.\n", left, count);
 }
