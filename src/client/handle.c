@@ -6,6 +6,8 @@
 #include "client/private.h"
 #include "client/session.h"
 
+static handler_fn handle_ignored;
+
 static const struct entry {
 	const char *command;
 	size_t least; /* parameters without which it means nothing */

@@ -67,8 +67,8 @@ handler_fn handle_cap, handle_error, handle_isupport, handle_nick_bad, handle_ni
     handle_password_wrong, handle_ping, handle_pong, handle_refused, handle_unavailable,
     handle_welcome;
 /* handle_status.c */
-handler_fn handle_away_off, handle_away_on, handle_batch, handle_failure, handle_ignored,
-    handle_invite, handle_inviting, handle_motd, handle_motd_end, handle_numeric,
-    handle_small_print, handle_standard_reply, handle_wallops;
+handler_fn handle_away_off, handle_away_on, handle_batch, handle_failure, handle_invite,
+    handle_inviting, handle_motd, handle_motd_end, handle_numeric, handle_small_print,
+    handle_standard_reply, handle_wallops;
 
 #endif

@@ -1,6 +1,5 @@
 #include "server/channel_store.h"
 
-
 #include "base/buf.h"
 #include "server/history.h"
 #include "server/mode.h"

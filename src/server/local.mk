@@ -16,6 +16,7 @@ libserver_a_SOURCES = \
 	src/server/cap.h \
 	src/server/capture.c src/server/capture.h \
 	src/server/channel.c src/server/channel.h \
+	src/server/channel_act.c \
 	src/server/channel_store.c src/server/channel_store.h \
 	src/server/cmd_accept.c \
 	src/server/cmd_account.c \
@@ -114,6 +115,7 @@ libserver_a_SOURCES = \
 	src/server/ticket.c src/server/ticket.h \
 	src/server/token.c src/server/token.h \
 	src/server/user.c src/server/user.h \
+	src/server/user_say.c \
 	src/server/verifier.h \
 	src/server/view.c src/server/view.h \
 	src/server/voucher.c src/server/voucher.h \

@@ -9,6 +9,8 @@ libstore_a_SOURCES = \
 	src/store/registry.c src/store/registry.h \
 	src/store/renames.c src/store/renames.h \
 	src/store/store.c src/store/store.h \
+	src/store/store_find.c \
+	src/store/store_private.h \
 	src/store/words.c src/store/words.h \
 	src/store/writer.c src/store/writer.h
 if HAVE_SQLITE
