@@ -226,6 +226,8 @@ static void shake_unasked(struct conn *conn)
 	tls->input = kept.data;
 	tls->input_len = kept.len;
 	tls_shake(conn);
+	if (tls->ready && !tls->failed && tls->input_len > 0)
+		deliver(conn);
 	keep_rest(tls);
 	buf_fini(&kept);
 }
