@@ -11,9 +11,11 @@
 #include <unistd.h>
 #ifdef __linux__
 #	include <sys/prctl.h>
+#	include <sys/syscall.h>
 #endif
 
-#define KEPT_FD 2 /* the last descriptor that a program gets */
+#define ABOUT_MOST 512 /* bytes of what the system tells of a process */
+#define KEPT_FD    2   /* the last descriptor that a program gets */
 
 /* What a sanitizer build needs to know stays; nothing else of ours does. */
 static void keep_only_sanitizer_options(void)
@@ -124,6 +126,61 @@ bool process_ended(pid_t pid, int *status)
 {
 	return waitpid(pid, status, WNOHANG) == pid;
 }
+
+#ifdef __linux__
+/* What the system tells of it in /proc, as a text; false where it does not. */
+static bool read_about(pid_t pid, const char *name, char text[ABOUT_MOST])
+{
+	char path[64];
+	snprintf(path, sizeof path, "/proc/%ld/%s", (long)pid, name);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd >= 0 ? read(fd, text, ABOUT_MOST - 1) : -1;
+	if (fd >= 0)
+		close(fd);
+	text[got > 0 ? got : 0] = '\0';
+	return got > 0;
+}
+
+static bool is_wait(long call)
+{
+	static const long calls[] = {
+	    SYS_read,
+	    SYS_pselect6,
+	    SYS_ppoll,
+	    SYS_epoll_pwait,
+	    SYS_wait4,
+	    SYS_rt_sigsuspend,
+#	ifdef SYS_poll
+	    SYS_poll,
+	    SYS_select,
+	    SYS_epoll_wait,
+#	endif
+	};
+	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+		if (calls[i] == call)
+			return true;
+	}
+	return false;
+}
+
+bool process_waits(pid_t pid)
+{
+	char text[ABOUT_MOST];
+	/* "running", or the number of the call that it sleeps in. Not everybody may know. */
+	if (read_about(pid, "syscall", text) && text[0] != '-')
+		return text[0] != 'r' && is_wait(atol(text));
+	if (!read_about(pid, "stat", text))
+		return true;
+	const char *state = strrchr(text, ')');
+	return state == NULL || strchr("RD", state[2]) == NULL;
+}
+#else
+bool process_waits(pid_t pid)
+{
+	(void)pid;
+	return true;
+}
+#endif
 
 void process_kill(pid_t pid)
 {

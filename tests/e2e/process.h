@@ -17,6 +17,11 @@ struct process_config {
 pid_t process_start(const struct process_config *config);
 /* True once it has ended, with its wait status. Ask no more then. */
 bool process_ended(pid_t pid, int *status);
+/*
+ * Whether it waits for something to happen, and is not in the midst of something. True as well
+ * where the system does not tell.
+ */
+bool process_waits(pid_t pid);
 void process_kill(pid_t pid); /* SIGKILL, and waits for it */
 
 #endif

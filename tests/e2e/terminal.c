@@ -21,6 +21,11 @@
 #define SLOW_BURST (4 * NS_PER_MS) /* worth of bytes that a slow terminal takes at once */
 #define READ_SIZE  65536           /* bytes taken from the program at once */
 
+/* How long the rest of a frame is waited for, of a program that never rests, or of a slow terminal
+ */
+#define FRAME_PATIENCE (2 * NS_PER_S)
+#define FRAME_MOST     65536 /* bytes; what writes more writes all the time */
+
 struct terminal {
 	struct stage_part part;
 	struct stage *stage;
@@ -36,6 +41,8 @@ struct terminal {
 	VTermScreen *screen;
 	bool alternate, cursor_visible;
 	struct buf output;
+	char half[4]; /* of a character that the screen has not got yet */
+	size_t half_len;
 	struct buf text; /* the screen, when it was last looked at */
 	struct buf row;
 	bool dirty;
@@ -85,6 +92,31 @@ static size_t take_most(struct terminal *terminal)
 	return most > 0 ? (size_t)most : 0;
 }
 
+/* Bytes of a character at the end that is not whole yet. */
+static size_t half_character(const char *text, size_t len)
+{
+	size_t back = 1;
+	while (back < 4 && back < len && ((unsigned char)text[len - back] & 0xc0) == 0x80)
+		back++;
+	unsigned char first = back <= len ? (unsigned char)text[len - back] : 0;
+	size_t whole = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
+	return back < whole ? back : 0;
+}
+
+/* libvterm (0.1.4) takes a character that comes in two pieces for two that it does not know. */
+static void draw(struct terminal *terminal, const char *bytes, size_t len)
+{
+	char whole[sizeof terminal->half + READ_SIZE];
+	memcpy(whole, terminal->half, terminal->half_len);
+	memcpy(whole + terminal->half_len, bytes, len);
+	len += terminal->half_len;
+	terminal->half_len = half_character(whole, len);
+	len -= terminal->half_len;
+	memcpy(terminal->half, whole + len, terminal->half_len);
+	terminal->dirty = true;
+	vterm_input_write(terminal->vterm, whole, len);
+}
+
 static void terminal_ready(struct stage_part *part)
 {
 	struct terminal *terminal = (struct terminal *)part;
@@ -104,9 +136,8 @@ static void terminal_ready(struct stage_part *part)
 	if (terminal->speed > 0)
 		terminal->allowed_at += got * NS_PER_S / terminal->speed;
 	terminal->last_output = clock_mono_ns();
-	terminal->dirty = true;
 	buf_add(&terminal->output, bytes, (size_t)got);
-	vterm_input_write(terminal->vterm, bytes, (size_t)got);
+	draw(terminal, bytes, (size_t)got);
 }
 
 static void terminal_dump(struct stage_part *part)
@@ -286,25 +317,61 @@ struct sight {
 	int64_t quiet;
 };
 
+static bool has_unread(const struct terminal *terminal)
+{
+	struct pollfd polled = {.fd = terminal->part.fd, .events = POLLIN};
+	return poll(&polled, 1, 0) > 0;
+}
+
+/* Asked in this order: what it wrote before it waits is there to be read. */
+static bool rests(const struct terminal *terminal)
+{
+	return terminal->part.fd < 0 || terminal->ended ||
+	       (process_waits(terminal->pid) && !has_unread(terminal));
+}
+
+static void finish_frame(struct terminal *terminal)
+{
+	int64_t deadline = clock_mono_ns() + FRAME_PATIENCE;
+	size_t most = terminal->output.len + FRAME_MOST;
+	while (terminal->speed == 0 && !rests(terminal) && clock_mono_ns() < deadline &&
+	       terminal->output.len < most)
+		stage_turn(terminal->stage, NS_PER_MS);
+}
+
 static bool is_shown(void *arg)
 {
 	struct sight *sight = arg;
 	return terminal_shows(sight->terminal, sight->text);
 }
 
+static bool ends_with(struct terminal *terminal, const char *text)
+{
+	const char *all = terminal_text(terminal);
+	size_t end = strlen(all), len = strlen(text);
+	while (end > 0 && all[end - 1] == '\n')
+		end--;
+	return end >= len && strncmp(all + end - len, text, len) == 0;
+}
+
+/* What is behind it may come yet. */
 static bool is_at_end(void *arg)
 {
 	struct sight *sight = arg;
-	const char *all = terminal_text(sight->terminal);
-	size_t end = strlen(all), len = strlen(sight->text);
-	while (end > 0 && all[end - 1] == '\n')
-		end--;
-	return end >= len && strncmp(all + end - len, sight->text, len) == 0;
+	if (!ends_with(sight->terminal, sight->text))
+		return false;
+	finish_frame(sight->terminal);
+	return ends_with(sight->terminal, sight->text);
 }
 
+/* A frame may take it away and write it anew. */
 static bool is_gone(void *arg)
 {
-	return !is_shown(arg);
+	struct sight *sight = arg;
+	if (is_shown(sight))
+		return false;
+	finish_frame(sight->terminal);
+	return !is_shown(sight);
 }
 
 static bool is_normal(void *arg)
@@ -335,6 +402,7 @@ void terminal_wait(struct terminal *terminal, const char *text)
 {
 	stage_expect(terminal->stage, is_shown, &(struct sight){.terminal = terminal, .text = text},
 	    "%s never showed \"%s\"", terminal->name, text);
+	finish_frame(terminal);
 }
 
 void terminal_wait_end(struct terminal *terminal, const char *text)
@@ -354,6 +422,29 @@ void terminal_wait_normal(struct terminal *terminal)
 {
 	stage_expect(terminal->stage, is_normal, &(struct sight){.terminal = terminal},
 	    "%s never left the alternate screen", terminal->name);
+	finish_frame(terminal);
+}
+
+struct wanted {
+	struct terminal *terminal;
+	bool (*holds)(struct terminal *terminal, void *arg);
+	void *arg;
+};
+
+static bool holds_at_rest(void *arg)
+{
+	struct wanted *wanted = arg;
+	if (!wanted->holds(wanted->terminal, wanted->arg))
+		return false;
+	finish_frame(wanted->terminal);
+	return wanted->holds(wanted->terminal, wanted->arg);
+}
+
+void terminal_wait_for(struct terminal *terminal, const char *what,
+    bool (*holds)(struct terminal *terminal, void *arg), void *arg)
+{
+	stage_expect(terminal->stage, holds_at_rest, &(struct wanted){terminal, holds, arg},
+	    "%s never showed %s", terminal->name, what);
 }
 
 void terminal_wait_quiet(struct terminal *terminal, int64_t quiet)

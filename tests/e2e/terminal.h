@@ -34,11 +34,18 @@ void terminal_cursor(struct terminal *terminal, int *row, int *col);
 bool terminal_cursor_visible(const struct terminal *terminal);
 bool terminal_alternate(const struct terminal *terminal); /* on the alternate screen */
 
-/* Wait, or fail with a dump of the screen. */
+/*
+ * Wait, or fail with a dump of the screen. What they waited for may be half of a frame: they return
+ * once the program has written all of it and waits for more to happen. So what stands beside
+ * `text` can be looked at then; what comes by another frame has to be waited for by itself.
+ */
 void terminal_wait(struct terminal *terminal, const char *text);
 void terminal_wait_end(struct terminal *terminal, const char *text); /* nothing stands after it */
 void terminal_wait_gone(struct terminal *terminal, const char *text);
 void terminal_wait_normal(struct terminal *terminal); /* left the alternate screen */
+/* Until the whole screen is as the test wants it, between two frames. */
+void terminal_wait_for(struct terminal *terminal, const char *what,
+    bool (*holds)(struct terminal *terminal, void *arg), void *arg);
 /* Until it has written nothing for `quiet` nanoseconds. */
 void terminal_wait_quiet(struct terminal *terminal, int64_t quiet);
 int terminal_wait_exit(struct terminal *terminal); /* the wait status */

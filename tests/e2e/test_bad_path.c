@@ -33,8 +33,9 @@ static pid_t open_path(struct stage *stage, const struct confabd *confabd, char 
 	    .errors = 2});
 	close(out[1]);
 	close(null);
-	assert_true(read(out[0], said, sizeof said - 1) > 0);
-	close(out[0]);
+	FILE *output = fdopen(out[0], "r");
+	assert_non_null(fgets(said, sizeof said, output));
+	fclose(output);
 	snprintf(place, PLACE_MOST, "127.0.0.1:%d", atoi(said));
 	return pid;
 }
