@@ -204,14 +204,16 @@ struct ban *ban_put(struct server *server, enum ban_kind kind, struct str what)
 static void check_user(struct server *server, struct user *user)
 {
 	const struct ban *ban = of_user(server, user);
-	struct peer *peer = user->peers, *next;
+	struct peer *last = user->peers;
 	if (ban == NULL)
 		return;
-	user_end(server, user, STR("Banned"));
-	for (; peer != NULL; peer = next) {
-		next = peer->sibling;
-		ban_turn_away(peer, ban);
+	while (last != NULL && last->sibling != NULL) {
+		ban_turn_away(last, ban);
+		last = user->peers;
 	}
+	user_end(server, user, STR("Banned"));
+	if (last != NULL)
+		ban_turn_away(last, ban);
 }
 
 /* Also those that are still on their way in, as far as it is known who they are. */

@@ -78,7 +78,7 @@ void hold_resume(struct server *server)
 		hold->bytes = (struct buf){0};
 		hold_drop(peer);
 		conn_pause(peer->conn, false);
-		if (bytes.len > 0)
+		if (bytes.len > 0 && !peer->closing)
 			peer_feed(peer, bytes.data, bytes.len);
 		buf_fini(&bytes);
 	}

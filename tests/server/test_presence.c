@@ -61,6 +61,9 @@ static const struct rig_case cases[] = {
                "b: QUIT :bye\nb<< ERROR *\nd< :ann!* QUIT :Quit: bye\n"},
     {"killed, all of them", "c+ \n" SHARED "c: OPER op secret\nc<< * 381 *\nc: KILL ann :no\n"
                             "a<< ERROR *\nb<< ERROR *\nd< :ann!* QUIT :*\nax\nbx\n"},
+    {"banned, all of them",
+        "c+ \n" SHARED "c: OPER op secret\nc<< * 381 *\nc: BAN account:ann\n"
+        "a<< ERROR *\nb<< ERROR *\nd< :ann!* QUIT :Banned\nax\nbx\n"},
     {"away only if all are",
         SHARED "e+ away-notify\ne: JOIN #x\ne<< * 366 *\na< *\nb< *\nd< *\n"
                "a: AWAY :lunch\na< * 306 *\ne=\nb: AWAY :tea\nb< * 306 *\ne< :ann!* AWAY :tea\n"
