@@ -75,8 +75,8 @@ bool record_wants(const struct event *event)
 bool record_wants_event(const struct event *event)
 {
 	uint8_t number;
-	return event->least == 0 && event->channel != NULL && !event_is_message(event->kind) &&
-	       find_kind(event->kind, &number);
+	return event->least == 0 && event->lacking == 0 && event->channel != NULL &&
+	       !event_is_message(event->kind) && find_kind(event->kind, &number);
 }
 
 static void add_as(const struct event *event, int64_t id, struct buf *tags)

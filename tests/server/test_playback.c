@@ -2,6 +2,8 @@
 #include "tests/check.h"
 
 #include "server/config.h"
+#include "server/server.h"
+#include "server/user.h"
 #include "tests/server/rig.h"
 
 #define ALL "a: CHATHISTORY LATEST #x * 50\n"
@@ -85,12 +87,28 @@ static void test_configured(void **state)
 	rig_play_all(large, COUNT_OF(large), few_members);
 }
 
+/* Whom some see leave and come back, since they know of no other way, does neither. */
+static void another_host_is_no_leaving(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+	(void)state;
+	rig_play(rig, "before",
+	    "a+ draft/event-playback chghost\nb+\nb: JOIN #x\nb<< * 366 *\n"
+	    "a: JOIN #x\na<< * 366 *\nb< *\n");
+	user_set_host(rig->server, user_find(rig->server, STR("b")), STR("elsewhere"));
+	rig_play(rig, "after",
+	    "a< :b!* CHGHOST ?b elsewhere\na: CHATHISTORY LATEST #x * 50\na< :b!* JOIN #x\n"
+	    "a< :a!* JOIN #x\na=\n");
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_in_memory),
 	    cmocka_unit_test(test_on_disk),
 	    cmocka_unit_test(test_configured),
+	    cmocka_unit_test(another_host_is_no_leaving),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
