@@ -329,8 +329,8 @@ void channel_rename(struct server *server, struct user *user, struct channel *ch
 	    .kind = EVENT_RENAME, .source = user, .channel = channel, .name = name};
 	event.text = str_clip(reason, event_room(&event));
 	event_to_channel(server, &event, NULL);
-	history_rename(server, channel_name(channel), name);
 	seal_rename(server, channel, name);
+	history_rename(server, channel_name(channel), name);
 	if (channel->registration != NULL)
 		channel_store_drop(server, channel_name(channel));
 	HASH_DEL(server->channels, channel);

@@ -75,8 +75,28 @@ void seal_update(struct server *server, struct channel *channel)
 	keep(server, channel_name(channel), (struct seal){true, channel->sealed});
 }
 
-void seal_rename(struct server *server, const struct channel *channel, struct str name)
+static void read_id(const struct store_message *message, void *arg)
 {
+	*(int64_t *)arg = message->id;
+}
+
+/* Up to when what is kept under that name is not for those who take it; 0: all of it is. */
+static int64_t hidden_under(struct server *server, struct str name)
+{
+	const struct store_range last = {.before = STORE_ID_MAX, .limit = 1, .newest = true};
+	struct seal seal = find(server, name);
+	if (seal.closed)
+		store_read(history_store(server), name, &last, read_id, &seal.until);
+	return seal.until;
+}
+
+void seal_rename(struct server *server, struct channel *channel, struct str name)
+{
+	if (str_eq_case(name, channel_name(channel)))
+		return;
+	int64_t hidden = hidden_under(server, name);
+	if (channel->sealed < hidden)
+		channel->sealed = hidden;
 	if (channel->closed || channel->sealed != 0)
 		keep(server, name, (struct seal){channel->closed, channel->sealed});
 }

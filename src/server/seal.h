@@ -19,7 +19,10 @@ void seal_begin(struct server *server, struct channel *channel);
 void seal_restore(struct server *server, struct channel *channel);
 /* Its modes have changed. */
 void seal_update(struct server *server, struct channel *channel);
-/* It is about to be called otherwise, its history with it. */
-void seal_rename(struct server *server, const struct channel *channel, struct str name);
+/*
+ * It is about to be called otherwise, and its history with it, which comes to what is kept of an
+ * earlier one of that name. Sets channel->sealed.
+ */
+void seal_rename(struct server *server, struct channel *channel, struct str name);
 
 #endif

@@ -119,6 +119,11 @@ static const struct rig_case cases[] = {
     {"history outlives the channel",
         SAID "a: PART #x\na< *\nb< *\nb: PART #x\nb< *\na: JOIN #x\na<< * 366 *\n"
              "a: CHATHISTORY LATEST #x * 1\n" OPEN THREE CLOSE},
+    {"not to those who take the name of a channel that was closed for another one of theirs",
+        "a+\na: JOIN #x\na<< * 366 *\na: MODE #x +k key\na< *\na: PRIVMSG #x :secret\n"
+        "a: PART #x\na< *\nb+ draft/channel-rename\nb: JOIN #y\nb<< * 366 *\n"
+        "b: PRIVMSG #y :mine\nb: RENAME #y #x\nb< * RENAME #y #x *\n"
+        "b: CHATHISTORY LATEST #x * 9\nb< * :mine\nb=\n"},
     {"but not where not all could enter",
         "a+\nb+\na: JOIN #x\na<< * 366 *\na: PRIVMSG #x :one\na: MODE #x +i\na< *\na: MODE #x "
         "-i\na< *\n"
