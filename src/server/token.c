@@ -59,7 +59,7 @@ static void put(struct server *server, const struct token *token)
 	    [STORE_TOKEN_ONCE] = store_number(token->once),
 	    [STORE_TOKEN_HOLDER] = store_text(str_from(holder)),
 	};
-	store_put(history_store(server), STORE_TOKEN, values);
+	store_put(history_tables(server), STORE_TOKEN, values);
 	free(holder);
 }
 
@@ -85,7 +85,7 @@ static void load_row(const struct store_value *values, void *arg)
 
 void tokens_load(struct server *server)
 {
-	store_rows(history_store(server), STORE_TOKEN, load_row, server);
+	store_rows(history_tables(server), STORE_TOKEN, load_row, server);
 	token_sweep(server);
 }
 
@@ -107,7 +107,7 @@ void tokens_clear(struct server *server)
 void token_drop(struct server *server, struct token *token)
 {
 	struct store_value key = store_text(str_from(token->hash));
-	store_drop(history_store(server), STORE_TOKEN, &key, 1);
+	store_drop(history_tables(server), STORE_TOKEN, &key, 1);
 	forget(server, token);
 }
 

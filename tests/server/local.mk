@@ -146,7 +146,7 @@ tests_server_test_secure_SOURCES = tests/server/test_secure.c tests/server/tls_g
 tests_server_test_secure_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
 tests_server_test_secure_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_secure_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=conn_is_local
-tests_server_test_token_SOURCES = tests/server/test_token.c $(server_hall)
+tests_server_test_token_SOURCES = tests/server/test_token.c $(server_hall) $(server_rig)
 tests_server_test_token_LDADD = $(SERVER_LIBS) $(TEST_LIBS)
 tests_server_test_token_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=conn_is_local -Wl,--wrap=clock_wall_ns
 tests_server_test_state_SOURCES = tests/server/test_state.c tests/check.h

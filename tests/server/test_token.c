@@ -12,7 +12,9 @@
 #include "server/secure.h"
 #include "server/server.h"
 #include "server/token.h"
+#include "store/store.h"
 #include "tests/server/hall.h"
+#include "tests/server/rig.h"
 
 static struct hall hall;
 static bool far;
@@ -320,6 +322,31 @@ static void durations(void **state)
 
 #define IN_HALL(test) cmocka_unit_test_setup_teardown(test, open_hall, close_hall)
 
+static void keeps_tables_alone(struct config *config)
+{
+	rig_on_disk(config);
+	config->keep_history = false;
+}
+
+/* Whether or not what is said is kept. */
+static void lets_in_after_a_restart(void **state)
+{
+	void (*const tweaks[])(struct config *) = {rig_on_disk, keeps_tables_alone};
+	unsigned char secret[INVITE_TOKEN_SIZE];
+	char text[INVITE_TOKEN_TEXT];
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(tweaks) && store_has_disk(); i++) {
+		struct rig *rig = rig_new(tweaks[i]);
+		token_new(rig->server, &(struct token_wish){.lasts = 3600}, secret);
+		invite_write_token(secret, text);
+		rig_restart(rig, tweaks[i]);
+		enum token_verdict verdict =
+		    token_show(rig->server, str_from(text), "192.0.2.1", STR(""));
+		assert_int_equal(verdict, TOKEN_GOOD);
+		rig_free(rig);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -336,6 +363,7 @@ int main(void)
 	    IN_HALL(a_link_holds_what_one_needs),
 	    IN_HALL(members_make_them),
 	    cmocka_unit_test(durations),
+	    cmocka_unit_test(lets_in_after_a_restart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
