@@ -36,6 +36,8 @@ enum account_problem account_check_name(
 {
 	if (!verifiers_work())
 		return ACCOUNT_UNAVAILABLE;
+	if (server->unread)
+		return ACCOUNT_UNREAD;
 	if (name.len > server->config->limits.nick)
 		return ACCOUNT_NAME_LONG;
 	if (!irc_nick_valid(name))

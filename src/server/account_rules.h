@@ -15,6 +15,9 @@ struct user;
 #define ACCOUNT_PROBLEMS(X)                                                                        \
 	X(UNAVAILABLE, "TEMPORARILY_UNAVAILABLE",                                                  \
 	    "this server was built without accounts: \"%s\" cannot be one")                        \
+	X(UNREAD, "TEMPORARILY_UNAVAILABLE",                                                       \
+	    "the accounts here could not be read when this server began, and \"%s\" may be "       \
+	    "one of them: whoever runs it has to mend that, and start it again")                   \
 	X(UNKNOWN, "ACCOUNT_UNKNOWN", "there is no account \"%s\"")                                \
 	X(NAME_BAD, "BAD_ACCOUNT_NAME",                                                            \
 	    "\"%s\" cannot be an account's name: use letters, digits, - and _")                    \

@@ -30,6 +30,7 @@
 #include "server/token.h"
 #include "server/voucher.h"
 #include "server/whowas.h"
+#include "store/store.h"
 
 struct server_listener {
 	struct listener *listener;
@@ -95,6 +96,7 @@ struct server *server_new(struct loop *loop, struct net *net, struct config *con
 void server_keep_history(struct server *server, const char *folder)
 {
 	history_open(server, folder);
+	server->unread = store_has_disk() && !store_is_writing(history_tables(server));
 	accounts_load(server);
 	vouchers_load(server);
 	channel_store_load(server);

@@ -30,6 +30,7 @@ struct server {
 	struct config *config; /* owned; replaced as a whole by server_reload() */
 	int64_t started;       /* wall clock, ns */
 	bool stopping;
+	bool unread; /* what the folder has of accounts and the like could not be read */
 
 	struct user *users;       /* by nick, uthash */
 	struct channel *channels; /* by name, uthash */

@@ -2,8 +2,10 @@
 #include "tests/check.h"
 
 #include "server/account.h"
+#include "server/account_rules.h"
 #include "server/server.h"
 #include "server/user.h"
+#include "store/store.h"
 #include "tests/server/rig.h"
 
 static void log_in(struct rig *rig, const char *nick, const char *name)
@@ -68,12 +70,25 @@ static void is_escaped_in_a_tag(void **state)
 	rig_free(rig);
 }
 
+/* Somebody could make anew what is there, and have it once the disk is well. */
+static void none_is_made_where_they_cannot_be_read(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+	(void)state;
+	bool works = account_check_name(rig->server, STR("ann"), NULL) == ACCOUNT_OK;
+	server_keep_history(rig->server, "/dev/null/folder");
+	if (works && store_has_disk())
+		assert_int_equal(account_check_name(rig->server, STR("ann"), NULL), ACCOUNT_UNREAD);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(others_are_told),
 	    cmocka_unit_test(is_shown_with_what_it_does),
 	    cmocka_unit_test(is_escaped_in_a_tag),
+	    cmocka_unit_test(none_is_made_where_they_cannot_be_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
