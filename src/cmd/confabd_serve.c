@@ -165,7 +165,9 @@ static void say_ready(const struct server *server)
  * Where nothing can be kept there may still be a key. */
 static bool open_tls(struct server *server, char **cause)
 {
-	bool wanted = server->config->certificate != NULL || server->config->key != NULL;
+	const struct config *config = server->config;
+	bool wanted =
+	    config->certificate != NULL || config->key != NULL || config->authorities != NULL;
 	char *folder = state_place(server->config->state);
 	bool open = secure_open(server, folder, cause);
 	free(folder);

@@ -120,8 +120,8 @@ static void on_vouched(bool vouched, void *arg)
 	const struct server *server = arg;
 	struct secure *secure = server->secure;
 	secure->question = NULL;
-	if (vouched && !secure->public)
-		log_info("TLS: a public authority vouches for %s", server->config->name);
+	log_info("TLS: %s vouches for %s", vouched ? "a public authority" : "no public authority",
+	    server->config->name);
 	secure->public = vouched;
 }
 
@@ -183,9 +183,16 @@ static struct net_tls *make_fresh_tls(
 	                                                        : tls;
 }
 
+static bool check_authorities(const struct config *config, char **cause)
+{
+	return config->authorities == NULL || tls_check_authorities(config->authorities, cause);
+}
+
 bool secure_open(struct server *server, const char *folder, char **cause)
 {
 	bool kept;
+	if (!check_authorities(server->config, cause))
+		return false;
 	struct net_tls *tls = make_fresh_tls(server->config, folder, &kept, cause);
 	if (tls == NULL)
 		return false;
@@ -235,7 +242,7 @@ int64_t secure_expires(const struct server *server)
 bool secure_check(const struct config *config, char **cause)
 {
 	bool kept;
-	if (config->authorities != NULL && !tls_check_authorities(config->authorities, cause))
+	if (!check_authorities(config, cause))
 		return false;
 	if (config->certificate == NULL && config->key == NULL)
 		return true;

@@ -381,6 +381,18 @@ static void a_check_reads_what_is_configured(void **state)
 	assert_true(secure_check(config, &cause));
 	configure(&(struct certificate_recipe){.from = -1, .to = 1});
 	assert_true(secure_check(config, &cause));
+	config->authorities = xstrdup(config->certificate);
+	assert_true(secure_check(config, &cause));
+	free(config->authorities);
+	config->authorities = xstrdup(config->key);
+	assert_false(secure_check(config, &cause));
+	assert_says(cause, "key.pem has no certificates in PEM");
+	free(cause);
+	assert_false(secure_open(place.server, place.folder, &cause));
+	assert_says(cause, "key.pem has no certificates in PEM");
+	free(cause);
+	free(config->authorities);
+	config->authorities = NULL;
 	assert_int_equal(unlink(config->key), 0);
 	assert_false(secure_check(config, &cause));
 	assert_says(cause, "key.pem: No such file or directory");
