@@ -186,7 +186,7 @@ static int set_up(struct dtls *dtls, const struct conn *conn, struct net_tls *tl
 		error = gnutls_alpn_set_protocols(session, &protocol, 1, GNUTLS_ALPN_MANDATORY);
 	gnutls_handshake_set_max_packet_length(session, HANDSHAKE_MOST);
 	gnutls_handshake_set_hook_function(
-	    session, GNUTLS_HANDSHAKE_ANY, GNUTLS_HOOK_POST, tls_certificate_limit);
+	    session, GNUTLS_HANDSHAKE_ANY, GNUTLS_HOOK_POST, tls_limit);
 	gnutls_dtls_set_mtu(session, DATAGRAM_MOST);
 	gnutls_dtls_set_timeouts(session, NEVER_MS, NEVER_MS - 1);
 	if (tls->server)

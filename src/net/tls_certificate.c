@@ -105,7 +105,7 @@ static bool is_costly(gnutls_x509_crt_t certificate)
 	return costly;
 }
 
-static bool is_signed_by_costly(gnutls_session_t session)
+bool tls_certificate_is_costly(gnutls_session_t session)
 {
 	gnutls_x509_crt_t certificate;
 	unsigned count = 0;
@@ -116,18 +116,6 @@ static bool is_signed_by_costly(gnutls_session_t session)
 	              is_costly(certificate);
 	gnutls_x509_crt_deinit(certificate);
 	return costly;
-}
-
-/* It has arrived, and is not yet checked. */
-int tls_certificate_limit(gnutls_session_t session, unsigned message, unsigned when,
-    unsigned incoming, const gnutls_datum_t *data)
-{
-	bool is_signature = message == GNUTLS_HANDSHAKE_CERTIFICATE_VERIFY ||
-	                    message == GNUTLS_HANDSHAKE_SERVER_KEY_EXCHANGE;
-	(void)when, (void)data;
-	return is_signature && incoming != 0 && is_signed_by_costly(session)
-	           ? GNUTLS_E_CERTIFICATE_ERROR
-	           : 0;
 }
 
 /* Making one */

@@ -12,7 +12,25 @@
 #include "net/tls_private.h"
 #include "net/tls_stream.h"
 
-#define WARNINGS_MOST 8 /* alerts that a handshake may go on after */
+#define WARNINGS_MOST     8    /* alerts that a handshake may go on after */
+#define CALLER_CHAIN_MOST 8192 /* bytes of what a caller shows: more takes GnuTLS long to read */
+
+/* It has arrived, and nothing was done with it yet. */
+int tls_limit(gnutls_session_t session, unsigned message, unsigned when, unsigned incoming,
+    const gnutls_datum_t *data)
+{
+	const struct conn *conn = gnutls_session_get_ptr(session);
+	bool costly = false;
+	(void)when;
+	if (incoming == 0)
+		return 0;
+	if (message == GNUTLS_HANDSHAKE_CERTIFICATE_PKT)
+		costly = conn->tls->tls->server && data->size > CALLER_CHAIN_MOST;
+	else if (message == GNUTLS_HANDSHAKE_CERTIFICATE_VERIFY ||
+	         message == GNUTLS_HANDSHAKE_SERVER_KEY_EXCHANGE)
+		costly = tls_certificate_is_costly(session);
+	return costly ? GNUTLS_E_CERTIFICATE_ERROR : 0;
+}
 
 int tls_set_up(gnutls_session_t session, struct net_tls *tls, const char *host)
 {
@@ -24,7 +42,7 @@ int tls_set_up(gnutls_session_t session, struct net_tls *tls, const char *host)
 		error = gnutls_alpn_set_protocols(session, &irc, 1, 0);
 	gnutls_handshake_set_max_packet_length(session, TLS_HANDSHAKE_MOST);
 	gnutls_handshake_set_hook_function(
-	    session, GNUTLS_HANDSHAKE_ANY, GNUTLS_HOOK_POST, tls_certificate_limit);
+	    session, GNUTLS_HANDSHAKE_ANY, GNUTLS_HOOK_POST, tls_limit);
 	if (error >= 0 && tls->server) {
 		gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
 		return gnutls_session_ticket_enable_server(session, &tls->ticket_key);
@@ -131,18 +149,27 @@ void tls_fail(struct conn *conn, int error)
 
 void tls_note_identity(struct tls_stream *tls)
 {
-	struct tls_certificate certificate;
-	if (tls_certificate_of_peer(tls->session, &certificate))
-		tls->identity = xstrdup(certificate.fingerprint);
+	unsigned char digest[TLS_DIGEST_SIZE];
+	unsigned count = 0;
+	const gnutls_datum_t *chain = gnutls_certificate_get_peers(tls->session, &count);
+	if (chain == NULL || count == 0)
+		return;
+	tls_digest(chain[0].data, chain[0].size, digest);
+	tls->identity = xmalloc(TLS_DIGEST_TEXT);
+	tls_format_key_id(digest, tls->identity);
 }
 
+/* A message of several records takes several calls. */
 static int agree(struct tls_stream *tls)
 {
 	int result, warnings = 0;
-	do
+	size_t before;
+	do {
+		before = tls->input_len;
 		result = gnutls_handshake(tls->session);
-	while (result == GNUTLS_E_INTERRUPTED ||
-	       (result == GNUTLS_E_WARNING_ALERT_RECEIVED && ++warnings < WARNINGS_MOST));
+	} while (result == GNUTLS_E_INTERRUPTED ||
+	         (result == GNUTLS_E_WARNING_ALERT_RECEIVED && ++warnings < WARNINGS_MOST) ||
+	         (result == GNUTLS_E_AGAIN && tls->input_len > 0 && tls->input_len < before));
 	return result;
 }
 

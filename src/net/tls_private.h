@@ -31,9 +31,8 @@ char *tls_cause(const char *what, int error);
 /* False when it cannot be read. */
 bool tls_certificate_read(const gnutls_datum_t *der, struct tls_certificate *out);
 bool tls_certificate_of_peer(gnutls_session_t session, struct tls_certificate *out);
-/* A hook of the handshake: ends it when the other end's key was made to cost us seconds. */
-int tls_certificate_limit(gnutls_session_t session, unsigned message, unsigned when,
-    unsigned incoming, const gnutls_datum_t *data);
+/* The other end's key was made so that a signature by it takes us seconds to check. */
+bool tls_certificate_is_costly(gnutls_session_t session);
 /* No handshake waits for them any more. */
 void tls_reading_cancel(struct tls_reading *reading);
 

@@ -32,6 +32,9 @@ struct tls_stream {
 };
 
 gnutls_certificate_verify_function tls_stream_judge;
+/* The hook of a handshake: ends it when a message would cost us much. */
+int tls_limit(gnutls_session_t session, unsigned message, unsigned when, unsigned incoming,
+    const gnutls_datum_t *data);
 
 /* What each end offers, and the name that is called (NULL: none); GnuTLS's error or 0. */
 int tls_set_up(gnutls_session_t session, struct net_tls *tls, const char *host);

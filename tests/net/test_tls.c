@@ -518,6 +518,27 @@ static void a_conn_may_end_while_authorities_are_read(void **state)
 	certificate_unmake(&authority);
 }
 
+/* A message of several records, as no two servers cut them. */
+static void a_certificate_may_be_long(void **state)
+{
+	static const unsigned char rubbish[30000];
+	struct certificate shown;
+	char *cause = NULL;
+	certificate_make(&shown, &(struct certificate_recipe){.from = -1, .to = 9}, NULL);
+	gnutls_x509_crt_set_extension_by_oid(shown.self, "1.2.3.4", rubbish, sizeof rubbish, 0);
+	assert_int_equal(
+	    gnutls_x509_crt_sign2(shown.self, shown.self, shown.key, GNUTLS_DIG_SHA256, 0), 0);
+	char *pem = certificate_pem(&shown);
+	open_pair(state);
+	tls_unref(pair.server);
+	pair.server = tls_server_new(pem, pem, false, &cause);
+	start();
+	TURN_UNTIL(pair.scene.loop, pair.secured == 2);
+	free(pem);
+	certificate_unmake(&shown);
+	close_pair();
+}
+
 static void keys_that_are_not_safe_are_not_shown(void **state)
 {
 	static const struct {
@@ -620,6 +641,7 @@ int main(void)
 	    cmocka_unit_test(authorities_vouch_for_a_name_and_a_time),
 	    cmocka_unit_test(authorities_are_read_once),
 	    cmocka_unit_test(a_conn_may_end_while_authorities_are_read),
+	    cmocka_unit_test(a_certificate_may_be_long),
 	    cmocka_unit_test(keys_that_are_not_safe_are_not_shown),
 	    cmocka_unit_test(garbage_is_no_handshake),
 	    cmocka_unit_test(a_silent_caller_holds_up_nobody),
