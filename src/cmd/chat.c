@@ -145,13 +145,27 @@ int chat_open_screen(struct chat *chat, const struct options *options)
 	return 0;
 }
 
+static void close_screen(struct chat *chat)
+{
+	size_t unsure = 0;
+	for (struct session *at = client_sessions(chat->client); at; at = at->next)
+		unsure += at->waiting;
+	ui_free(chat->ui);
+	log_set_sink(NULL, NULL);
+	fputs(chat->log.data ? chat->log.data : "", stderr);
+	if (unsure == 1)
+		fputs(
+		    "One message did not get through; Up brings it back the next time.\n", stderr);
+	else if (unsure > 1)
+		fprintf(stderr,
+		    "%zu messages did not get through; Up brings them back the next time.\n",
+		    unsure);
+}
+
 void chat_close(struct chat *chat)
 {
-	if (chat->ui) {
-		ui_free(chat->ui);
-		log_set_sink(NULL, NULL);
-		fputs(chat->log.data ? chat->log.data : "", stderr);
-	}
+	if (chat->ui)
+		close_screen(chat);
 	if (chat->client)
 		client_free(chat->client);
 	if (chat->net)

@@ -30,7 +30,7 @@ bool chat_has_terminal(void); /* false after it has said that a chat needs one *
 /* Both return 0, or an exit status after they have said why. */
 int chat_open(struct chat *chat, const struct options *options);
 int chat_open_screen(struct chat *chat, const struct options *options); /* and the screen */
-/* Leaves the terminal as it was, then prints what was logged meanwhile. */
+/* Leaves the terminal as it was, then prints what was logged meanwhile, and what was not sent. */
 void chat_close(struct chat *chat);
 
 /* Starts calling; without channels, the one in the address (irc://HOST/CHANNEL) if there is one. */

@@ -174,9 +174,12 @@ static void leaving_while_offline_is_possible(void **state)
 	    *state, &(struct terminal_config){0}, "ann", confabd_address(confabd, CONFABD_TCP));
 	confabd_kill(confabd);
 	terminal_wait(ann, "OFFLINE");
+	terminal_enter(ann, "too late");
+	terminal_wait(ann, "1 waiting");
 	terminal_enter(ann, "/quit");
 	assert_int_equal(terminal_wait_exit(ann), 0);
 	assert_false(terminal_alternate(ann));
+	terminal_wait(ann, "One message did not get through;");
 }
 
 /* SIGTERM: everyone is told, the server ends with status 0, and clients wait for its return. */
