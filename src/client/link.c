@@ -146,8 +146,10 @@ static void closed(struct conn *conn, const char *reason)
 		link_give_up(session, reason);
 	else if (conn_met_no_tls(conn))
 		break_without_tls(session);
-	else
+	else {
+		own->link.forgotten = conn_is_forgotten(conn);
 		link_break(session, reason);
+	}
 }
 
 static void begin(struct session *session)
@@ -306,6 +308,16 @@ static void tell_broken(struct session *session, bool was_online, const char *re
 	}
 }
 
+/* A server that has forgotten a session is there: it was begun again. */
+static int64_t retry_wait(struct session *session)
+{
+	struct session_private *own = session->private;
+	bool at_once = own->link.forgotten && own->link.tries == 0;
+	own->link.forgotten = false;
+	return link_backoff(at_once ? 0 : session->client->retry_first, own->link.tries++,
+	    (unsigned)client_random(session->client, 1024));
+}
+
 void link_break(struct session *session, const char *reason)
 {
 	struct session_private *own = session->private;
@@ -322,9 +334,7 @@ void link_break(struct session *session, const char *reason)
 	history_broke(session);
 	free(own->link.reason);
 	own->link.reason = why;
-	int64_t wait = link_backoff(session->client->retry_first, own->link.tries++,
-	    (unsigned)client_random(session->client, 1024));
-	session->retry_at = loop_now(session->client->loop) + wait;
+	session->retry_at = loop_now(session->client->loop) + retry_wait(session);
 	loop_timer_set(session->client->loop, &own->link.retry, session->retry_at);
 	session_set_state(session, SESSION_WAITING);
 }

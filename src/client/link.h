@@ -22,6 +22,7 @@ struct link {
 	struct loop_timer retry;    /* while WAITING */
 	unsigned tries;             /* since it last held for LINK_STEADY */
 	unsigned strangers;         /* tries that met something that is no chat server */
+	bool forgotten;             /* it broke as the server, begun again, knows it no more */
 	int64_t online_since;       /* loop time */
 	bool been_online;           /* so that coming back is told in each conversation */
 	char *reason;               /* why the last try failed, so that it is told once */

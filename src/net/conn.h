@@ -85,6 +85,9 @@ bool conn_is_closing(const struct conn *conn);
  * closes soon if the answer is that nobody is there. Does nothing to other conns.
  */
 void conn_ask(struct conn *conn);
+/* It ends, or ended, as the other end has no such session any more: another may be begun at once.
+ */
+bool conn_is_forgotten(const struct conn *conn);
 
 /*
  * From here on a conn to a UDP address carries a datagram session (doc/protocol.7), in clear.

@@ -154,6 +154,25 @@ static void drop_confirmed(struct net_session *session)
 	buf_consume(&session->streams, count);
 }
 
+static const char *why_over(enum dgram_state state)
+{
+	switch (state) {
+	case DGRAM_CLOSED:
+		return "closed by the other end";
+	case DGRAM_FORGOTTEN:
+		return "the other end has ended, or was begun again";
+	default:
+		return "the other end does not answer any more";
+	}
+}
+
+bool conn_is_forgotten(const struct conn *conn)
+{
+	const struct net_session *session = conn->session;
+	return session != NULL && session->dgram != NULL &&
+	       dgram_state(session->dgram) == DGRAM_FORGOTTEN;
+}
+
 static void end_if_over(struct net_session *session)
 {
 	struct conn *conn = session->conn;
@@ -163,8 +182,7 @@ static void end_if_over(struct net_session *session)
 	session->over = true;
 	if (state == DGRAM_CLOSED)
 		conn_hear_end(conn);
-	conn_abort(conn, state == DGRAM_CLOSED ? "closed by the other end"
-	                                       : "the other end does not answer any more");
+	conn_abort(conn, why_over(state));
 }
 
 enum dgram_verdict session_hear(

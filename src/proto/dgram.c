@@ -219,7 +219,9 @@ static void tick(struct dgram *dgram, int64_t now)
 		dgram->ping = true;
 	if (dgram->quiet_at <= dgram->now)
 		ask_why_quiet(dgram);
-	if (dgram->doubt_at <= dgram->now || patience_ends(dgram) <= dgram->now)
+	if (dgram->state == DGRAM_OPEN && dgram->doubt_at <= dgram->now)
+		dgram->state = DGRAM_FORGOTTEN;
+	if (dgram->state == DGRAM_OPEN && patience_ends(dgram) <= dgram->now)
 		dgram->state = DGRAM_GONE;
 	path_check(dgram);
 }

@@ -85,8 +85,9 @@ void dgram_doubt(struct dgram *dgram, int64_t now);
 
 enum dgram_state {
 	DGRAM_OPEN,
-	DGRAM_CLOSED, /* the other end said so */
-	DGRAM_GONE,   /* nothing came for too long, or confirmed what was sent */
+	DGRAM_CLOSED,    /* the other end said so */
+	DGRAM_GONE,      /* nothing came for too long, or confirmed what was sent */
+	DGRAM_FORGOTTEN, /* dgram_doubt() was right */
 };
 enum dgram_state dgram_state(const struct dgram *dgram);
 /* The id that the server told; 0 before. */

@@ -142,6 +142,17 @@ void fake_hang_up(struct conn *conn, const char *reason)
 	conn_free(conn);
 }
 
+void fake_forget(struct conn *conn)
+{
+	conn->forgotten = true;
+	fake_hang_up(conn, "it knows nothing of it any more");
+}
+
+bool conn_is_forgotten(const struct conn *conn)
+{
+	return conn->forgotten;
+}
+
 const char *fake_sent(struct conn *conn)
 {
 	buf_clear(&conn->told);

@@ -31,6 +31,8 @@ void fake_receive(struct conn *conn, const char *text);
 void fake_receive_bytes(struct conn *conn, const char *data, size_t len);
 /* The peer hangs up: the conn is gone. */
 void fake_hang_up(struct conn *conn, const char *reason);
+/* The same, as one that was begun again and knows nothing of it. */
+void fake_forget(struct conn *conn);
 /* What was sent since the last time, messages of a datagram kind with a bar behind each. */
 const char *fake_sent(struct conn *conn);
 /* The kernel takes nothing more until told otherwise. */

@@ -17,7 +17,7 @@ struct conn {
 	struct buf sent, told; /* since the last look; what the last look returned */
 	struct net_tls *tls;   /* NULL: clear text */
 	bool closing, blocked;
-	bool secure, public, no_tls;
+	bool secure, public, no_tls, forgotten;
 	int64_t heard;
 	unsigned asked;
 	char *reason;

@@ -181,6 +181,23 @@ static void tells_a_refused_call_once_and_calls_again(void **state)
 	play_end(&play);
 }
 
+/* But if that happens time and again there is a pause. */
+static void a_server_that_forgot_is_called_at_once(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(&play, "");
+	fake_forget(play.conn);
+	assert_int_equal(play.session->state, SESSION_WAITING);
+	assert_true(play.session->retry_at <= loop_now(play.loop));
+	while (!fake_is_called(play.net))
+		loop_turn(play.loop, NS_PER_MS);
+	play_answer(&play);
+	fake_forget(play.conn);
+	assert_true(play.session->retry_at > loop_now(play.loop));
+	play_end(&play);
+}
+
 static void knows_what_is_no_chat_server(void **state)
 {
 	(void)state;
@@ -511,6 +528,7 @@ int main(void)
 	    cmocka_unit_test(the_small_print_is_left_out),
 	    cmocka_unit_test(gives_up_without_the_right_password),
 	    cmocka_unit_test(tells_a_refused_call_once_and_calls_again),
+	    cmocka_unit_test(a_server_that_forgot_is_called_at_once),
 	    cmocka_unit_test(knows_what_is_no_chat_server),
 	    cmocka_unit_test(stops_calling_what_is_no_chat_server),
 	    cmocka_unit_test(stops_reading_an_endless_line),

@@ -6,7 +6,8 @@
 
 #include "net/session.h"
 
-#define GONE "the other end does not answer any more"
+#define GONE      "the other end does not answer any more"
+#define FORGOTTEN "the other end has ended, or was begun again"
 
 /* Until neither has anything to send any more. */
 static void settle(struct scene *scene, const struct end *here, const struct end *there)
@@ -49,7 +50,7 @@ static void one_that_has_forgotten_is_found_by_asking(void **state)
 	assert_int_equal(here->closed, 0);
 	conn_ask(here->conn);
 	TURN_UNTIL(scene.loop, here->closed == 1);
-	assert_string_equal(here->reason, GONE);
+	assert_string_equal(here->reason, FORGOTTEN);
 	scene_close(&scene);
 }
 
@@ -68,7 +69,7 @@ static void one_that_has_forgotten_is_missed_in_28_seconds(void **state)
 	}
 	TURN_UNTIL(scene.loop, here->closed == 1);
 	assert_true(loop_now(scene.loop) - began < 31 * NS_PER_S);
-	assert_string_equal(here->reason, GONE);
+	assert_string_equal(here->reason, FORGOTTEN);
 	scene_close(&scene);
 }
 
@@ -82,7 +83,7 @@ static void one_that_has_forgotten_is_found_by_speaking(void **state)
 	int64_t began = loop_now(scene.loop);
 	assert_true(conn_send(here->conn, "good morning", 12));
 	TURN_UNTIL(scene.loop, here->closed == 1);
-	assert_string_equal(here->reason, GONE);
+	assert_string_equal(here->reason, FORGOTTEN);
 	assert_true(loop_now(scene.loop) - began < 15 * NS_PER_S);
 	/* A new call goes through. */
 	struct end *again = call_session(&scene, &scene.addr);

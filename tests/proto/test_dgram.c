@@ -252,7 +252,7 @@ static void doubt_is_cleared_or_ends_it(void **state)
 	path_run(&path, idle, path.now + 200 * MS);
 	assert_int_equal(dgram_state(path.ends[CLIENT].dgram), DGRAM_OPEN);
 	path_run(&path, idle, path.now + 800 * MS);
-	assert_int_equal(dgram_state(path.ends[CLIENT].dgram), DGRAM_GONE);
+	assert_int_equal(dgram_state(path.ends[CLIENT].dgram), DGRAM_FORGOTTEN);
 	path_close(&path);
 }
 
