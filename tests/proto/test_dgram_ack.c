@@ -103,7 +103,7 @@ static void what_is_replayed_counts_for_nothing(void **state)
 		    dgram_receive(pair.server, old, len, DGRAM_FROM_HERE, pair.now), DGRAM_TAKEN);
 	pair.now += 3 * S;
 	dgram_emit(pair.server, out, pair.now);
-	assert_int_equal(dgram_state(pair.server), DGRAM_GONE);
+	assert_int_equal(dgram_state(pair.server), DGRAM_FORGOTTEN);
 	pair_close(&pair);
 }
 
