@@ -12,6 +12,7 @@
  * socket and the loop. Messages stay in the conn's queue until the other end has confirmed them.
  */
 struct dtls;
+struct links_watch;
 struct net_tls;
 struct session_host;
 
@@ -47,6 +48,9 @@ struct net_session {
 	bool has_cookie;               /* in it, so that the server need not ask for one */
 	int64_t hello_at, hello_again; /* microseconds: the last and the next one */
 	unsigned hello_tries;
+
+	/* The client's, from then on */
+	struct links_watch *links; /* a new address of ours is told to the server at once */
 };
 
 int64_t session_now(const struct net *net); /* microseconds */

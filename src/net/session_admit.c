@@ -78,7 +78,7 @@ static bool same_network(const union ip_addr *a, const union ip_addr *b)
 	struct in6_addr one, other;
 	if (a->sa.sa_family != AF_INET6 || b->sa.sa_family != AF_INET6 ||
 	    !net_network_of(&a->in6.sin6_addr, &one) || !net_network_of(&b->in6.sin6_addr, &other))
-		return session_place_same_host(a, b);
+		return ip_addr_same_host(a, b);
 	return IN6_ARE_ADDR_EQUAL(&one, &other);
 }
 

@@ -2,11 +2,14 @@
 #include "net/session.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/clock.h"
 #include "net/dtls.h"
+#include "net/links.h"
 #include "net/session_dtls.h"
 
 #define HELLO_AGAIN      (100 * INT64_C(1000))  /* microseconds until the second HELLO … */
@@ -64,11 +67,71 @@ static void take_answer(struct net_session *session, const uint8_t *data, size_t
 	}
 }
 
+/* A socket to the server from where we are now, and another port; -1: there is no way. */
+static int open_anew(const struct conn *conn)
+{
+	int fd = sock_open(conn->peer.sa.sa_family, SOCK_DGRAM);
+	if (fd < 0)
+		return -1;
+	if (connect(fd, &conn->peer.sa, ip_addr_len(&conn->peer)) != 0) {
+		close(fd);
+		return -1;
+	}
+	sock_udp_whole(fd, conn->peer.sa.sa_family);
+	return fd;
+}
+
+static void use(struct conn *conn, int fd)
+{
+	udp_send_gathered(conn->net);
+	loop_unwatch(conn->net->loop, conn->fd);
+	close(conn->fd);
+	conn->fd = fd;
+	conn->watched = WATCHED_NOT;
+	net_mark_dirty(conn);
+}
+
+static bool same_address(int a, int b)
+{
+	union ip_addr one = {0}, other = {0};
+	socklen_t one_len = sizeof one, other_len = sizeof other;
+	return getsockname(a, &one.sa, &one_len) == 0 &&
+	       getsockname(b, &other.sa, &other_len) == 0 && ip_addr_same_host(&one, &other);
+}
+
+/* What the server has to say would go to where we were, until we next said something. */
+static void on_links_changed(void *arg)
+{
+	struct net_session *session = arg;
+	struct conn *conn = session->conn;
+	int fd = open_anew(conn);
+	if (fd < 0)
+		return;
+	if (same_address(fd, conn->fd))
+		close(fd);
+	else
+		use(conn, fd);
+	conn_ask(conn);
+}
+
 /* The server has let us in. */
 static void begin(struct net_session *session, int64_t rtt)
 {
 	struct dgram_config config = {.seed = session_seed(), .rtt = rtt};
 	session_begin(session, &config);
+	if (conn_is_local(session->conn))
+		return;
+	session->links = xcalloc(1, sizeof *session->links);
+	links_watch_start(session->links, session->conn->net->loop, on_links_changed, session);
+}
+
+static void client_release(struct conn *conn)
+{
+	struct links_watch *links = conn->session->links;
+	if (links != NULL)
+		links_watch_stop(links);
+	free(links);
+	session_release(conn);
 }
 
 /* Datagrams */
@@ -149,19 +212,9 @@ void session_send_failed(struct conn *conn, int error)
 /* From another port, as something on the way may have forgotten this one. */
 static void hop(struct conn *conn)
 {
-	int fd = sock_open(conn->peer.sa.sa_family, SOCK_DGRAM);
-	if (fd < 0)
-		return;
-	if (connect(fd, &conn->peer.sa, ip_addr_len(&conn->peer)) != 0) {
-		close(fd);
-		return;
-	}
-	sock_udp_whole(fd, conn->peer.sa.sa_family);
-	udp_send_gathered(conn->net);
-	loop_unwatch(conn->net->loop, conn->fd);
-	close(conn->fd);
-	conn->fd = fd;
-	conn->watched = WATCHED_NOT;
+	int fd = open_anew(conn);
+	if (fd >= 0)
+		use(conn, fd);
 }
 
 void conn_ask(struct conn *conn)
@@ -193,7 +246,7 @@ static const struct transport transport_session = {
     .message_max = DGRAM_MESSAGE_MAX,
     .receive = client_receive,
     .flush = client_flush,
-    .release = session_release,
+    .release = client_release,
 };
 
 static void start(struct conn *conn, const struct datagram_hello *hello, bool has_cookie)

@@ -38,7 +38,6 @@ void session_admit_hello(struct session_host *host, const struct session_datagra
 void session_admit_records(struct session_host *host, const struct session_datagram *in);
 
 /* Where a session's peer is (session_place.c). */
-bool session_place_same_host(const union ip_addr *a, const union ip_addr *b);
 enum dgram_from session_place_from(const struct net_session *session, const union ip_addr *from);
 /* It was heard from there, with that verdict. */
 void session_place_note(

@@ -1,19 +1,9 @@
 /* Where the peers of a host's sessions are: each may move, and is believed once it is proven. */
 #include "net/session_host_private.h"
 
-bool session_place_same_host(const union ip_addr *a, const union ip_addr *b)
-{
-	if (a->sa.sa_family != b->sa.sa_family)
-		return false;
-	if (a->sa.sa_family == AF_INET)
-		return a->in.sin_addr.s_addr == b->in.sin_addr.s_addr;
-	return IN6_ARE_ADDR_EQUAL(&a->in6.sin6_addr, &b->in6.sin6_addr) &&
-	       a->in6.sin6_scope_id == b->in6.sin6_scope_id;
-}
-
 static bool same_address(const union ip_addr *a, const union ip_addr *b)
 {
-	return session_place_same_host(a, b) && a->in.sin_port == b->in.sin_port;
+	return ip_addr_same_host(a, b) && a->in.sin_port == b->in.sin_port;
 }
 
 enum dgram_from session_place_from(const struct net_session *session, const union ip_addr *from)
@@ -22,8 +12,7 @@ enum dgram_from session_place_from(const struct net_session *session, const unio
 		return DGRAM_FROM_HERE;
 	if (same_address(from, &session->proven))
 		return DGRAM_FROM_PROVEN;
-	return session_place_same_host(from, &session->conn->peer) ? DGRAM_FROM_PORT
-	                                                           : DGRAM_FROM_HOST;
+	return ip_addr_same_host(from, &session->conn->peer) ? DGRAM_FROM_PORT : DGRAM_FROM_HOST;
 }
 
 void session_place_note(

@@ -10,10 +10,19 @@
 #include <string.h>
 #include <unistd.h>
 
-
 socklen_t ip_addr_len(const union ip_addr *addr)
 {
 	return addr->sa.sa_family == AF_INET6 ? sizeof addr->in6 : sizeof addr->in;
+}
+
+bool ip_addr_same_host(const union ip_addr *a, const union ip_addr *b)
+{
+	if (a->sa.sa_family != b->sa.sa_family)
+		return false;
+	if (a->sa.sa_family == AF_INET)
+		return a->in.sin_addr.s_addr == b->in.sin_addr.s_addr;
+	return IN6_ARE_ADDR_EQUAL(&a->in6.sin6_addr, &b->in6.sin6_addr) &&
+	       a->in6.sin6_scope_id == b->in6.sin6_scope_id;
 }
 
 bool ip_addr_is_one(const union ip_addr *addr)

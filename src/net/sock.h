@@ -19,6 +19,8 @@ union ip_addr {
 	struct sockaddr_in6 in6;
 };
 socklen_t ip_addr_len(const union ip_addr *addr);
+/* Whatever their ports. */
+bool ip_addr_same_host(const union ip_addr *a, const union ip_addr *b);
 /* One machine: neither a group, nor all of a network, nor any. */
 bool ip_addr_is_one(const union ip_addr *addr);
 /* A host written as a number, with its scope (fe80::1%eth0). */

@@ -12,6 +12,7 @@ net_tests = \
 	tests/net/test_queue \
 	tests/net/test_range \
 	tests/net/test_reach \
+	tests/net/test_roaming \
 	tests/net/test_session \
 	tests/net/test_session_end \
 	tests/net/test_udp
@@ -59,6 +60,9 @@ tests_net_test_range_SOURCES = tests/net/test_range.c tests/check.h
 tests_net_test_range_LDADD = $(NET_LIBS) $(TEST_LIBS)
 tests_net_test_reach_SOURCES = tests/net/test_reach.c tests/check.h
 tests_net_test_reach_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_roaming_SOURCES = tests/net/test_roaming.c $(SESSION_SCENE)
+tests_net_test_roaming_LDADD = $(NET_LIBS) $(TEST_LIBS)
+tests_net_test_roaming_LDFLAGS = $(NET_WRAPS)
 SESSION_SCENE = tests/net/session_scene.c tests/net/session_scene.h $(NET_SCENE)
 tests_net_test_session_SOURCES = tests/net/test_session.c tests/net/bad_path.c \
 	tests/net/bad_path.h $(SESSION_SCENE)
