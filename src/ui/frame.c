@@ -1,14 +1,23 @@
 #include "ui/frame.h"
 
-#include <poll.h>
-
 #define STALL_NS (4 * FRAME_NS) /* between looks at a full terminal that cannot be watched */
+
+static void recovered(int fd, unsigned events, void *arg);
+
+static void wait_for_terminal(struct frame *frame)
+{
+	frame->stalled = loop_watch(frame->loop, frame->outlet->fd, LOOP_WRITE, recovered, frame);
+	if (!frame->stalled)
+		loop_timer_after(frame->loop, &frame->timer, STALL_NS);
+}
 
 static void draw_parts(struct frame *frame, unsigned parts)
 {
 	parts &= frame->wanted;
 	frame->wanted &= ~parts;
 	frame->draw(parts, frame->arg);
+	if (!outlet_flush(frame->outlet))
+		wait_for_terminal(frame);
 }
 
 static void draw_frame(struct frame *frame)
@@ -22,33 +31,35 @@ static void recovered(int fd, unsigned events, void *arg)
 {
 	struct frame *frame = arg;
 	(void)events;
+	if (!outlet_flush(frame->outlet))
+		return;
 	loop_unwatch(frame->loop, fd);
 	frame->stalled = false;
-	draw_frame(frame);
+	if (frame->wanted != 0)
+		draw_frame(frame);
 }
 
 static bool writable(struct frame *frame)
 {
-	struct pollfd terminal = {.fd = frame->fd, .events = POLLOUT};
-	if (poll(&terminal, 1, 0) != 0)
+	if (frame->stalled)
+		return false;
+	if (outlet_is_free(frame->outlet))
 		return true;
-	frame->stalled = loop_watch(frame->loop, frame->fd, LOOP_WRITE, recovered, frame);
-	if (!frame->stalled)
-		loop_timer_after(frame->loop, &frame->timer, STALL_NS);
+	wait_for_terminal(frame);
 	return false;
 }
 
 static void draw_due(void *arg)
 {
 	struct frame *frame = arg;
-	if (frame->wanted == 0 || frame->stalled || !writable(frame))
-		return;
-	draw_frame(frame);
+	if (writable(frame) && frame->wanted != 0)
+		draw_frame(frame);
 }
 
-void frame_init(struct frame *frame, struct loop *loop, int fd, frame_draw_fn *draw, void *arg)
+void frame_init(
+    struct frame *frame, struct loop *loop, struct outlet *outlet, frame_draw_fn *draw, void *arg)
 {
-	*frame = (struct frame){.loop = loop, .fd = fd, .draw = draw, .arg = arg};
+	*frame = (struct frame){.loop = loop, .outlet = outlet, .draw = draw, .arg = arg};
 	loop_timer_init(&frame->timer, draw_due, frame);
 	loop_task_init(&frame->task, draw_due, frame);
 }
@@ -58,7 +69,7 @@ void frame_fini(struct frame *frame)
 	loop_timer_stop(frame->loop, &frame->timer);
 	loop_undefer(frame->loop, &frame->task);
 	if (frame->stalled)
-		loop_unwatch(frame->loop, frame->fd);
+		loop_unwatch(frame->loop, frame->outlet->fd);
 }
 
 void frame_want(struct frame *frame, unsigned parts)
@@ -76,7 +87,6 @@ void frame_want(struct frame *frame, unsigned parts)
 void frame_now(struct frame *frame, unsigned parts)
 {
 	frame->wanted |= parts;
-	if (frame->stalled || !writable(frame))
-		return;
-	draw_parts(frame, parts);
+	if (writable(frame))
+		draw_parts(frame, parts);
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "loop/loop.h"
+#include "ui/outlet.h"
 
 /*
  * When to draw. The first changes after a silence are drawn at the end of the loop's turn, so that
@@ -28,17 +29,18 @@ typedef void frame_draw_fn(unsigned parts, void *arg);
 
 struct frame {
 	struct loop *loop;
-	int fd; /* the terminal, for writing */
+	struct outlet *outlet;
 	frame_draw_fn *draw;
 	void *arg;
 	struct loop_timer timer;
 	struct loop_task task;
 	unsigned wanted;    /* parts */
 	int64_t paid_until; /* ns, monotonic: where the frames drawn would end, FRAME_NS each */
-	bool stalled;       /* the terminal was full; its descriptor is watched */
+	bool stalled;       /* the terminal is full; its descriptor is watched */
 };
 
-void frame_init(struct frame *frame, struct loop *loop, int fd, frame_draw_fn *draw, void *arg);
+void frame_init(
+    struct frame *frame, struct loop *loop, struct outlet *outlet, frame_draw_fn *draw, void *arg);
 void frame_fini(struct frame *frame);
 void frame_want(struct frame *frame, unsigned parts);
 /* Draws these parts now, whatever else waits for its time: for the echo of a key. */

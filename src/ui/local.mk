@@ -22,6 +22,7 @@ libui_a_SOURCES = \
 	src/ui/lists.c src/ui/lists.h \
 	src/ui/move.c src/ui/move.h \
 	src/ui/observe.c src/ui/observe.h \
+	src/ui/outlet.c src/ui/outlet.h \
 	src/ui/overlay.c src/ui/overlay.h \
 	src/ui/pane.c src/ui/pane.h \
 	src/ui/pane_draw.c \

@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "ui/terminal.h"
 
-#define ESCAPE_DELAY 25 /* ms in which the rest of an escape sequence has to come */
+#define ESCAPE_DELAY   25             /* ms in which the rest of an escape sequence has to come */
+#define LEAVE_PATIENCE (3 * NS_PER_S) /* for a terminal that takes nothing */
 
 /*
  * ncurses (6.4) takes a program that never came back from endwin() for one that moves the cursor
@@ -25,7 +27,6 @@ static void buffer_output(void)
 
 static void set_modes(struct screen *screen)
 {
-	raw();
 	noecho();
 	nonl();
 	idlok(stdscr, TRUE);
@@ -38,20 +39,25 @@ static void set_modes(struct screen *screen)
 		start_color();
 		use_default_colors();
 	}
-	terminal_modes(true);
+	terminal_modes(&screen->outlet, true);
 }
 
 bool screen_open(struct screen *screen, char **cause)
 {
 	*screen = (struct screen){0};
 	terminal_save();
-	screen->terminal = newterm(NULL, stdout, stdin);
-	if (screen->terminal == NULL) {
+	if (outlet_open(&screen->outlet, STDOUT_FILENO))
+		screen->terminal = newterm(NULL, screen->outlet.stream, stdin);
+	if (screen->terminal == NULL || !outlet_divert(&screen->outlet)) {
 		*cause = xstrdup("The terminal cannot be set up for a full screen.");
+		outlet_close(&screen->outlet);
+		terminal_give_back();
 		return false;
 	}
+	terminal_take();
 	buffer_output();
 	set_modes(screen);
+	screen_measure(screen);
 	terminal_guard();
 	return true;
 }
@@ -85,16 +91,24 @@ static void clear_foot(struct screen *screen)
 	doupdate();
 }
 
+static void leave(struct screen *screen)
+{
+	terminal_modes(&screen->outlet, false);
+	endwin();
+	outlet_drain(&screen->outlet, LEAVE_PATIENCE);
+	terminal_give_back();
+}
+
 void screen_close(struct screen *screen)
 {
 	clear_foot(screen);
 	drop_windows(screen);
 	delwin(screen->keys);
-	terminal_title(NULL);
-	terminal_modes(false);
-	endwin();
+	terminal_title(&screen->outlet, NULL);
+	leave(screen);
 	terminal_unguard();
 	delscreen(screen->terminal);
+	outlet_close(&screen->outlet);
 }
 
 static WINDOW *window_for(const struct rect *rect)
@@ -115,19 +129,13 @@ void screen_arrange(struct screen *screen, int input_rows, bool members)
 	screen->input = window_for(&rects->input);
 }
 
-void screen_distrust(struct screen *screen)
-{
-	(void)screen;
-	clearok(curscr, TRUE);
-}
-
 void screen_measure(struct screen *screen)
 {
 	struct winsize size;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0 &&
-	    is_term_resized(size.ws_row, size.ws_col))
-		resizeterm(size.ws_row, size.ws_col);
-	screen_distrust(screen);
+	drop_windows(screen);
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+		resize_term(size.ws_row, size.ws_col);
+	clearok(curscr, TRUE);
 }
 
 /* Stops the whole job, as the terminal's own Ctrl-Z does; an orphaned one is not stopped. */
@@ -149,9 +157,9 @@ static void stop_job(void)
 void screen_suspend(struct screen *screen)
 {
 	clear_foot(screen);
-	terminal_modes(false);
-	endwin();
+	leave(screen);
 	stop_job();
-	terminal_modes(true);
+	terminal_take();
+	terminal_modes(&screen->outlet, true);
 	screen_measure(screen);
 }

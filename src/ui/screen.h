@@ -5,10 +5,12 @@
 
 #include <curses.h>
 
+#include "ui/outlet.h"
 #include "ui/rects.h"
 
 /* ncurses, and the windows that cover the screen. */
 struct screen {
+	struct outlet outlet;
 	SCREEN *terminal;
 	WINDOW *keys; /* a pad: reading from it refreshes nothing */
 	struct rects rects;
@@ -21,9 +23,10 @@ void screen_close(struct screen *screen);
 
 /* Windows anew for the screen's size; all of them want drawing afterwards. */
 void screen_arrange(struct screen *screen, int input_rows, bool members);
-/* What the terminal shows is unknown: the next refresh writes all of it. */
-void screen_distrust(struct screen *screen);
-/* Takes the terminal's size as it is now, told by ncurses or not. */
+/*
+ * Takes the terminal's size as it is now. What it shows is unknown then: the next refresh writes
+ * all of it; the windows are gone until screen_arrange().
+ */
 void screen_measure(struct screen *screen);
 /* Gives the terminal back, stops the process, and takes it again once it is continued. */
 void screen_suspend(struct screen *screen);

@@ -14,6 +14,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "ui/outlet.h"
 
 /* The terminal marks what is pasted, and tells when it gets and loses the keyboard. */
 #define MODES_ON  "\033[?2004h\033[?1004h"
@@ -102,6 +103,27 @@ bool terminal_check(char **cause)
 	return check_term(cause) && check_locale(cause);
 }
 
+void terminal_save(void)
+{
+	tcgetattr(STDIN_FILENO, &saved.modes);
+}
+
+void terminal_take(void)
+{
+	struct termios modes = saved.modes;
+	modes.c_iflag &= ~(tcflag_t)(IXON | BRKINT | PARMRK | ICRNL | INLCR | IGNCR);
+	modes.c_oflag &= ~(tcflag_t)ONLCR;
+	modes.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
+	modes.c_cc[VMIN] = 1;
+	modes.c_cc[VTIME] = 0;
+	tcsetattr(STDIN_FILENO, TCSANOW, &modes);
+}
+
+void terminal_give_back(void)
+{
+	tcsetattr(STDIN_FILENO, TCSANOW, &saved.modes);
+}
+
 /* Adds a capability without its padding ("$<5>"): a handler cannot wait. */
 static void add_capability(const char *capability)
 {
@@ -116,17 +138,12 @@ static void add_capability(const char *capability)
 	}
 }
 
-static void give_back(int signo)
+static void die_of(int signo)
 {
 	ssize_t ignored = write(STDOUT_FILENO, saved.bytes, saved.len);
 	(void)ignored;
-	tcsetattr(STDIN_FILENO, TCSANOW, &saved.modes);
+	terminal_give_back();
 	raise(signo); /* its own action again: the handler was for once */
-}
-
-void terminal_save(void)
-{
-	tcgetattr(STDIN_FILENO, &saved.modes);
 }
 
 void terminal_guard(void)
@@ -137,7 +154,7 @@ void terminal_guard(void)
 	add_capability(keypad_local);
 	add_capability(cursor_normal);
 	add_capability(exit_ca_mode);
-	struct sigaction action = {.sa_handler = give_back, .sa_flags = (int)SA_RESETHAND};
+	struct sigaction action = {.sa_handler = die_of, .sa_flags = (int)SA_RESETHAND};
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < FATAL_SIGNALS; i++)
 		sigaction(fatal_signals[i], &action, &saved.before[i]);
@@ -149,16 +166,9 @@ void terminal_unguard(void)
 		sigaction(fatal_signals[i], &saved.before[i], NULL);
 }
 
-/* stdout has a buffer of its own beside ncurses'. */
-static void put_now(const char *sequence)
+void terminal_modes(struct outlet *outlet, bool on)
 {
-	putp(sequence);
-	fflush(stdout);
-}
-
-void terminal_modes(bool on)
-{
-	put_now(on ? MODES_ON : MODES_OFF);
+	outlet_put(outlet, on ? MODES_ON : MODES_OFF);
 }
 
 bool terminal_has_second_screen(void)
@@ -179,20 +189,20 @@ static bool has_title(void)
 	return tigetflag("XT") == 1 || (term != NULL && strncmp(term, "xterm", 5) == 0);
 }
 
-void terminal_title(const char *title)
+void terminal_title(struct outlet *outlet, const char *title)
 {
 	if (!has_title() || (title == NULL && !saved.title))
 		return;
 	if (!saved.title)
-		put_now(TITLE_SAVE);
+		outlet_put(outlet, TITLE_SAVE);
 	saved.title = title != NULL;
 	if (title == NULL) {
-		put_now(TITLE_RESTORE);
+		outlet_put(outlet, TITLE_RESTORE);
 		return;
 	}
 	char safe[TITLE_MOST];
 	str_escape(title, strlen(title), safe, sizeof(safe));
 	char *sequence = xasprintf("\033]0;%s\007", safe);
-	put_now(sequence);
+	outlet_put(outlet, sequence);
 	free(sequence);
 }

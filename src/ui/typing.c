@@ -232,9 +232,7 @@ static void choose_result(struct ui *ui, int rows)
 
 static void take_code(struct ui *ui, int code, struct buf *gathered)
 {
-	if (code == KEY_RESIZE)
-		ui_resized(ui);
-	else if (code == KEY_PASTE_BEGIN)
+	if (code == KEY_PASTE_BEGIN)
 		paste_begin(ui, PASTE_MARKED_NS);
 	else if (code == KEY_PASTE_END)
 		paste_end(ui);

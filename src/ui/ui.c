@@ -126,7 +126,7 @@ void ui_entered(const char *line, void *arg)
 
 void ui_resized(struct ui *ui)
 {
-	screen_distrust(&ui->screen);
+	screen_measure(&ui->screen);
 	if (ui->overlay.wide)
 		overlay_close(&ui->overlay); /* its rows are of the width that was */
 	frame_want(&ui->frame, FRAME_ALL);
@@ -159,10 +159,9 @@ static void keys_ready(int fd, unsigned events, void *arg)
 	typing_take(arg);
 }
 
-/* ncurses' handler has noted a new size; it says so as a key. */
 static void size_changed(void *arg)
 {
-	typing_take(arg);
+	ui_resized(arg);
 }
 
 static void stop_signal(void *arg)
@@ -185,7 +184,7 @@ static void end_signal(void *arg)
 static void watch_signals(struct ui *ui)
 {
 	static const int ending[] = {SIGTERM, SIGHUP, SIGINT};
-	loop_signal(ui->loop, SIGWINCH, true, size_changed, ui);
+	loop_signal(ui->loop, SIGWINCH, false, size_changed, ui);
 	loop_signal(ui->loop, SIGTSTP, false, stop_signal, ui);
 	loop_signal(ui->loop, SIGCONT, false, continued, ui);
 	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
@@ -195,7 +194,7 @@ static void watch_signals(struct ui *ui)
 static void init_parts(struct ui *ui, const struct ui_config *config)
 {
 	colors_init(&ui->colors, config->color && has_colors());
-	frame_init(&ui->frame, ui->loop, STDOUT_FILENO, ui_draw, ui);
+	frame_init(&ui->frame, ui->loop, &ui->screen.outlet, ui_draw, ui);
 	paste_init(ui);
 	typing_init(ui);
 	if (config->past != NULL) {
@@ -203,7 +202,7 @@ static void init_parts(struct ui *ui, const struct ui_config *config)
 		past_read(ui->past);
 	}
 	if (config->title != NULL)
-		terminal_title(config->title);
+		terminal_title(&ui->screen.outlet, config->title);
 }
 
 /* Readline first: what it has to say about an inputrc belongs above our screen. */

@@ -66,14 +66,15 @@ static void resizes_in_a_flood_leave_all_in_its_place(void **state)
 }
 
 /* Nobody reads what it writes, as in a terminal that was stopped; by PING a server knows of it. */
-static void a_stopped_terminal_stops_no_link(void **state)
+static void stop_in_a_flood(struct stage *stage, int rows, int cols, const char *text)
 {
 	struct peer *server;
-	struct terminal *ann = ann_at(*state, &(struct terminal_config){0}, &server);
+	struct terminal *ann =
+	    ann_at(stage, &(struct terminal_config){.rows = rows, .cols = cols}, &server);
 	terminal_limit_speed(ann, 1);
 	for (unsigned i = 0; i < 20; i++) {
 		char pong[32];
-		flood(server, i, "words");
+		flood(server, i, text);
 		peer_sendf(server, "PING :ping%u.\r\n", i);
 		snprintf(pong, sizeof pong, "ping%u.\r\n", i);
 		peer_expect(server, pong);
@@ -82,7 +83,23 @@ static void a_stopped_terminal_stops_no_link(void **state)
 	terminal_limit_speed(ann, 0);
 	terminal_wait(ann, "batch 19.");
 	terminal_wait(ann, "typed on");
-	expect_order(ann, 24, "typed on", "batch 19.");
+	expect_order(ann, rows, "typed on", "batch 19.");
+	terminal_close(ann);
+}
+
+static void a_stopped_terminal_stops_no_link(void **state)
+{
+	stop_in_a_flood(*state, 24, 80, "words");
+}
+
+/* One frame is more than the terminal takes while nobody reads. */
+static void a_large_one_that_is_stopped_does_not_either(void **state)
+{
+	stop_in_a_flood(*state, 100, 300,
+	    "\00304,02r\00305,03e\00306,04d\017 \002bold\002 \037under\037 "
+	    "你好，世界。大家都在这里说话，谁也不等谁。 "
+	    "\00307,05c\00308,06o\00309,07l\00310,08o\00311,09u\00312,10r\00313,11s\017 "
+	    "\002a\002 b \002c\002 d \002e\002 f \002g\002 h \002i\002 j \002k\002 l");
 }
 
 static void a_terminal_that_goes_away_ends_it(void **state)
@@ -122,6 +139,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    stage_test(resizes_in_a_flood_leave_all_in_its_place),
 	    stage_test(a_stopped_terminal_stops_no_link),
+	    stage_test(a_large_one_that_is_stopped_does_not_either),
 	    stage_test(a_terminal_that_goes_away_ends_it),
 	    stage_test(a_line_without_end_is_shown_and_paged_through),
 	};

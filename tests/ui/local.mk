@@ -3,6 +3,7 @@ ui_tests = \
 	tests/ui/test_frame \
 	tests/ui/test_layout \
 	tests/ui/test_open \
+	tests/ui/test_outlet \
 	tests/ui/test_paste \
 	tests/ui/test_rects
 if HAVE_QRENCODE
@@ -15,6 +16,8 @@ tests_ui_test_frame_SOURCES = tests/ui/test_frame.c tests/check.h
 tests_ui_test_frame_LDADD = $(UI_LIBS) $(TEST_LIBS)
 tests_ui_test_open_SOURCES = tests/ui/test_open.c tests/check.h
 tests_ui_test_open_LDADD = $(UI_LIBS) $(TEST_LIBS)
+tests_ui_test_outlet_SOURCES = tests/ui/test_outlet.c tests/check.h
+tests_ui_test_outlet_LDADD = $(UI_LIBS) $(TEST_LIBS)
 tests_ui_test_paste_SOURCES = tests/ui/test_paste.c tests/check.h
 tests_ui_test_paste_LDADD = $(UI_LIBS) $(TEST_LIBS)
 tests_ui_test_qr_SOURCES = tests/ui/test_qr.c tests/check.h

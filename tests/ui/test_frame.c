@@ -9,19 +9,27 @@
 #include "ui/frame.h"
 
 #define PATIENCE (10 * NS_PER_S)
+#define LARGE    500 /* kilobytes: more than a terminal takes at once */
+#define ROW      "sixty-four bytes of what a frame has, all of them much alike...."
+#define ROWS     ROW ROW ROW ROW
+#define KILOBYTE ROWS ROWS ROWS ROWS
 
 struct rig {
 	struct loop *loop;
 	struct frame frame;
 	int ends[2];
+	struct outlet outlet;
 	unsigned drawn; /* parts of the last one */
 	size_t count;
-	int64_t at; /* ns, monotonic */
+	size_t kilobytes; /* of each */
+	int64_t at;       /* ns, monotonic */
 };
 
 static void draw(unsigned parts, void *arg)
 {
 	struct rig *rig = arg;
+	for (size_t i = 0; i < rig->kilobytes; i++)
+		outlet_put(&rig->outlet, KILOBYTE);
 	rig->drawn = parts;
 	rig->count++;
 	rig->at = loop_now(rig->loop);
@@ -32,13 +40,15 @@ static void rig_init(struct rig *rig)
 	*rig = (struct rig){.loop = loop_new(LOOP_POLLER_SELECT)};
 	assert_int_equal(pipe(rig->ends), 0);
 	fcntl(rig->ends[1], F_SETFL, O_NONBLOCK);
-	frame_init(&rig->frame, rig->loop, rig->ends[1], draw, rig);
+	assert_true(outlet_open(&rig->outlet, rig->ends[1]));
+	frame_init(&rig->frame, rig->loop, &rig->outlet, draw, rig);
 	loop_turn(rig->loop, 0);
 }
 
 static void rig_fini(struct rig *rig)
 {
 	frame_fini(&rig->frame);
+	outlet_close(&rig->outlet);
 	loop_free(rig->loop);
 	close(rig->ends[0]);
 	close(rig->ends[1]);
@@ -146,6 +156,30 @@ static void a_full_terminal_gets_nothing_until_it_reads(void **state)
 	rig_fini(&rig);
 }
 
+/* It goes on with its turns, and draws what was wanted meanwhile in one frame. */
+static void a_large_frame_holds_up_nobody(void **state)
+{
+	struct rig rig;
+	(void)state;
+	rig_init(&rig);
+	rig.kilobytes = LARGE;
+	frame_want(&rig.frame, FRAME_PANE);
+	for (int i = 0; i < 5; i++) {
+		loop_turn(rig.loop, NS_PER_MS);
+		frame_want(&rig.frame, FRAME_BARS);
+		frame_now(&rig.frame, FRAME_INPUT);
+	}
+	assert_int_equal(rig.count, 1);
+	int64_t most = clock_mono_ns() + PATIENCE;
+	while (rig.count < 2 && clock_mono_ns() < most) {
+		drain(&rig);
+		loop_turn(rig.loop, FRAME_NS);
+	}
+	assert_int_equal(rig.count, 2);
+	assert_int_equal(rig.drawn, FRAME_BARS | FRAME_INPUT);
+	rig_fini(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -153,6 +187,7 @@ int main(void)
 	    cmocka_unit_test(later_ones_keep_their_distance),
 	    cmocka_unit_test(a_key_does_not_wait),
 	    cmocka_unit_test(a_full_terminal_gets_nothing_until_it_reads),
+	    cmocka_unit_test(a_large_frame_holds_up_nobody),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
