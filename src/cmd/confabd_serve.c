@@ -107,9 +107,9 @@ static bool take_events(struct confabd *confabd)
 	struct loop *loop = confabd->loop;
 	bool until_eof = (confabd->options->given & 1u << CONFABD_UNTIL_EOF) != 0;
 	signal(SIGPIPE, SIG_IGN);
-	return loop_signal(loop, SIGTERM, false, on_terminate, confabd) &&
-	       loop_signal(loop, SIGINT, false, on_terminate, confabd) &&
-	       loop_signal(loop, SIGHUP, false, on_hang_up, confabd) &&
+	return loop_signal(loop, SIGTERM, on_terminate, confabd) &&
+	       loop_signal(loop, SIGINT, on_terminate, confabd) &&
+	       loop_signal(loop, SIGHUP, on_hang_up, confabd) &&
 	       (!until_eof || loop_watch(loop, STDIN_FILENO, LOOP_READ, on_input, confabd));
 }
 

@@ -120,8 +120,8 @@ int follow_open(struct follow *follow, const struct options *options,
 	struct loop *loop = follow->chat.loop;
 	loop_task_init(&follow->update, update, follow);
 	loop_timer_init(&follow->patience, out_of_patience, follow);
-	loop_signal(loop, SIGINT, false, on_signal, follow);
-	loop_signal(loop, SIGTERM, false, on_signal, follow);
+	loop_signal(loop, SIGINT, on_signal, follow);
+	loop_signal(loop, SIGTERM, on_signal, follow);
 	client_observe(follow->chat.client, &observer, follow);
 	follow->session = chat_connect(&follow->chat, options, &target, options->words + 1, 1);
 	return 0;

@@ -184,8 +184,8 @@ static int run(struct scanning *scanning)
 	if (!scanning->loop)
 		return fail(STATUS_FAILED, "cannot wait for answers: no descriptors are left");
 	scanning->net = net_new(scanning->loop);
-	loop_signal(scanning->loop, SIGINT, false, on_stop, scanning);
-	loop_signal(scanning->loop, SIGTERM, false, on_stop, scanning);
+	loop_signal(scanning->loop, SIGINT, on_stop, scanning);
+	loop_signal(scanning->loop, SIGTERM, on_stop, scanning);
 	scanning->resolve =
 	    resolve_start(scanning->loop, scanning->name, 0, SOCK_STREAM, on_resolved, scanning);
 	loop_run(scanning->loop);

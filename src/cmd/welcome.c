@@ -302,8 +302,8 @@ static bool open_welcome(struct welcome *welcome)
 	loop_timer_init(&welcome->looking, on_draw, welcome);
 	loop_timer_after(welcome->loop, &welcome->looking, LOOKING);
 	for (size_t i = 0; i < sizeof deadly / sizeof deadly[0]; i++)
-		loop_signal(welcome->loop, deadly[i], false, on_signal, welcome);
-	loop_signal(welcome->loop, SIGWINCH, false, on_resized, welcome);
+		loop_signal(welcome->loop, deadly[i], on_signal, welcome);
+	loop_signal(welcome->loop, SIGWINCH, on_resized, welcome);
 	welcome->net = net_new(welcome->loop);
 	welcome->nearby = nearby_open(welcome->net, on_changed, welcome, &welcome->alone);
 	return true;

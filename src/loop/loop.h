@@ -88,11 +88,10 @@ void loop_undefer(struct loop *loop, struct loop_task *task);
 
 /*
  * Signals: blocked from here on except inside the wait, so that nothing runs in a handler but one
- * flag. `keep_handler` leaves the handler that is installed (ncurses' for SIGWINCH) and calls back
- * after each interruption: when it ran, and sometimes when it did not. One loop a process may take
- * signals. Child processes inherit what is blocked: unblock it in them before they exec.
+ * flag. One loop a process may take signals. Child processes inherit what is blocked: unblock it in
+ * them before they exec.
  */
-bool loop_signal(struct loop *loop, int signo, bool keep_handler, loop_fn *fn, void *arg);
+bool loop_signal(struct loop *loop, int signo, loop_fn *fn, void *arg);
 
 /*
  * A worker thread for what blocks (name look-ups, commits). `work` runs in the thread and touches

@@ -26,7 +26,6 @@ struct loop_timer *timer_take_due(struct timer_heap *heap, int64_t now);
 
 struct signal_watch {
 	int signo;
-	bool keep_handler;
 	struct sigaction before;
 	loop_fn *fn;
 	void *arg;

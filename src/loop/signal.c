@@ -27,16 +27,15 @@ static void block(struct signals *signals, int signo)
 	sigdelset(&signals->wait_mask, signo);
 }
 
-bool loop_signal(struct loop *loop, int signo, bool keep_handler, loop_fn *fn, void *arg)
+bool loop_signal(struct loop *loop, int signo, loop_fn *fn, void *arg)
 {
 	struct signals *signals = &loop->signals;
 	if (signals->count == SIGNALS_MOST)
 		log_die("a loop takes %d signals at most", SIGNALS_MOST);
-	struct signal_watch watch = {
-	    .signo = signo, .keep_handler = keep_handler, .fn = fn, .arg = arg};
+	struct signal_watch watch = {.signo = signo, .fn = fn, .arg = arg};
 	struct sigaction ours = {.sa_handler = note};
 	sigemptyset(&ours.sa_mask);
-	if (sigaction(signo, keep_handler ? NULL : &ours, &watch.before) != 0)
+	if (sigaction(signo, &ours, &watch.before) != 0)
 		return false;
 	block(signals, signo);
 	signals->list[signals->count++] = watch;
@@ -47,8 +46,7 @@ void signals_fini(struct signals *signals)
 {
 	for (size_t i = signals->count; i-- > 0;) {
 		const struct signal_watch *watch = &signals->list[i];
-		if (!watch->keep_handler)
-			sigaction(watch->signo, &watch->before, NULL);
+		sigaction(watch->signo, &watch->before, NULL);
 		caught[watch->signo] = 0;
 	}
 	if (signals->count > 0)
@@ -70,7 +68,7 @@ void signals_dispatch(struct signals *signals, bool interrupted)
 {
 	for (size_t i = 0; interrupted && i < signals->count; i++) {
 		struct signal_watch *watch = &signals->list[i];
-		if (!watch->keep_handler && !caught[watch->signo])
+		if (!caught[watch->signo])
 			continue;
 		caught[watch->signo] = 0;
 		watch->fn(watch->arg);

@@ -184,11 +184,11 @@ static void end_signal(void *arg)
 static void watch_signals(struct ui *ui)
 {
 	static const int ending[] = {SIGTERM, SIGHUP, SIGINT};
-	loop_signal(ui->loop, SIGWINCH, false, size_changed, ui);
-	loop_signal(ui->loop, SIGTSTP, false, stop_signal, ui);
-	loop_signal(ui->loop, SIGCONT, false, continued, ui);
+	loop_signal(ui->loop, SIGWINCH, size_changed, ui);
+	loop_signal(ui->loop, SIGTSTP, stop_signal, ui);
+	loop_signal(ui->loop, SIGCONT, continued, ui);
 	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
-		loop_signal(ui->loop, ending[i], false, end_signal, ui);
+		loop_signal(ui->loop, ending[i], end_signal, ui);
 }
 
 static void init_parts(struct ui *ui, const struct ui_config *config)

@@ -56,7 +56,7 @@ static void a_turn_has_an_order(void **state)
 	loop_task_init(&diary.tasks[0], write_down, &task_writer);
 	loop_timer_init(&timer, write_down, &timer_writer);
 	loop_timer_after(diary.loop, &timer, 0);
-	assert_true(loop_signal(diary.loop, SIGUSR1, false, write_down, &signal_writer));
+	assert_true(loop_signal(diary.loop, SIGUSR1, write_down, &signal_writer));
 	assert_true(loop_watch(diary.loop, ends[0], LOOP_READ, write_down_fd, &fd_writer));
 	assert_int_equal(write(ends[1], "x", 1), 1);
 	assert_int_equal(raise(SIGUSR1), 0);
@@ -141,16 +141,11 @@ static void taking_back_the_last_leaves_a_list_to_add_to(void **state)
 
 /* Signals */
 
-static void kept_handler(int signo)
-{
-	(void)signo;
-}
-
 static void a_signal_is_told_inside_the_turn_only(void **state)
 {
 	struct diary diary = {.loop = new_loop(state)};
 	struct writer writer = {.diary = &diary, .letter = 's'};
-	assert_true(loop_signal(diary.loop, SIGUSR1, false, write_down, &writer));
+	assert_true(loop_signal(diary.loop, SIGUSR1, write_down, &writer));
 	raise(SIGUSR1);
 	raise(SIGUSR1);
 	assert_string_equal(diary.text, "");
@@ -161,29 +156,14 @@ static void a_signal_is_told_inside_the_turn_only(void **state)
 	loop_free(diary.loop);
 }
 
-static void a_handler_may_be_kept(void **state)
-{
-	struct sigaction mine = {.sa_handler = kept_handler}, now;
-	assert_int_equal(sigaction(SIGUSR2, &mine, NULL), 0);
-	struct diary diary = {.loop = new_loop(state)};
-	struct writer writer = {.diary = &diary, .letter = 'k'};
-	assert_true(loop_signal(diary.loop, SIGUSR2, true, write_down, &writer));
-	assert_int_equal(sigaction(SIGUSR2, NULL, &now), 0);
-	assert_ptr_equal(now.sa_handler, kept_handler);
-	raise(SIGUSR2);
-	loop_turn(diary.loop, INT64_MAX);
-	assert_string_equal(diary.text, "k");
-	loop_free(diary.loop);
-}
-
 static void freeing_gives_the_signals_back(void **state)
 {
 	sigset_t before, after;
 	struct sigaction now;
 	pthread_sigmask(SIG_SETMASK, NULL, &before);
 	struct diary diary = {.loop = new_loop(state)};
-	assert_true(loop_signal(diary.loop, SIGUSR1, false, write_down, NULL));
-	assert_true(loop_signal(diary.loop, SIGTERM, false, write_down, NULL));
+	assert_true(loop_signal(diary.loop, SIGUSR1, write_down, NULL));
+	assert_true(loop_signal(diary.loop, SIGTERM, write_down, NULL));
 	loop_free(diary.loop);
 	pthread_sigmask(SIG_SETMASK, NULL, &after);
 	assert_int_equal(sigismember(&after, SIGUSR1), sigismember(&before, SIGUSR1));
@@ -208,7 +188,7 @@ static void a_flood_does_not_hold_up_signals(void **state)
 	assert_int_equal(pipe(ends), 0);
 	assert_int_equal(write(ends[1], "x", 1), 1);
 	assert_true(loop_watch(diary.loop, ends[0], LOOP_READ, leave_it, NULL));
-	assert_true(loop_signal(diary.loop, SIGUSR1, false, write_down, &writer));
+	assert_true(loop_signal(diary.loop, SIGUSR1, write_down, &writer));
 	raise(SIGUSR1);
 	loop_turn(diary.loop, INT64_MAX);
 	assert_string_equal(diary.text, "s");
@@ -244,7 +224,6 @@ int main(void)
 	    cmocka_unit_test(a_task_may_take_back_or_add),
 	    cmocka_unit_test(taking_back_the_last_leaves_a_list_to_add_to),
 	    cmocka_unit_test(a_signal_is_told_inside_the_turn_only),
-	    cmocka_unit_test(a_handler_may_be_kept),
 	    cmocka_unit_test(freeing_gives_the_signals_back),
 	    cmocka_unit_test(a_flood_does_not_hold_up_signals),
 	    cmocka_unit_test(runs_until_stopped),

@@ -31,8 +31,8 @@ int main(void)
 		fprintf(stderr, "%s\n", cause);
 		free(cause);
 	} else {
-		loop_signal(loop, SIGUSR1, false, say_something, client);
-		loop_signal(loop, SIGUSR2, false, show_something, client);
+		loop_signal(loop, SIGUSR1, say_something, client);
+		loop_signal(loop, SIGUSR2, show_something, client);
 		loop_run(loop);
 	}
 	int status = ui == NULL ? 2 : 0;
