@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "client/caps.h"
@@ -147,13 +148,19 @@ static bool edit(struct conversation *conversation, const struct line *line, str
 	if (str_trim(text).len == 0)
 		client_tell(conversation, LINE_ERROR,
 		    "A message cannot become empty. /delete takes it back.");
+	else if (memchr(text.data, '\n', text.len) != NULL)
+		client_tell(conversation, LINE_ERROR,
+		    "A message is one line: take out its line breaks, or say the rest by itself.");
 	else if (text.len > room)
 		client_tell(conversation, LINE_ERROR,
 		    "That is too long for one message, by %zu bytes of %zu.", text.len - room,
 		    text.len);
-	else if (!str_eq(text, line->text))
-		send_edit(conversation, line, text);
-	return str_trim(text).len > 0 && text.len <= room;
+	else {
+		if (!str_eq(text, line->text))
+			send_edit(conversation, line, text);
+		return true;
+	}
+	return false;
 }
 
 bool client_edit(struct conversation *conversation, struct str id, struct str text)

@@ -69,7 +69,8 @@ void command_quit(struct conversation *conversation, struct str arguments)
 
 /*
  * Columns of a command and its arguments, before what it does: each command is one row of a
- * terminal of 80 columns, which leaves 60 to the text beside the longest nicks.
+ * terminal of 80 columns, which leaves 60 to the text beside the longest nicks. One with longer
+ * arguments has a row more.
  */
 #define HELP_COLUMN 24
 
@@ -79,9 +80,12 @@ static void help_all(struct conversation *conversation)
 	const struct command *table = command_table(&count);
 	for (size_t i = 0; i < count; i++) {
 		char usage[80];
-		snprintf(usage, sizeof usage, "/%s %s", table[i].name, table[i].arguments);
-		client_tell(
-		    conversation, LINE_STATUS, "%-*s %s", HELP_COLUMN, usage, table[i].summary);
+		int len =
+		    snprintf(usage, sizeof usage, "/%s %s", table[i].name, table[i].arguments);
+		if (len > HELP_COLUMN)
+			client_tell(conversation, LINE_STATUS, "%s", usage);
+		client_tell(conversation, LINE_STATUS, "%-*s %s", HELP_COLUMN,
+		    len > HELP_COLUMN ? "" : usage, table[i].summary);
 	}
 	client_tell(conversation, LINE_STATUS, "Anything else is said as it is; // says a slash.");
 	client_tell(conversation, LINE_STATUS,

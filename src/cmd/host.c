@@ -127,11 +127,12 @@ static struct conversation *joined_channel(const struct host *host)
 static void show_picture(const struct host *host, struct conversation *channel)
 {
 	struct winsize size = {0};
-	struct qr *qr = qr_new(host->server.child.invite);
 	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
-	bool fits = qr && size.ws_row >= qr->rows + ROWS_BESIDE &&
-	            size.ws_col >= qr->columns + COLUMNS_BESIDE;
-	for (size_t i = 0; fits && i < qr->rows; i++)
+	if (size.ws_row <= ROWS_BESIDE || size.ws_col <= COLUMNS_BESIDE)
+		return;
+	struct qr *qr = qr_new(
+	    host->server.child.invite, size.ws_col - COLUMNS_BESIDE, size.ws_row - ROWS_BESIDE);
+	for (size_t i = 0; qr && i < qr->rows; i++)
 		client_tell(channel, LINE_PICTURE, "%s", qr->lines[i]);
 	qr_free(qr);
 }

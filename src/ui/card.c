@@ -11,6 +11,8 @@
 #define MARGIN 2  /* columns, both sides together */
 #define ROOMY  10 /* rows from which there are blank ones */
 
+#define ROWS_BESIDE 2 /* of the picture: the title, and a blank one */
+
 static size_t columns(void)
 {
 	return COLS > MARGIN ? (size_t)(COLS - MARGIN) : 1;
@@ -52,13 +54,12 @@ static void add_words(struct overlay *overlay, const char *words)
 static void add_picture(struct ui *ui, const char *link)
 {
 	struct overlay *overlay = &ui->overlay;
-	struct qr *qr = qr_new(link);
-	size_t room = (size_t)ui->screen.rects.pane.rows;
-	if (qr != NULL && qr->columns <= columns() && overlay->count + 2 + qr->rows <= room) {
+	size_t room = (size_t)ui->screen.rects.pane.rows, taken = overlay->count + ROWS_BESIDE;
+	struct qr *qr = room > taken ? qr_new(link, columns(), room - taken) : NULL;
+	if (qr != NULL)
 		overlay_add(overlay, STR(""));
-		for (size_t i = 0; i < qr->rows; i++)
-			overlay_add_picture(overlay, str_from(qr->lines[i]));
-	}
+	for (size_t i = 0; qr != NULL && i < qr->rows; i++)
+		overlay_add_picture(overlay, str_from(qr->lines[i]));
 	qr_free(qr);
 }
 

@@ -1,8 +1,10 @@
 #include "ui/overlay.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
+#include "base/text.h"
 #include "ui/cells.h"
 
 void overlay_open(struct overlay *overlay, const char *title)
@@ -76,12 +78,23 @@ void overlay_scroll(struct overlay *overlay, int pages)
 		overlay->top = last_top(overlay);
 }
 
+/* Where columns are few, how to see the rest comes before what it is. */
+static char *title_for(const struct overlay *overlay, size_t columns)
+{
+	size_t first = overlay->top + 1, last = overlay->top + overlay->room;
+	if (last_top(overlay) == 0)
+		return xasprintf(" %s", overlay->title);
+	char *title = xasprintf(
+	    " %s (%zu to %zu of %zu, PgUp and PgDn)", overlay->title, first, last, overlay->count);
+	if (text_width(title, strlen(title)) <= columns)
+		return title;
+	free(title);
+	return xasprintf(" PgDn %zu-%zu/%zu %s", first, last, overlay->count, overlay->title);
+}
+
 static void draw_title(const struct overlay *overlay, WINDOW *window, int y, struct paint paint)
 {
-	char *title = last_top(overlay) > 0
-	                  ? xasprintf(" %s (%zu to %zu of %zu, PgUp and PgDn)", overlay->title,
-	                        overlay->top + 1, overlay->top + overlay->room, overlay->count)
-	                  : xasprintf(" %s", overlay->title);
+	char *title = title_for(overlay, (size_t)getmaxx(window));
 	cells_fill(window, y, 0, getmaxx(window), paint);
 	cells_cut(window, y, 0, getmaxx(window), str_from(title), paint);
 	free(title);

@@ -12,8 +12,12 @@ struct qr {
 	char **lines;         /* UTF-8 */
 };
 
-/* NULL when built without libqrencode, or for a text that is too long. */
-struct qr *qr_new(const char *text);
+/*
+ * The picture for so many columns and rows: with the light modules around it that the standard asks
+ * for, or the half of them that readers are content with. NULL when there is no room, for a text
+ * that is too long, and when built without libqrencode.
+ */
+struct qr *qr_new(const char *text, size_t columns, size_t rows);
 void qr_free(struct qr *qr); /* NULL is fine */
 
 #endif

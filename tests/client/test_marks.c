@@ -179,6 +179,8 @@ static void edits_are_asked_for(void **state)
 		const char *id, *text, *told;
 	} refused[] = {
 	    {"m3", " ", "! A message cannot become empty. /delete takes it back."},
+	    {"m3", "two\nlines",
+	        "! A message is one line: take out its line breaks, or say the rest by itself."},
 	    {"m4", "mine", "! Only your own messages can be edited."},
 	    {"m9", "mine", "! That message is not here any more."},
 	};

@@ -38,16 +38,14 @@ static void see(const struct qr *qr, struct seen *seen)
 	}
 }
 
-static void check(const char *text)
+static void check(const char *text, size_t room, int margin)
 {
 	static struct seen seen;
 	memset(&seen, 0, sizeof seen);
-	struct qr *qr = qr_new(text);
+	struct qr *qr = qr_new(text, room, room);
 	QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_L);
 	assert_non_null(qr);
 	assert_non_null(code);
-	int margin = ((int)qr->columns - code->width) / 2;
-	assert_true(margin >= 2);
 	assert_int_equal(qr->columns, code->width + 2 * margin);
 	assert_int_equal(qr->rows, (qr->columns + 1) / 2);
 	see(qr, &seen);
@@ -73,7 +71,17 @@ static void every_module_is_there(void **state)
 	    "confab://[2001:db8::1]:6697/gr\u00fcn?AWua8S0Z1uwLNwZC6"};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
-		check(texts[i]);
+		check(texts[i], SIDE_MOST, 4);
+}
+
+static void what_is_around_it_takes_the_room_there_is(void **state)
+{
+	(void)state;
+	check("a", 21 + 8, 4); /* the smallest one has 21 modules */
+	check("a", 21 + 7, 2);
+	check("a", 21 + 4, 2);
+	assert_null(qr_new("a", 21 + 3, SIDE_MOST));
+	assert_null(qr_new("a", SIDE_MOST, (21 + 4) / 2));
 }
 
 static void what_is_too_long_is_no_picture(void **state)
@@ -82,7 +90,7 @@ static void what_is_too_long_is_no_picture(void **state)
 	(void)state;
 	memset(text, 'a', sizeof text - 1);
 	text[sizeof text - 1] = '\0';
-	assert_null(qr_new(text));
+	assert_null(qr_new(text, sizeof text, sizeof text));
 	qr_free(NULL);
 }
 
@@ -90,6 +98,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_module_is_there),
+	    cmocka_unit_test(what_is_around_it_takes_the_room_there_is),
 	    cmocka_unit_test(what_is_too_long_is_no_picture),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
