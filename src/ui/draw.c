@@ -115,10 +115,25 @@ static void view_input(const struct ui *ui, struct input_view *view, char prompt
 		view_line(ui, view, prompt);
 }
 
-static bool wants_members(const struct ui *ui)
+static size_t count_talks(const struct ui *ui)
 {
-	return ui->shown != NULL && ui->shown->kind == CONVERSATION_CHANNEL &&
-	       ui->shown->member_count > 0;
+	size_t count = 0;
+	const struct conversation *at = client_conversations(ui->client);
+	for (; at != NULL; at = at->next)
+		count += at->kind != CONVERSATION_SERVER;
+	return count;
+}
+
+/* One in it makes no list: whoever is alone has all the columns, and so has the line to ask others
+ * in. */
+static struct rects_sides wanted_sides(const struct ui *ui)
+{
+	const struct conversation *shown = ui->shown;
+	return (struct rects_sides){
+	    .conversations = count_talks(ui) > 1,
+	    .members =
+	        shown != NULL && shown->kind == CONVERSATION_CHANNEL && shown->member_count > 1,
+	};
 }
 
 /* The windows' places are right for what is to be drawn; true when they had to change. */
@@ -126,11 +141,12 @@ static bool arrange(struct ui *ui, const struct input_view *view, bool anew)
 {
 	struct screen *screen = &ui->screen;
 	int rows = input_draw_rows(view, COLS, rects_input_most(LINES));
-	bool members = wants_members(ui) && COLS >= RECTS_LISTS_FROM;
+	struct rects_sides sides = wanted_sides(ui);
 	if (!anew && rows == screen->rects.input.rows &&
-	    members == (screen->rects.members.rows > 0))
+	    sides.conversations == screen->sides.conversations &&
+	    sides.members == screen->sides.members)
 		return false;
-	screen_arrange(screen, rows, members);
+	screen_arrange(screen, rows, sides);
 	input_resize(LINES, COLS);
 	return true;
 }

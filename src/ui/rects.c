@@ -20,25 +20,27 @@ int rects_input_most(int rows)
 	return clamp(rows / INPUT_SHARE, 1, INPUT_MOST);
 }
 
-static void share_sides(struct rects *rects, int cols, bool members)
+static void share_sides(struct rects *rects, int cols, struct rects_sides sides)
 {
 	struct rect *pane = &rects->pane;
 	if (cols < RECTS_LISTS_FROM || pane->rows == 0)
 		return;
 	bool wide = cols >= WIDE_FROM;
-	rects->conversations = *pane;
-	rects->conversations.cols = wide ? LIST_WIDE : LIST_COLS;
-	pane->x += rects->conversations.cols;
-	pane->cols -= rects->conversations.cols;
-	if (!members)
-		return;
-	rects->members = *pane;
-	rects->members.cols = wide ? MEMBERS_WIDE : MEMBERS_COLS;
-	pane->cols -= rects->members.cols;
-	rects->members.x = pane->x + pane->cols;
+	if (sides.conversations) {
+		rects->conversations = *pane;
+		rects->conversations.cols = wide ? LIST_WIDE : LIST_COLS;
+		pane->x += rects->conversations.cols;
+		pane->cols -= rects->conversations.cols;
+	}
+	if (sides.members) {
+		rects->members = *pane;
+		rects->members.cols = wide ? MEMBERS_WIDE : MEMBERS_COLS;
+		pane->cols -= rects->members.cols;
+		rects->members.x = pane->x + pane->cols;
+	}
 }
 
-struct rects rects_share(int rows, int cols, int input_rows, bool members)
+struct rects rects_share(int rows, int cols, int input_rows, struct rects_sides sides)
 {
 	struct rects rects = {0};
 	int input = clamp(input_rows, 1, rects_input_most(rows));
@@ -49,6 +51,6 @@ struct rects rects_share(int rows, int cols, int input_rows, bool members)
 	rects.pane = (struct rect){.y = title, .rows = pane > 0 ? pane : 0, .cols = cols};
 	rects.status = (struct rect){.y = title + pane, .rows = status, .cols = cols};
 	rects.input = (struct rect){.y = rows - input, .rows = input, .cols = cols};
-	share_sides(&rects, cols, members);
+	share_sides(&rects, cols, sides);
 	return rects;
 }

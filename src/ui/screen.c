@@ -116,10 +116,11 @@ static WINDOW *window_for(const struct rect *rect)
 	return rect->rows > 0 ? newwin(rect->rows, rect->cols, rect->y, rect->x) : NULL;
 }
 
-void screen_arrange(struct screen *screen, int input_rows, bool members)
+void screen_arrange(struct screen *screen, int input_rows, struct rects_sides sides)
 {
 	drop_windows(screen);
-	screen->rects = rects_share(LINES, COLS, input_rows, members);
+	screen->sides = sides;
+	screen->rects = rects_share(LINES, COLS, input_rows, sides);
 	const struct rects *rects = &screen->rects;
 	screen->title = window_for(&rects->title);
 	screen->pane = window_for(&rects->pane);

@@ -14,6 +14,7 @@ struct screen {
 	SCREEN *terminal;
 	WINDOW *keys; /* a pad: reading from it refreshes nothing */
 	struct rects rects;
+	struct rects_sides sides;                                        /* that were wanted */
 	WINDOW *title, *pane, *conversations, *members, *status, *input; /* NULL: no room */
 };
 
@@ -22,7 +23,7 @@ bool screen_open(struct screen *screen, char **cause);
 void screen_close(struct screen *screen);
 
 /* Windows anew for the screen's size; all of them want drawing afterwards. */
-void screen_arrange(struct screen *screen, int input_rows, bool members);
+void screen_arrange(struct screen *screen, int input_rows, struct rects_sides sides);
 /*
  * Takes the terminal's size as it is now. What it shows is unknown then: the next refresh writes
  * all of it; the windows are gone until screen_arrange().

@@ -1,4 +1,5 @@
-/* How the screen begins, and what a frame costs: on a socket that keeps what is written apart. */
+/* How the screen begins, and what a frame costs: on a socket that keeps what ncurses writes apart.
+ */
 #include "tests/check.h"
 
 #include <curses.h>
@@ -27,8 +28,9 @@ static void rig_init(struct rig *rig)
 	rig->saved = dup(STDOUT_FILENO);
 	rig->read = ends[0];
 	dup2(ends[1], STDOUT_FILENO);
-	close(ends[1]);
 	assert_true(screen_open(&rig->screen, &cause));
+	dup2(ends[1], fileno(rig->screen.outlet.stream));
+	close(ends[1]);
 }
 
 /* cmocka writes to the same stdout. */
@@ -66,7 +68,7 @@ static void a_frame_is_one_write(void **state)
 	struct rig rig;
 	(void)state;
 	rig_init(&rig);
-	screen_arrange(&rig.screen, 1, false);
+	screen_arrange(&rig.screen, 1, (struct rects_sides){0});
 	count_writes(&rig);
 	draw(rig.screen.pane, 'a');
 	size_t first = count_writes(&rig);
