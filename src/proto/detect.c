@@ -46,20 +46,32 @@ static struct str without_tags(struct str said)
 	return (struct str){space + 1, said.len - (size_t)(space + 1 - said.data)};
 }
 
-enum caller detect_caller(const char *data, size_t len, bool datagram, bool whole)
+/* `more` may follow, which several openings still wait for. */
+static enum caller find(struct str said, unsigned where, bool more)
 {
-	struct str said = {data, len};
-	if (datagram)
-		said = without_tags(said);
-	unsigned where = datagram ? IN_DATAGRAM : IN_STREAM;
 	enum caller so_far = CALLER_PLAIN;
 	for (size_t i = 0; i < sizeof openings / sizeof openings[0]; i++) {
 		if ((openings[i].where & where) == 0)
 			continue;
 		if (str_starts(said, openings[i].bytes))
 			return openings[i].caller;
-		if (!whole && !datagram && str_starts(openings[i].bytes, said))
+		if (more && str_starts(openings[i].bytes, said))
 			so_far = CALLER_UNKNOWN;
 	}
 	return so_far;
+}
+
+enum caller detect_stream(const char *data, size_t len)
+{
+	return find((struct str){data, len}, IN_STREAM, true);
+}
+
+enum caller detect_whole(const char *data, size_t len)
+{
+	return find((struct str){data, len}, IN_STREAM, false);
+}
+
+enum caller detect_datagram(const char *data, size_t len)
+{
+	return find(without_tags((struct str){data, len}), IN_DATAGRAM, false);
 }

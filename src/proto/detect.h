@@ -1,7 +1,6 @@
 #ifndef PROTO_DETECT_H
 #define PROTO_DETECT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* Who is calling, told from the first bytes of a connection (the table in doc/protocol.7). */
@@ -14,10 +13,11 @@ enum caller {
 	CALLER_STRAY, /* a datagram of an IRC session that began elsewhere: before a restart, say */
 };
 
-/*
- * `datagram` picks the openings of datagrams (DTLS, no HTTP). `whole` says that no more bytes
- * belong to these (a datagram, a line's end, or silence after them): then it is never UNKNOWN.
- */
-enum caller detect_caller(const char *data, size_t len, bool datagram, bool whole);
+/* By what a stream has brought so far. */
+enum caller detect_stream(const char *data, size_t len);
+/* The same, once no more bytes belong to these (a packet, or silence after them): never UNKNOWN. */
+enum caller detect_whole(const char *data, size_t len);
+/* By a datagram, which has openings of its own (DTLS, no HTTP); never UNKNOWN. */
+enum caller detect_datagram(const char *data, size_t len);
 
 #endif

@@ -235,7 +235,7 @@ static void take_datagram(struct silent *silent, const char *data, size_t len)
 {
 	struct peer *peer = silent->peer;
 	bool asked = silent->cookie.text[0] != '\0';
-	enum caller caller = asked ? CALLER_IRC : detect_caller(data, len, true, true);
+	enum caller caller = asked ? CALLER_IRC : detect_datagram(data, len);
 	if (!asked && peer->unproven && caller == CALLER_IRC) {
 		ask_for_proof(silent, data, len);
 	} else if (caller == CALLER_STRAY) {
@@ -258,9 +258,10 @@ static size_t unknown_received(struct peer *peer, const char *data, size_t len)
 		take_datagram(silent, data, len);
 		return len;
 	}
-	bool whole = conn_keeps_borders(peer->conn);
 	buf_add(&silent->bytes, data, len);
-	enum caller caller = detect_caller(silent->bytes.data, silent->bytes.len, false, whole);
+	const struct buf *said = &silent->bytes;
+	enum caller caller = conn_keeps_borders(peer->conn) ? detect_whole(said->data, said->len)
+	                                                    : detect_stream(said->data, said->len);
 	if (caller != CALLER_UNKNOWN)
 		decide(silent, caller);
 	else
@@ -276,7 +277,7 @@ static void unknown_quiet(void *arg)
 	else if (silent->cookie.text[0] != '\0')
 		peer_close(silent->peer, "the ping was not answered");
 	else if (!silent->peer->closing)
-		decide(silent, detect_caller(silent->bytes.data, silent->bytes.len, false, true));
+		decide(silent, detect_whole(silent->bytes.data, silent->bytes.len));
 }
 
 /* The dialect that its bytes tell of learns of the end too. */
@@ -285,7 +286,7 @@ static void unknown_ended(struct peer *peer)
 	struct silent *silent = peer->state;
 	if (silent->bytes.len == 0)
 		return;
-	decide(silent, detect_caller(silent->bytes.data, silent->bytes.len, false, true));
+	decide(silent, detect_whole(silent->bytes.data, silent->bytes.len));
 	if (!peer->closing && peer->dialect->ended != NULL)
 		peer->dialect->ended(peer);
 }

@@ -6,13 +6,13 @@ static void check(const char *bytes, size_t size)
 {
 	enum caller settled = CALLER_UNKNOWN;
 	for (size_t len = 0; len <= size; len++) {
-		enum caller now = detect_caller(bytes, len, false, false);
+		enum caller now = detect_stream(bytes, len);
 		FUZZ_ASSERT(settled == CALLER_UNKNOWN || now == settled);
 		settled = now;
-		enum caller whole = detect_caller(bytes, len, false, true);
+		enum caller whole = detect_whole(bytes, len);
 		FUZZ_ASSERT(whole != CALLER_UNKNOWN);
 		FUZZ_ASSERT(now == CALLER_UNKNOWN || now == whole);
-		FUZZ_ASSERT(detect_caller(bytes, len, true, true) != CALLER_UNKNOWN);
+		FUZZ_ASSERT(detect_datagram(bytes, len) != CALLER_UNKNOWN);
 	}
 }
 

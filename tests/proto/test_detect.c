@@ -1,6 +1,5 @@
 #include "tests/check.h"
 
-
 #include "proto/detect.h"
 
 struct row {
@@ -49,35 +48,36 @@ static void tells_streams_apart(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		const struct row *row = &rows[i];
 		print_message("# %s\n", row->what);
-		assert_int_equal(detect_caller(row->bytes, row->len, false, false), row->more);
-		assert_int_equal(detect_caller(row->bytes, row->len, false, true), row->whole);
+		assert_int_equal(detect_stream(row->bytes, row->len), row->more);
+		assert_int_equal(detect_whole(row->bytes, row->len), row->whole);
 	}
 }
+
+#define DATAGRAM(what, bytes, who) ROW(what, bytes, who, who)
 
 static void tells_datagrams_apart(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
-	    ROW("an empty datagram", "", PLAIN, PLAIN),
-	    ROW("a DTLS handshake", "\x16\xfe\xfd\x00", TLS, TLS),
-	    ROW("a TLS handshake is none in a datagram", "\x16\x03\x01", PLAIN, PLAIN),
-	    ROW("IRC", "CAP LS 302\r\n", IRC, IRC),
-	    ROW("a word alone", "CAP", PLAIN, PLAIN),
-	    ROW("IRC behind tags", "@label=1 CAP LS 302\r\n", IRC, IRC),
-	    ROW("a message of a session", "PRIVMSG #lobby :hi\r\n", STRAY, STRAY),
-	    ROW("the same with tags", "@label=1;+x=y PRIVMSG #lobby :hi\r\n", STRAY, STRAY),
-	    ROW("a sign of life of a session", "PING :12\r\n", STRAY, STRAY),
-	    ROW("a mention at the start of text", "@ann hello", PLAIN, PLAIN),
-	    ROW("a mention alone", "@ann", PLAIN, PLAIN),
-	    ROW("a word of IRC in text", "JOIN us", PLAIN, PLAIN),
-	    ROW("HTTP is not spoken in datagrams", "GET / HTTP/1.1\r\n", PLAIN, PLAIN),
-	    ROW("text", "hello", PLAIN, PLAIN),
+	    DATAGRAM("an empty datagram", "", PLAIN),
+	    DATAGRAM("a DTLS handshake", "\x16\xfe\xfd\x00", TLS),
+	    DATAGRAM("a TLS handshake is none in a datagram", "\x16\x03\x01", PLAIN),
+	    DATAGRAM("IRC", "CAP LS 302\r\n", IRC),
+	    DATAGRAM("a word alone", "CAP", PLAIN),
+	    DATAGRAM("IRC behind tags", "@label=1 CAP LS 302\r\n", IRC),
+	    DATAGRAM("a message of a session", "PRIVMSG #lobby :hi\r\n", STRAY),
+	    DATAGRAM("the same with tags", "@label=1;+x=y PRIVMSG #lobby :hi\r\n", STRAY),
+	    DATAGRAM("a sign of life of a session", "PING :12\r\n", STRAY),
+	    DATAGRAM("a mention at the start of text", "@ann hello", PLAIN),
+	    DATAGRAM("a mention alone", "@ann", PLAIN),
+	    DATAGRAM("a word of IRC in text", "JOIN us", PLAIN),
+	    DATAGRAM("HTTP is not spoken in datagrams", "GET / HTTP/1.1\r\n", PLAIN),
+	    DATAGRAM("text", "hello", PLAIN),
 	};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		const struct row *row = &rows[i];
 		print_message("# %s\n", row->what);
-		assert_int_equal(detect_caller(row->bytes, row->len, true, true), row->whole);
-		assert_int_equal(detect_caller(row->bytes, row->len, true, false), row->more);
+		assert_int_equal(detect_datagram(row->bytes, row->len), row->whole);
 	}
 }
 
