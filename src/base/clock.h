@@ -2,6 +2,7 @@
 #define BASE_CLOCK_H
 
 #include <stdint.h>
+#include <time.h>
 
 #define NS_PER_US INT64_C(1000)
 #define NS_PER_MS INT64_C(1000000)
@@ -24,6 +25,13 @@ static inline int64_t clock_wall_ms(void)
 static inline int64_t clock_wall_s(void)
 {
 	return clock_wall_ns() / NS_PER_S;
+}
+
+/* A duration of that many nanoseconds. */
+static inline struct timespec clock_timespec(int64_t ns)
+{
+	return (struct timespec){
+	    .tv_sec = (time_t)(ns / NS_PER_S), .tv_nsec = (long)(ns % NS_PER_S)};
 }
 
 #endif

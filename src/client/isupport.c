@@ -48,7 +48,7 @@ static size_t number(struct str value)
 	uint64_t result;
 	if (!str_number(value, &result))
 		return 0;
-	return result < NUMBER_MAX ? result : NUMBER_MAX;
+	return result < NUMBER_MAX ? (size_t)result : NUMBER_MAX;
 }
 
 static void set_linelen(struct isupport *isupport, struct str value)

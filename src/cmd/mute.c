@@ -1,5 +1,6 @@
 #include "cmd/mute.h"
 
+#include <stddef.h>
 #include <sys/select.h>
 
 static const int interruptions[MUTE_SIGNALS] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};

@@ -78,7 +78,7 @@ static void epoll_remove(void *opaque, int fd)
 /* Before Linux 5.11 there is none; a sandbox may know of none. */
 static int await_exactly(struct epoll_state *state, int64_t most, const sigset_t *mask)
 {
-	struct timespec wait = {.tv_sec = most / NS_PER_S, .tv_nsec = most % NS_PER_S};
+	struct timespec wait = clock_timespec(most);
 	int count = epoll_pwait2(
 	    state->fd, state->events, EVENTS_MOST, most == INT64_MAX ? NULL : &wait, mask);
 	state->coarse = count < 0 && (errno == ENOSYS || errno == EPERM);

@@ -145,7 +145,7 @@ static ptrdiff_t select_wait(
 	settle_highest(state);
 	for (int set = 0; set < SETS && state->words > 0; set++)
 		memcpy(state->answered[set], state->wanted[set], words_used(state) * sizeof(word));
-	struct timespec wait = {.tv_sec = most / NS_PER_S, .tv_nsec = most % NS_PER_S};
+	struct timespec wait = clock_timespec(most);
 	int count = pselect(state->highest + 1, (fd_set *)(void *)state->answered[READS],
 	    (fd_set *)(void *)state->answered[WRITES], NULL, most == INT64_MAX ? NULL : &wait,
 	    mask);

@@ -1,5 +1,7 @@
 #include "net/mmsg.h"
 
+#include <stddef.h>
+
 #include "net/sock.h"
 
 #if defined HAVE_RECVMMSG && defined HAVE_SENDMMSG

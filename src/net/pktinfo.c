@@ -52,11 +52,11 @@ static void attach(struct msghdr *msg, union pktinfo_space *space, int level, in
 {
 	memset(space, 0, sizeof *space);
 	msg->msg_control = space;
-	msg->msg_controllen = CMSG_SPACE(len);
+	msg->msg_controllen = (socklen_t)CMSG_SPACE(len);
 	struct cmsghdr *cmsg = CMSG_FIRSTHDR(msg);
 	cmsg->cmsg_level = level;
 	cmsg->cmsg_type = type;
-	cmsg->cmsg_len = CMSG_LEN(len);
+	cmsg->cmsg_len = (socklen_t)CMSG_LEN(len);
 	memcpy(CMSG_DATA(cmsg), data, len);
 }
 

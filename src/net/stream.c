@@ -25,7 +25,7 @@ static ssize_t send_list(const struct conn *conn, size_t *tried)
 	*tried = 0;
 	for (size_t i = 0; i < count; i++)
 		*tried += iovecs[i].iov_len;
-	struct msghdr msg = {.msg_iov = iovecs, .msg_iovlen = count};
+	struct msghdr msg = {.msg_iov = iovecs, .msg_iovlen = (int)count};
 	return sendmsg(conn->fd, &msg, MSG_NOSIGNAL);
 }
 

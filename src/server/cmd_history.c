@@ -29,7 +29,7 @@ static bool read_limit(const struct peer *peer, struct str text, size_t *limit)
 	size_t most = history_limit(&peer->server->config->limits);
 	uint64_t number;
 	bool good = str_number(text, &number) && number > 0;
-	*limit = number < most ? number : most;
+	*limit = number < most ? (size_t)number : most;
 	return good;
 }
 

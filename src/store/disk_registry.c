@@ -7,13 +7,12 @@
 
 /* --- SQL from the descriptions; names come from this program only --- */
 
-/* The first `count` columns after `from`, each by its format, with something between. */
-static void add_columns(struct buf *sql, const struct store_table *table, size_t from, size_t to,
-    const char *before, const char *after, const char *between)
+/* The first `count` columns, with something after each and between them. */
+static void add_columns(struct buf *sql, const struct store_table *table, size_t count,
+    const char *after, const char *between)
 {
-	for (size_t i = from; i < to; i++)
-		buf_printf(sql, "%s%s\"%s\"%s", i > from ? between : "", before,
-		    table->columns[i].name, after);
+	for (size_t i = 0; i < count; i++)
+		buf_printf(sql, "%s\"%s\"%s", i > 0 ? between : "", table->columns[i].name, after);
 }
 
 static void add_type(struct buf *sql, const struct store_column *column)
@@ -31,7 +30,7 @@ static void create_sql(struct buf *sql, const struct store_table *table)
 		buf_add_str(sql, ", ");
 	}
 	buf_add_str(sql, "PRIMARY KEY (");
-	add_columns(sql, table, 0, table->keys, "", "", ", ");
+	add_columns(sql, table, table->keys, "", ", ");
 	buf_add_str(sql, ")) WITHOUT ROWID");
 }
 
@@ -39,12 +38,12 @@ static void create_sql(struct buf *sql, const struct store_table *table)
 static void put_sql(struct buf *sql, const struct store_table *table)
 {
 	buf_printf(sql, "INSERT INTO \"%s\" (", table->name);
-	add_columns(sql, table, 0, table->width, "", "", ", ");
+	add_columns(sql, table, table->width, "", ", ");
 	buf_add_str(sql, ") VALUES (?");
 	for (size_t i = 1; i < table->width; i++)
 		buf_add_str(sql, ", ?");
 	buf_add_str(sql, ") ON CONFLICT (");
-	add_columns(sql, table, 0, table->keys, "", "", ", ");
+	add_columns(sql, table, table->keys, "", ", ");
 	buf_add_str(sql, table->width > table->keys ? ") DO UPDATE SET " : ") DO NOTHING");
 	for (size_t i = table->keys; i < table->width; i++)
 		buf_printf(sql, "%s\"%s\" = excluded.\"%s\"", i > table->keys ? ", " : "",
@@ -54,15 +53,15 @@ static void put_sql(struct buf *sql, const struct store_table *table)
 static void drop_sql(struct buf *sql, const struct store_table *table, size_t count)
 {
 	buf_printf(sql, "DELETE FROM \"%s\" WHERE ", table->name);
-	add_columns(sql, table, 0, count, "", " = ?", " AND ");
+	add_columns(sql, table, count, " = ?", " AND ");
 }
 
 static void rows_sql(struct buf *sql, const struct store_table *table)
 {
 	buf_add_str(sql, "SELECT ");
-	add_columns(sql, table, 0, table->width, "", "", ", ");
+	add_columns(sql, table, table->width, "", ", ");
 	buf_printf(sql, " FROM \"%s\" ORDER BY ", table->name);
-	add_columns(sql, table, 0, table->keys, "", "", ", ");
+	add_columns(sql, table, table->keys, "", ", ");
 }
 
 /* --- bringing a file up to date --- */
