@@ -12,6 +12,7 @@
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *old, size_t size);
+/* As xrealloc() for an array; what is new of it is zeroes. */
 void *xrecallocarray(void *old, size_t old_count, size_t count, size_t size);
 char *xstrdup(const char *text);
 char *xmemdup0(const char *data, size_t len); /* adds a NUL */

@@ -93,8 +93,8 @@ enum client_change {
 	CLIENT_MEMBERS = 1u << 1,
 	CLIENT_TOPIC = 1u << 2,
 	CLIENT_CONVERSATIONS = 1u << 3, /* one came, went or was renamed (NULL: any) */
-	CLIENT_UNREAD = 1u << 5,        /* what was missed came: unread from read_until on */
 	CLIENT_STATE = 1u << 4,         /* session state, nick, lag, away, counts */
+	CLIENT_UNREAD = 1u << 5,        /* what was missed came: unread from read_until on */
 };
 
 /* Called from inside the client's own work: note what changed, draw later. */

@@ -23,16 +23,19 @@ struct plain {
 	struct loop_timer written; /* looks whether what was sent left */
 };
 
-#define PLAIN_GAP         (200 * NS_PER_MS)
-#define PLAIN_QUIET       (50 * NS_PER_MS)
-#define PLAIN_WRITTEN     (10 * NS_PER_MS)
+#define PLAIN_GAP         (200 * NS_PER_MS)   /* for an answer, before the next message */
+#define PLAIN_QUIET       (50 * NS_PER_MS)    /* after bytes that are a message then */
+#define PLAIN_WRITTEN     (10 * NS_PER_MS)    /* between looks whether what was sent left */
 #define PLAIN_LINE_MAX    ((size_t)64 * 1024) /* bytes without a newline that are kept */
 #define PLAIN_MESSAGE_MAX ((size_t)32 * 1024) /* bytes of one message, a datagram among them */
 
 void plain_init(struct session *session, bool newline);
 void plain_fini(struct session *session);
+/* Bytes that came, or one whole message where the transport keeps borders. */
 void plain_received(struct session *session, const char *data, size_t len);
+/* Sends of what waits what may go now. */
 void plain_flush(struct session *session);
+/* The link broke: nothing is waited for, and the next peer has its own way with newlines. */
 void plain_broke(struct session *session);
 /* Sends `exit`, as the tutorials' programs end. */
 void plain_exit(struct session *session);
