@@ -36,8 +36,28 @@ static void say_all(
 	}
 }
 
-static void hear_as_announcer(const uint8_t *data, size_t size, bool settled, bool legacy)
+static void hear_once(struct announcer *announcer, const struct announcement *what, int64_t now,
+    const struct announcer_peer *from, const uint8_t *data, size_t size, struct buf *out)
 {
+	switch (announcer_hear(announcer, what, now, from, data, size, out)) {
+	case ANNOUNCER_OK:
+		break;
+	case ANNOUNCER_ANSWER:
+		check_readable(out);
+		break;
+	case ANNOUNCER_TAKEN:
+	case ANNOUNCER_HOST_TAKEN:
+		announcer_restart(announcer, now);
+		break;
+	}
+}
+
+/* The first byte says who hears it, and when. */
+enum { SETTLED = 1, LEGACY = 2, ALONE = 4, CHANGES = 8, MANY = 16 };
+
+static void hear_as_announcer(const uint8_t *data, size_t size, uint8_t how)
+{
+	static const struct dns_address own[] = {{false, {10, 1, 0, 1}}};
 	struct announcer announcer;
 	struct buf out = {0};
 	int64_t now = NS_PER_S;
@@ -47,33 +67,56 @@ static void hear_as_announcer(const uint8_t *data, size_t size, bool settled, bo
 	    .services = {{types[0], 6697}, {types[1], 6697}},
 	    .service_count = 2,
 	    .txt = STR("\007users=1"),
-	    .addresses = {{false, {10, 0, 0, 1}}},
-	    .address_count = 1,
+	    .addresses = {{false, {10, 0, 0, 1}}, {true, {0xfe, 0x80, [15] = 1}}},
+	    .address_count = 2,
+	    .own = own,
+	    .own_count = 1,
 	};
 	announcer_start(&announcer, now, 1);
-	for (int i = 0; i < 100 && settled; i++, now += NS_PER_S / 10)
+	for (int i = 0; i < 100 && how & SETTLED; i++, now += NS_PER_S / 10)
 		say_all(&announcer, &what, now, &out);
 	/* Two who say the same, and the first once more: it may go on where it was cut off. */
-	for (uint8_t i = 0; i < 3; i++, now += NS_PER_S / 10) {
+	for (uint8_t i = 0; i < (how & MANY ? 12 : 3); i++, now += NS_PER_S / 10) {
 		const struct announcer_peer from = {
-		    .ip.bytes = {i & 1}, .port = legacy ? 4711 : 5353};
-		if (announcer_hear(&announcer, &what, now, &from, data, size, &out) ==
-		    ANNOUNCER_ANSWER)
-			check_readable(&out);
-		say_all(&announcer, &what, now, &out);
+		    .ip.bytes = {how & MANY ? i : i & 1}, .port = how & LEGACY ? 4711 : 5353};
+		hear_once(&announcer, &what, now, &from, data, size, &out);
+		if (how & CHANGES)
+			announcer_text_changed(&announcer, &what, now);
+		if (!(how & MANY))
+			say_all(&announcer, &what, now, &out);
 	}
 	say_all(&announcer, &what, now + 10 * NS_PER_S, &out);
+	if (announcer_goodbye(&announcer, &what, &out))
+		check_readable(&out);
 	buf_fini(&out);
 }
 
-static void hear_as_browser(const uint8_t *data, size_t size)
+static void read_texts(const struct browser *browser)
+{
+	struct str value;
+	for (size_t i = 0; i < browser->count; i++) {
+		const struct found *found = &browser->found[i];
+		struct str txt = {(const char *)found->txt, found->txt_len};
+		if (dns_txt_find(txt, STR("users"), &value))
+			FUZZ_ASSERT(
+			    value.data >= txt.data && value.data + value.len <= txt.data + txt.len);
+	}
+}
+
+static void hear_as_browser(const uint8_t *data, size_t size, uint8_t how)
 {
 	struct browser *browser = xcalloc(1, sizeof *browser);
 	struct buf out = {0};
 	bool changed;
 	int64_t now = NS_PER_S;
-	browser_start(browser, types, 2, now, true, 1);
+	browser_start(browser, types, 2, now, how & ALONE, 1);
 	browser_hear(browser, now, 1, data, size);
+	read_texts(browser);
+	if (how & CHANGES) { /* heard again: of the one link it is news, the other one goes */
+		browser_hear(browser, now, 2, data, size);
+		browser_hear(browser, now + 2 * NS_PER_S, 2, data, size);
+		browser_keep_links(browser, (const unsigned[]){1}, 1);
+	}
 	browser_hear_question(browser, now, 1, data, size);
 	for (int i = 0; i < 50; i++, now = browser_due(browser)) {
 		for (int messages = 0; browser_say(browser, now, &out, &changed); messages++) {
@@ -91,7 +134,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size == 0)
 		return 0;
-	hear_as_announcer(data + 1, size - 1, data[0] & 1, data[0] & 2);
-	hear_as_browser(data + 1, size - 1);
+	hear_as_announcer(data + 1, size - 1, data[0]);
+	hear_as_browser(data + 1, size - 1, data[0]);
 	return 0;
 }
