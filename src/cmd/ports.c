@@ -69,6 +69,9 @@ static bool mark_ports(struct str rest, bool *wanted, char **cause)
 		bool named = begins_name(rest);
 		unsigned first = named ? take_service(&rest, cause) : take_number(&rest);
 		unsigned last = !named && skip(&rest, '-') ? take_number(&rest) : first;
+		if (last > 0 && last < first)
+			*cause = xasprintf(
+			    "%u-%u ends before it begins: write %u-%u", first, last, last, first);
 		if (first == 0 || last < first)
 			return false;
 		for (unsigned port = first; port <= last; port++)
@@ -121,7 +124,11 @@ bool ports_parse(
 	bool *wanted = xcalloc(PORTS_MOST + 1, sizeof *wanted);
 	bool good = split(text, &name, &list);
 	*cause = NULL;
-	if (is_many(text, name))
+	if (strstr(text, "://") != NULL)
+		*cause = xasprintf("a scan wants no %.*s: write HOST:PORTS, as in "
+		                   "example.org:6667,6690-6700",
+		    (int)(strstr(text, "://") - text) + 3, text);
+	else if (is_many(text, name))
 		*cause = xasprintf("%s is no single host: networks are not scanned, name one host, "
 		                   "as in 192.0.2.7",
 		    text);

@@ -137,10 +137,13 @@ static void give_up(struct scanning *scanning, int status)
 	loop_stop(scanning->loop);
 }
 
+/* Those that can be called from here. */
 static void take_addresses(struct scanning *scanning, const struct resolved *resolved)
 {
 	for (size_t i = 0; i < resolved->count; i++) {
 		const union ip_addr *addr = &resolved->addrs[i];
+		if (!sock_has_way(addr))
+			continue;
 		if (scanning->host_count == HOSTS_MOST) {
 			scanning->unscanned++;
 			continue;
@@ -175,7 +178,12 @@ static void on_resolved(const struct resolved *resolved, void *arg)
 		return;
 	}
 	take_addresses(scanning, resolved);
-	start_scan(scanning);
+	if (scanning->host_count > 0)
+		start_scan(scanning);
+	else
+		give_up(scanning,
+		    fail(STATUS_FAILED, "no network of this machine leads to %s: is it connected?",
+		        scanning->name));
 }
 
 static int run(struct scanning *scanning)

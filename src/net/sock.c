@@ -58,17 +58,30 @@ bool sock_is_self(int fd)
 	       memcmp(&here, &there, here_len) == 0;
 }
 
+/* What the kernel says of sending there; nothing is sent. */
+static int try_connect(const union ip_addr *addr)
+{
+	union ip_addr there = *addr;
+	int fd = sock_open(addr->sa.sa_family, SOCK_DGRAM);
+	if (fd < 0)
+		return errno;
+	there.in.sin_port = htons(9); /* any; in the same place in both families */
+	int error = connect(fd, &there.sa, ip_addr_len(&there)) != 0 ? errno : 0;
+	close(fd);
+	return error;
+}
+
 /* The kernel lets only those connect there who have asked for SO_BROADCAST. */
 bool sock_is_broadcast(const union ip_addr *addr)
 {
-	union ip_addr there = *addr;
-	int fd = addr->sa.sa_family == AF_INET ? sock_open(AF_INET, SOCK_DGRAM) : -1;
-	if (fd < 0)
-		return false;
-	there.in.sin_port = htons(9); /* any */
-	bool refused = connect(fd, &there.sa, ip_addr_len(&there)) != 0 && errno == EACCES;
-	close(fd);
-	return refused;
+	return addr->sa.sa_family == AF_INET && try_connect(addr) == EACCES;
+}
+
+bool sock_has_way(const union ip_addr *addr)
+{
+	int error = try_connect(addr);
+	return error != ENETUNREACH && error != EHOSTUNREACH && error != EADDRNOTAVAIL &&
+	       error != EAFNOSUPPORT;
 }
 
 #ifdef SOCK_NONBLOCK

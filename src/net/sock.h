@@ -34,6 +34,8 @@ int sock_accept(int listener, union ip_addr *peer);
 bool sock_is_self(int fd);
 /* Whether what is sent there goes to a whole network. Nothing is sent. */
 bool sock_is_broadcast(const union ip_addr *addr);
+/* Whether any network of this machine leads there. Nothing is sent. */
+bool sock_has_way(const union ip_addr *addr);
 
 /* SO_KEEPALIVE and TCP_NODELAY. Without them it still works, so nothing is returned. */
 void sock_tune_tcp(int fd);

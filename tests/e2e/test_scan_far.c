@@ -154,6 +154,15 @@ static void nobody_is_there(void **state)
 	run_fini(&run);
 }
 
+/* Nothing is said of ports that were never called. */
+static void no_way_leads_there(void **state)
+{
+	struct run run = scan(*state, "192.0.2.7:7000", 1);
+	assert_non_null(strstr(run.errors.data, "no network of this machine leads to 192.0.2.7"));
+	assert_int_equal(run.output.len, 0);
+	run_fini(&run);
+}
+
 /* However they are written, and what the network means by them. */
 static void networks_are_refused(void **state)
 {
@@ -249,6 +258,7 @@ int main(void)
 #endif
 	    stage_test(closed_ports_are_closed_however_seldom_the_host_says_so),
 	    stage_test(nobody_is_there),
+	    stage_test(no_way_leads_there),
 	    stage_test(networks_are_refused),
 	    stage_test(it_is_gentle_and_stops_when_told),
 	};
