@@ -53,7 +53,7 @@ static void hear_once(struct announcer *announcer, const struct announcement *wh
 }
 
 /* The first byte says who hears it, and when. */
-enum { SETTLED = 1, LEGACY = 2, ALONE = 4, CHANGES = 8, MANY = 16 };
+enum { SETTLED = 1, LEGACY = 2, ALONE = 4, CHANGES = 8, MANY = 16, KNOWN = 32 };
 
 static void hear_as_announcer(const uint8_t *data, size_t size, uint8_t how)
 {
@@ -103,6 +103,29 @@ static void read_texts(const struct browser *browser)
 	}
 }
 
+/* One is found; returns when it is about to be asked for again. */
+static int64_t know_one(struct browser *browser, int64_t now)
+{
+	struct dns_writer writer;
+	struct buf out = {0};
+	struct dns_record record = {
+	    .name = dns_name_from(types[0]), .type = DNS_PTR, .class = DNS_CLASS_IN, .ttl = 120};
+	dns_name_prepend(STR("x"), &record.name, &record.srv.target);
+	struct dns_name instance = record.srv.target;
+	dns_write(&writer, &out, 0, DNS_RESPONSE);
+	dns_add(&writer, DNS_ANSWER, &record);
+	record.name = instance;
+	record.type = DNS_SRV;
+	record.srv = (struct dns_srv){.port = 1, .target = dns_name_from("h.local")};
+	dns_add(&writer, DNS_ANSWER, &record);
+	record.name = record.srv.target;
+	record.type = DNS_A;
+	dns_add(&writer, DNS_ANSWER, &record);
+	FUZZ_ASSERT(browser_hear(browser, now, 1, out.data, out.len));
+	buf_fini(&out);
+	return now + 96 * NS_PER_S; /* 80 percent of its time, RFC 6762 section 5.2 */
+}
+
 static void hear_as_browser(const uint8_t *data, size_t size, uint8_t how)
 {
 	struct browser *browser = xcalloc(1, sizeof *browser);
@@ -110,6 +133,8 @@ static void hear_as_browser(const uint8_t *data, size_t size, uint8_t how)
 	bool changed;
 	int64_t now = NS_PER_S;
 	browser_start(browser, types, 2, now, how & ALONE, 1);
+	if (how & KNOWN)
+		now = know_one(browser, now);
 	browser_hear(browser, now, 1, data, size);
 	read_texts(browser);
 	if (how & CHANGES) { /* heard again: of the one link it is news, the other one goes */
