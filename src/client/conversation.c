@@ -125,6 +125,7 @@ void conversation_free(struct conversation *conversation)
 	lines_free(conversation->lines);
 	free(conversation->private->key);
 	free(conversation->private->away);
+	free(conversation->private->again);
 	free(conversation->private);
 	free(conversation->topic);
 	free(conversation->name);

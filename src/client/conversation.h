@@ -21,6 +21,7 @@ struct conversation_private {
 	struct history history;
 	struct marks marks;
 	struct read_marker read_marker;
+	struct again *again; /* NULL: nothing came by which to know it */
 	UT_hash_handle hh;
 };
 

@@ -246,16 +246,43 @@ static bool came_from_server(const struct line *line)
  * Behind all that the server had before it, some of which came after it was typed. What was told
  * to the person alone moves nothing.
  */
-static void settle_place(struct outbox_item *item, const struct line *echo)
+static uint64_t place_behind(const struct outbox_item *item, const struct line *echo)
 {
-	struct conversation *conversation = item->conversation;
+	const struct conversation *conversation = item->conversation;
 	uint64_t at = lines_end(conversation->lines);
 	struct line line;
 	while (at > item->line + 1 && lines_get(conversation->lines, at - 1, &line) &&
 	       !(came_from_server(&line) && message_precedes(conversation->session, &line, echo)))
 		at--;
-	if (at > item->line + 1)
-		item->line = conversation_move_line(conversation, item->line, at);
+	return at;
+}
+
+/* Before what came later, where the server had it already when the link broke; by msgids that sort.
+ */
+static uint64_t place_before(const struct outbox_item *item, const struct line *echo)
+{
+	const struct conversation *conversation = item->conversation;
+	bool sorted = (conversation->session->private->caps & CAP_CLIENT_ID) != 0;
+	uint64_t at = item->line;
+	struct line line;
+	for (uint64_t number = at; sorted && lines_get(conversation->lines, number - 1, &line);
+	     number--) {
+		if (line.id.len == 0 || line.id.len != echo->id.len || !came_from_server(&line))
+			continue;
+		if (message_precedes(conversation->session, &line, echo))
+			break;
+		at = number - 1;
+	}
+	return at;
+}
+
+static void settle_place(struct outbox_item *item, const struct line *echo)
+{
+	uint64_t at = place_behind(item, echo);
+	if (at == item->line + 1)
+		at = place_before(item, echo);
+	if (at != item->line)
+		item->line = conversation_move_line(item->conversation, item->line, at);
 }
 
 /* From now on it is known as the server knows it. */
@@ -290,6 +317,11 @@ bool deliver_echoed(struct session *session, uint64_t label,
 	settle(session, item, 0);
 	deliver_go_on(session);
 	return true;
+}
+
+bool deliver_knows(const struct session *session, uint64_t label)
+{
+	return label != 0 && outbox_by_label(&session->private->outbox, label) != NULL;
 }
 
 /* Whose id it has; one that had to go without is known by its words. */

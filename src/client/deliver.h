@@ -44,6 +44,8 @@ bool deliver_may_say(struct conversation *conversation);
  */
 bool deliver_echoed(struct session *session, uint64_t label,
     const struct conversation *conversation, const struct line *echo);
+/* Whether one that waits has that label: its echo may come under the nick that we had before. */
+bool deliver_knows(const struct session *session, uint64_t label);
 /*
  * History shows a message: if it is one that waits, that arrived, and its line is taken out, since
  * history has it in its right place. False when it is none.

@@ -2,6 +2,7 @@
 
 #include <config.h>
 
+#include "client/again.h"
 #include "client/caps.h"
 #include "client/conversation.h"
 #include "client/deliver.h"
@@ -116,7 +117,8 @@ static bool is_echo(struct session *session, const struct irc_message *message,
 static void take(
     struct session *session, const struct irc_message *message, const struct line *line)
 {
-	bool own = (line->flags & LINE_OWN) != 0;
+	bool own = (line->flags & LINE_OWN) != 0 ||
+	           deliver_knows(session, message_label(session, message));
 	struct conversation *place = place_of(session, message, own, line->kind != LINE_NOTICE);
 	struct line shown = *line;
 	talks_heard(session, line);
@@ -126,6 +128,7 @@ static void take(
 	if ((marked && marks_edit(place, message, line)) ||
 	    (own && is_echo(session, message, place, &shown)) || history_has(place, line->id))
 		return;
+	again_heard(place, message, line);
 	conversation_add(place, &shown);
 }
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "client/again.h"
 #include "client/conversation.h"
 #include "client/deliver.h"
 #include "client/handle.h"
@@ -89,6 +90,7 @@ static void take(struct conversation *conversation, const struct irc_message *me
 	if (marks_may_be_in(message) && marks_edit(conversation, message, &line))
 		return;
 	marks_quote(conversation, message, &line);
+	again_heard(conversation, message, &line);
 	lines_append(history->page, &line);
 }
 

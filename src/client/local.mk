@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libclient.a
 libclient_a_CPPFLAGS = $(AM_CPPFLAGS) $(GSASL_CFLAGS)
 libclient_a_SOURCES = \
+	src/client/again.c src/client/again.h \
 	src/client/alive.c src/client/alive.h \
 	src/client/caps.c src/client/caps.h \
 	src/client/client.c src/client/client.h \

@@ -186,6 +186,67 @@ static void a_place_is_told_by_ids_that_sort(void **state)
 	}
 }
 
+/* The server had it before others said more; its echo was lost with the link, and comes again. */
+static void an_echo_goes_before_what_came_later(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(
+	    &play, "batch echo-message labeled-response message-tags server-time draft/client-id");
+	play_receive(
+	    &play, "@msgid=0a;time=2030-01-01T10:00:00.001Z :bob!b@h PRIVMSG #lobby :a\r\n");
+	play_receive(
+	    &play, "@msgid=0c;time=2030-01-01T10:00:00.003Z :bob!b@h PRIVMSG #lobby :c\r\n");
+	play_receive(
+	    &play, "@msgid=0d;time=2030-01-01T10:00:00.004Z :bob!b@h PRIVMSG #lobby :d\r\n");
+	play_type(&play, play.shown, "b");
+	play_receive(&play, "@label=1;msgid=0b;time=2030-01-01T10:00:00.002Z "
+	                    ":ada!a@h PRIVMSG #lobby :b\r\n");
+	assert_line(play.shown, 3, "<bob> a");
+	assert_line(play.shown, 2, "<ada> b");
+	assert_line(play.shown, 1, "<bob> c");
+	assert_line(play.shown, 0, "<bob> d");
+	play_end(&play);
+}
+
+/* It was said under that, and the server tells of it as it was. */
+static void an_echo_may_come_under_the_nick_of_before(void **state)
+{
+	(void)state;
+	struct play play;
+	play_online(&play, "batch echo-message labeled-response message-tags");
+	play_type(&play, play.shown, "hello");
+	play_receive(&play, "@label=1;msgid=0a :ada_!a@h PRIVMSG #lobby :hello\r\n");
+	assert_line(play.shown, 0, "<ada> hello");
+	assert_false(play_has_line(play.shown, "<ada_> hello"));
+	assert_int_equal(play.session->waiting, 0);
+	play_end(&play);
+}
+
+/* Its server was killed before it was on disk, and its author said it again. */
+static void what_comes_again_stands_once(void **state)
+{
+	static const char after[] =
+	    "@msgid=0d;+draft/client-id=two :bob!b@h PRIVMSG #lobby :two\r\n"
+	    "@msgid=0e;+draft/client-id=two :bob!b@h PRIVMSG #lobby :else\r\n"
+	    "@msgid=0f;+draft/client-id=one :eve!e@x PRIVMSG #lobby :one\r\n";
+	(void)state;
+	struct play play;
+	play_online(
+	    &play, "batch echo-message labeled-response message-tags server-time draft/client-id");
+	play_receive(&play, "@msgid=0a;+draft/client-id=one :bob!b@h PRIVMSG #lobby :one\r\n"
+	                    "@msgid=0b :carl!c@h PRIVMSG #lobby :between\r\n"
+	                    "@msgid=0c;+draft/client-id=one :bobby!b@h PRIVMSG #lobby :one\r\n");
+	assert_line(play.shown, 1, "<carl> between");
+	assert_line(play.shown, 0, "<bobby> one");
+	play_receive(&play, after);
+	assert_line(play.shown, 3, "<bobby> one");
+	assert_line(play.shown, 2, "<bob> two");
+	assert_line(play.shown, 1, "<bob> else");
+	assert_line(play.shown, 0, "<eve> one");
+	play_end(&play);
+}
+
 static void matches_echoes_by_label(void **state)
 {
 	(void)state;
@@ -471,6 +532,9 @@ int main(void)
 	    cmocka_unit_test(waits_for_its_echo),
 	    cmocka_unit_test(an_echo_settles_its_place),
 	    cmocka_unit_test(a_place_is_told_by_ids_that_sort),
+	    cmocka_unit_test(an_echo_goes_before_what_came_later),
+	    cmocka_unit_test(an_echo_may_come_under_the_nick_of_before),
+	    cmocka_unit_test(what_comes_again_stands_once),
 	    cmocka_unit_test(matches_echoes_by_label),
 	    cmocka_unit_test(an_answered_ping_confirms_where_nothing_is_echoed),
 	    cmocka_unit_test(a_changed_echo_is_still_one),
