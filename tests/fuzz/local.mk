@@ -20,6 +20,7 @@ fuzz_tests = \
 	tests/fuzz/test_detect \
 	tests/fuzz/test_dgram \
 	tests/fuzz/test_dtls \
+	tests/fuzz/test_identify \
 	tests/fuzz/test_invite \
 	tests/fuzz/test_irc \
 	tests/fuzz/test_known \
@@ -61,6 +62,8 @@ tests_fuzz_test_dgram_SOURCES = tests/fuzz/fuzz_dgram.c $(fuzz_replay)
 tests_fuzz_test_dgram_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_dtls_SOURCES = tests/fuzz/fuzz_dtls.c $(fuzz_replay)
 tests_fuzz_test_dtls_LDADD = $(NET_LIBS)
+tests_fuzz_test_identify_SOURCES = tests/fuzz/fuzz_identify.c $(fuzz_fake_net) $(fuzz_replay)
+tests_fuzz_test_identify_LDADD = $(CLIENT_LIBS)
 tests_fuzz_test_invite_SOURCES = tests/fuzz/fuzz_invite.c $(fuzz_replay)
 tests_fuzz_test_invite_LDADD = $(PROTO_LIBS)
 tests_fuzz_test_irc_SOURCES = tests/fuzz/fuzz_irc.c $(fuzz_replay)
@@ -93,6 +96,7 @@ noinst_PROGRAMS += \
 	tests/fuzz/fuzz_detect \
 	tests/fuzz/fuzz_dgram \
 	tests/fuzz/fuzz_dtls \
+	tests/fuzz/fuzz_identify \
 	tests/fuzz/fuzz_invite \
 	tests/fuzz/fuzz_irc \
 	tests/fuzz/fuzz_known \
@@ -136,6 +140,9 @@ tests_fuzz_fuzz_dgram_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_dtls_SOURCES = tests/fuzz/fuzz_dtls.c $(fuzz_common)
 tests_fuzz_fuzz_dtls_LDADD = $(NET_LIBS)
 tests_fuzz_fuzz_dtls_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_identify_SOURCES = tests/fuzz/fuzz_identify.c $(fuzz_fake_net) $(fuzz_common)
+tests_fuzz_fuzz_identify_LDADD = $(CLIENT_LIBS)
+tests_fuzz_fuzz_identify_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_invite_SOURCES = tests/fuzz/fuzz_invite.c $(fuzz_common)
 tests_fuzz_fuzz_invite_LDADD = $(PROTO_LIBS)
 tests_fuzz_fuzz_invite_LDFLAGS = $(FUZZ_LDFLAGS)
@@ -186,6 +193,7 @@ EXTRA_DIST += \
 	tests/fuzz/detect.dict \
 	tests/fuzz/dgram.dict \
 	tests/fuzz/dtls.dict \
+	tests/fuzz/identify.dict \
 	tests/fuzz/invite.dict \
 	tests/fuzz/irc.dict \
 	tests/fuzz/known.dict \
