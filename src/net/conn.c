@@ -347,7 +347,7 @@ void conn_settle(struct conn *conn)
 	case CONN_BROKEN:
 		break;
 	case CONN_CLOSING:
-		if (queue_is_empty(&conn->out))
+		if (queue_is_empty(&conn->out) && !conn->blocked)
 			end(conn);
 		break;
 	case CONN_ENDING:

@@ -173,8 +173,7 @@ static int agree(struct tls_stream *tls)
 	return result;
 }
 
-/* GnuTLS (3.7) takes a session ticket for sent when the kernel took but a part of it. */
-static int send_rest(struct tls_stream *tls)
+int tls_send_rest(struct tls_stream *tls)
 {
 	ssize_t result;
 	do
@@ -187,7 +186,8 @@ static int shake_on(struct tls_stream *tls)
 {
 	int result = tls->agreed ? GNUTLS_E_SUCCESS : agree(tls);
 	tls->agreed = result == GNUTLS_E_SUCCESS;
-	return tls->agreed ? send_rest(tls) : result;
+	/* GnuTLS (3.7) takes a session ticket for sent when the kernel took but a part of it. */
+	return tls->agreed ? tls_send_rest(tls) : result;
 }
 
 void tls_shake(struct conn *conn)

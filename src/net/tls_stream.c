@@ -15,7 +15,7 @@
 #include "net/session_dtls.h"
 #include "net/tls_private.h"
 
-#define RECORD_MOST ((size_t)16 * 1024) /* bytes of text in a record, RFC 8446 5.1 */
+#define RECORD_MOST ((size_t)16 * 1024)              /* bytes of text in a record, RFC 8446 5.1 */
 #define TEXT_SIZE   (SCRATCH_SIZE + 2 * RECORD_MOST) /* of one read, and what was kept before */
 
 static const struct transport transport_tls_tcp;
@@ -198,14 +198,16 @@ static bool send_one(struct conn *conn)
 	return false;
 }
 
-/* So that the other end can tell it from a cut. */
+/* So that the other end can tell it from a cut. The conn ends once there was room for it. */
 static void say_bye(struct conn *conn)
 {
 	struct tls_stream *tls = conn->tls;
-	if (tls->said_bye || conn->state != CONN_CLOSING || !queue_is_empty(&conn->out))
+	if (conn->state != CONN_CLOSING || !queue_is_empty(&conn->out))
 		return;
+	int result = tls->said_bye ? tls_send_rest(tls) : gnutls_bye(tls->session, GNUTLS_SHUT_WR);
 	tls->said_bye = true;
-	gnutls_bye(tls->session, GNUTLS_SHUT_WR);
+	if (result == GNUTLS_E_AGAIN)
+		conn_block(conn);
 }
 
 /*

@@ -47,6 +47,8 @@ void tls_shake_on(struct conn *conn); /* the verdict can be given now */
 /* For good: the other end gets an alert that says why, and time to read it. */
 void tls_fail(struct conn *conn, int error);
 void tls_wait_to_send(struct conn *conn); /* what the kernel did not take yet */
+/* What the kernel took but a part of; GNUTLS_E_AGAIN while some of it is left. */
+int tls_send_rest(struct tls_stream *tls);
 /* Once the handshake is over: tls->identity. */
 void tls_note_identity(struct tls_stream *tls);
 

@@ -244,6 +244,23 @@ static void the_last_words_and_the_end_arrive(void **state)
 	close_pair();
 }
 
+static void a_farewell_that_finds_no_room_is_said_later(void **state)
+{
+	for (size_t most = 1; most < 60; most += 7) {
+		open_pair(state);
+		start();
+		TURN_UNTIL(pair.scene.loop, pair.secured == 2);
+		stingy.most = most;
+		assert_true(conn_send(pair.here->conn, "bye", 3));
+		conn_close(pair.here->conn, "enough");
+		TURN_UNTIL(pair.scene.loop, pair.there->closed == 1 && pair.here->closed == 1);
+		stingy.most = 0;
+		assert_true(has(pair.there, "bye"));
+		assert_string_equal(pair.there->reason, "closed by the other end");
+		close_pair();
+	}
+}
+
 static void a_cut_is_no_farewell(void **state)
 {
 	open_pair(state);
@@ -632,6 +649,7 @@ int main(void)
 	    cmocka_unit_test(what_comes_with_the_handshake_is_heard),
 	    cmocka_unit_test(many_bytes_go_both_ways),
 	    cmocka_unit_test(the_last_words_and_the_end_arrive),
+	    cmocka_unit_test(a_farewell_that_finds_no_room_is_said_later),
 	    cmocka_unit_test(a_cut_is_no_farewell),
 	    cmocka_unit_test(a_caller_that_judges_badly_says_why_and_sends_nothing),
 	    cmocka_unit_test(a_second_call_resumes_and_is_not_judged_again),

@@ -250,7 +250,7 @@ void rig_send(struct rig *rig, char name, const void *data, size_t len)
 			sent += (size_t)took;
 			continue;
 		}
-		if (errno != EAGAIN || clock_mono_ns() > end)
+		if ((errno != EAGAIN && errno != EINTR) || clock_mono_ns() > end)
 			failed(rig, strerror(errno), client);
 		rig_turn(rig);
 	}
