@@ -1,6 +1,6 @@
 #include "tests/e2e/confab.h"
 
-
+#include "tests/e2e/peer.h"
 #include "tests/e2e/stage.h"
 
 struct terminal *confab_start(
@@ -21,4 +21,16 @@ struct terminal *confab_join(struct stage *stage, const struct terminal_config *
 	/* Its own nick is on the status line only once it is let in. */
 	terminal_wait(terminal, nick);
 	return terminal;
+}
+
+struct terminal *confab_join_peer(
+    struct stage *stage, const struct terminal_config *config, struct peer **server)
+{
+	*server = peer_listen(stage, "server");
+	struct terminal *ann = confab_start(stage, config,
+	    (const char *const[]){
+	        "join", "--nick", "ann", peer_address(*server), CONFAB_CHANNEL, NULL});
+	peer_accept(*server);
+	peer_welcome(*server, "ann", CONFAB_CHANNEL);
+	return ann;
 }

@@ -14,4 +14,12 @@ struct terminal *confab_join(struct stage *stage, const struct terminal_config *
 #define CONFAB_CHANNEL    "#lobby"
 #define CONFAB_WORDS_MOST 16
 
+/*
+ * The same as "ann", at a server that is the test itself: listens, lets her in, and returns then.
+ * What she shows of it may still be on its way.
+ */
+struct peer;
+struct terminal *confab_join_peer(
+    struct stage *stage, const struct terminal_config *config, struct peer **server);
+
 #endif

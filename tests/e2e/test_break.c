@@ -129,12 +129,8 @@ static void a_server_restarted_unnoticed_is_joined_again(void **state)
 /* Against a server of ours, so that nobody but the client decides what is sent when. */
 static void what_is_typed_offline_arrives_once(void **state)
 {
-	struct peer *server = peer_listen(*state, "server");
-	struct terminal *ann = confab_start(*state, &(struct terminal_config){0},
-	    (const char *const[]){
-	        "join", "--nick", "ann", peer_address(server), CONFAB_CHANNEL, NULL});
-	peer_accept(server);
-	peer_welcome(server, "ann", CONFAB_CHANNEL);
+	struct peer *server;
+	struct terminal *ann = confab_join_peer(*state, &(struct terminal_config){0}, &server);
 	terminal_wait(ann, "#lobby");
 	peer_send(server, ":op!u@h PRIVMSG #lobby :we are on\r\n");
 	terminal_wait(ann, "we are on");

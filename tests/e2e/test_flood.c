@@ -16,12 +16,7 @@
 static struct terminal *ann_at(
     struct stage *stage, const struct terminal_config *config, struct peer **server)
 {
-	*server = peer_listen(stage, "server");
-	struct terminal *ann = confab_start(stage, config,
-	    (const char *const[]){
-	        "join", "--nick", "ann", peer_address(*server), CONFAB_CHANNEL, NULL});
-	peer_accept(*server);
-	peer_welcome(*server, "ann", CONFAB_CHANNEL);
+	struct terminal *ann = confab_join_peer(stage, config, server);
 	terminal_wait(ann, "2 here");
 	return ann;
 }

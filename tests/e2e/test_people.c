@@ -190,12 +190,8 @@ static void what_is_typed_while_joining_is_kept(void **state)
 /* A channel that comes late takes no half-typed words away from where they are meant for. */
 static void nothing_moves_from_under_somebody_typing(void **state)
 {
-	struct peer *server = peer_listen(*state, "server");
-	struct terminal *ann = confab_start(*state, &(struct terminal_config){0},
-	    (const char *const[]){
-	        "join", "--nick", "ann", peer_address(server), CONFAB_CHANNEL, NULL});
-	peer_accept(server);
-	peer_welcome(server, "ann", CONFAB_CHANNEL);
+	struct peer *server;
+	struct terminal *ann = confab_join_peer(*state, &(struct terminal_config){0}, &server);
 	terminal_wait(ann, "[#lobby]");
 	terminal_enter(ann, "/join #late");
 	peer_expect(server, "JOIN #late");

@@ -113,12 +113,8 @@ static void nothing_a_peer_says_is_obeyed(void **state)
 	    ("\xc2\x9b"
 	     "35;44;9m"),
 	    "\xe2\x80\xae"};
-	struct peer *server = peer_listen(*state, "server");
-	struct terminal *ann = confab_start(*state, &(struct terminal_config){0},
-	    (const char *const[]){
-	        "join", "--nick", "ann", peer_address(server), CONFAB_CHANNEL, NULL});
-	peer_accept(server);
-	peer_welcome(server, "ann", CONFAB_CHANNEL);
+	struct peer *server;
+	struct terminal *ann = confab_join_peer(*state, &(struct terminal_config){0}, &server);
 	for (size_t i = 0; i < COUNT_OF(escapes); i++) {
 		size_t from = terminal_output(ann)->len;
 		peer_sendf(server,
