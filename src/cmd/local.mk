@@ -39,10 +39,12 @@ confab_SOURCES = \
 	src/cmd/welcome.c
 confab_CPPFLAGS = $(AM_CPPFLAGS) -DSBINDIR='"$(sbindir)"'
 confab_LDADD = libcmd.a $(UI_LIBS)
-# So that a click on an invite opens it.
+# So that a click on an invite opens it. The cache of who opens what goes with the last entry.
 desktopdir = $(datadir)/applications
 dist_desktop_DATA = src/cmd/confab.desktop
 install-data-hook: tell-desktop
 uninstall-hook: tell-desktop
+	-@ls '$(DESTDIR)$(desktopdir)'/*.desktop >/dev/null 2>&1 || \
+		rm -f '$(DESTDIR)$(desktopdir)/mimeinfo.cache'
 tell-desktop:
 	-@test -n '$(DESTDIR)' || update-desktop-database -q '$(desktopdir)' 2>/dev/null || :
