@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "proto/irc.h"
+
 static bool is_range(struct str text, struct buf *out)
 {
 	struct net_range range;
@@ -40,6 +42,17 @@ static bool is_word(struct str text)
 	return text.len > 0 && text.data[0] != ':';
 }
 
+/* Whether anybody can be called so: what was meant for an address, but is none, is no nick. */
+static bool may_be_nick(struct str mask)
+{
+	char nick[BAN_WHAT_MAX];
+	memcpy(nick, mask.data, mask.len);
+	for (size_t i = 0; i < mask.len; i++)
+		if (nick[i] == '*' || nick[i] == '?')
+			nick[i] = 'x';
+	return irc_nick_valid((struct str){nick, mask.len});
+}
+
 bool ban_read(struct str said, enum ban_kind *kind, struct buf *out)
 {
 	if (is_range(said, out)) {
@@ -61,5 +74,5 @@ bool ban_read(struct str said, enum ban_kind *kind, struct buf *out)
 	}
 	*kind = BAN_NICK;
 	buf_add(out, said.data, said.len);
-	return memchr(said.data, ':', said.len) == NULL && memchr(said.data, '/', said.len) == NULL;
+	return may_be_nick(said);
 }

@@ -1,6 +1,7 @@
 /* Whom operators keep out. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/duration.h"
 #include "server/ban.h"
@@ -27,6 +28,43 @@ static void add_reason(const struct control_call *call, size_t from, struct buf 
 	}
 }
 
+static void put_until(struct control_table *table, int64_t until)
+{
+	if (until != 0)
+		table_time(table, until);
+	else
+		table_raw(table, "null", "for good");
+}
+
+/* The answer to one who bans: what was understood, the time above all. */
+struct told {
+	struct control_table table;
+	enum ban_kind kind;
+	const char *what;
+};
+
+static void tell_one(const struct ban *ban, void *arg)
+{
+	struct told *told = arg;
+	if (ban->kind != told->kind || strcmp(ban->what, told->what) != 0)
+		return;
+	table_text(&told->table, str_from(ban_kind_word(ban->kind)));
+	table_text(&told->table, str_from(ban->what));
+	put_until(&told->table, ban->until);
+	table_text(&told->table, str_from(ban->reason));
+}
+
+static void tell(struct control_call *call, enum ban_kind kind, const char *what)
+{
+	static const char *const columns[] = {"kind", "whom", "until", "reason"};
+	struct told told = {.kind = kind, .what = what};
+	control_table_begin(
+	    &told.table, &call->out, call->json, columns, sizeof columns / sizeof columns[0]);
+	told.table.upright = true;
+	ban_each(call->server, tell_one, &told);
+	control_table_end(&told.table);
+}
+
 void control_ban(struct control_call *call)
 {
 	struct buf what = {0}, reason = {0};
@@ -39,6 +77,8 @@ void control_ban(struct control_call *call)
 		snprintf(by, sizeof by, "confabd, user id %ju", (uintmax_t)call->uid);
 		ban_add(call->server, kind, (struct str){what.data, what.len}, seconds,
 		    (struct str){reason.data, reason.len}, str_from(by));
+		buf_add(&what, "", 1);
+		tell(call, kind, what.data);
 	}
 	buf_fini(&what);
 	buf_fini(&reason);
@@ -60,10 +100,7 @@ static void list_one(const struct ban *ban, void *arg)
 	struct control_table *table = arg;
 	table_text(table, str_from(ban_kind_word(ban->kind)));
 	table_text(table, str_from(ban->what));
-	if (ban->until != 0)
-		table_time(table, ban->until);
-	else
-		table_none(table);
+	put_until(table, ban->until);
 	table_time(table, ban->since);
 	table_text(table, str_from(ban->by));
 	table_text(table, str_from(ban->reason));

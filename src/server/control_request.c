@@ -68,7 +68,7 @@ const char *control_request_write(
 		if (problem != NULL)
 			return problem;
 		if (colon && i + 1 < count)
-			return "only the last word may be empty, have spaces or begin with a colon";
+			return "a name may not be empty, have spaces or begin with a colon";
 		buf_printf(out, "%s%s%s", i > 0 || json ? " " : "", colon ? ":" : "", words[i]);
 	}
 	if (out->len - before > CONTROL_LINE_MAX)

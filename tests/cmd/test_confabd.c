@@ -525,7 +525,7 @@ static void answers_who_runs_it(void **state)
 	ask_server("metrics", "", 0, "\nconfab_users 1\n");
 	ask_for_accounts();
 	ask_for_invites();
-	ask_server("ban guest1 1h go", "", 0, "");
+	ask_server("ban guest1 1h go", "", 0, "whom    guest1\nuntil   20");
 	ask_server("bans", "", 0, " go\n");
 	ask_server("reload", "", 0, "read the configuration again\n");
 	write_config("x = y\n");
