@@ -69,11 +69,18 @@ static void note(struct fleeting_list *list, const struct nlmsghdr *message)
 	list->addrs[list->count++] = *addr;
 }
 
+/* NLMSG_OK() compares a length that has a sign with one that has none. */
+static bool is_whole(const struct nlmsghdr *one, int len)
+{
+	return len >= (int)sizeof *one && one->nlmsg_len >= sizeof *one &&
+	       one->nlmsg_len <= (unsigned)len;
+}
+
 /* False once there is no more to come. */
 static bool take(struct fleeting_list *list, const union answer *answer, int len)
 {
 	const struct nlmsghdr *one = &answer->header;
-	for (; NLMSG_OK(one, len); one = NLMSG_NEXT(one, len)) {
+	for (; is_whole(one, len); one = NLMSG_NEXT(one, len)) {
 		if (one->nlmsg_type != RTM_NEWADDR)
 			return false;
 		note(list, one);
