@@ -1,9 +1,7 @@
 #include "client/again.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/alloc.h"
+#include "base/str.h"
 #include "client/caps.h"
 #include "client/conversation.h"
 #include "client/handle.h"

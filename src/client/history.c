@@ -138,7 +138,7 @@ void history_enter(struct conversation *conversation, int64_t time)
 		history->at = lines_end(conversation->lines);
 	history->met = true;
 	if (first)
-		history->since = time;
+		history->since = time - 1; /* others may have said something within it */
 	history->pages = 0;
 	if (!history_is_there(conversation->session)) {
 		history->behind = false;

@@ -31,6 +31,12 @@ EXTRA_PROGRAMS += tests/e2e/picture
 tests_e2e_picture_SOURCES = tests/e2e/picture.c
 tests_e2e_picture_LDADD = $(E2E_LIBS)
 CLEANFILES += tests/e2e/picture
+
+# By hand: CONFAB_TEST_SEED=1 CONFAB_TEST_SEEDS=100 tests/e2e/test_cuts
+EXTRA_PROGRAMS += tests/e2e/test_cuts
+tests_e2e_test_cuts_SOURCES = tests/e2e/test_cuts.c tests/check.h
+tests_e2e_test_cuts_LDADD = $(E2E_LIBS) $(CLIENT_LIBS)
+CLEANFILES += tests/e2e/test_cuts
 .PHONY: picture
 picture: all tests/e2e/picture
 	@top_builddir='$(top_builddir)' tests/e2e/picture
