@@ -91,15 +91,19 @@ static bool spawn(struct child *child, const char *const *arguments, char **caus
 	child->pid = fork();
 	if (child->pid == 0)
 		become_server(program, arguments, in[0], err[1]);
+	const char *error_text = child->pid < 0 ? strerror(errno) : "";
 	free(program);
 	close(in[0]);
 	close(err[1]);
 	child->hold = in[1];
 	child->words = err[0];
 	fcntl(child->words, F_SETFL, O_NONBLOCK);
-	if (child->pid < 0)
-		*cause = xasprintf("cannot start the server: %s", strerror(errno));
-	return child->pid > 0;
+	if (child->pid > 0)
+		return true;
+	*cause = xasprintf("cannot start the server: %s", error_text);
+	close(child->hold);
+	close(child->words);
+	return false;
 }
 
 /* False at the end of its words. */
