@@ -33,6 +33,12 @@ static struct terminal *start_host(struct stage *stage, char link[128])
 	return host;
 }
 
+/* A machine without a network invites to itself, where nobody is asked for a token. */
+static bool lets_anybody_in(const char *link)
+{
+	return strncmp(link, "confab://127.", strlen("confab://127.")) == 0;
+}
+
 static struct terminal *start_guest(struct stage *stage, const char *link)
 {
 	return confab_start(stage, &(struct terminal_config){.name = "guest", .cols = WIDE},
@@ -75,6 +81,8 @@ static void the_list_of_processes_has_no_secrets(void **state)
 	struct terminal *guest = start_guest(*state, link);
 	terminal_wait(host, "gus");
 	assert_hidden(guest, strchr(link, '?') + 1, "confab://");
+	if (lets_anybody_in(link))
+		return;
 	struct terminal *other = confab_start(*state,
 	    &(struct terminal_config){.name = "other", .cols = WIDE},
 	    (const char *const[]){"join", address, "--password", "sesame", "--nick", "otto", NULL});
@@ -103,8 +111,9 @@ static void a_member_makes_another(void **state)
 	struct terminal *host = start_host(*state, link);
 	terminal_enter(host, "/invite --once --expire 2h");
 	terminal_wait(host, "It lets one person in, until ");
-	assert_null(
-	    strstr(terminal_row(host, terminal_find_row(host, " confab 'confab://")), link));
+	if (!lets_anybody_in(link))
+		assert_null(strstr(
+		    terminal_row(host, terminal_find_row(host, " confab 'confab://")), link));
 	terminal_enter(host, "/invite --list");
 	terminal_wait(host, ", for one person, until");
 	terminal_enter(host, "/invite --expire soon");
