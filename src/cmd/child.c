@@ -55,8 +55,11 @@ static _Noreturn void become_server(
 	const char *argv[CHILD_ARGUMENTS_MOST + 3] = {program, "--until-eof"};
 	for (size_t i = 0; i < CHILD_ARGUMENTS_MOST && arguments[i]; i++)
 		argv[i + 2] = arguments[i];
+	sigset_t none;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	setsid();
-	int null = open("/dev/null", O_WRONLY);
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	dup2(in, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);

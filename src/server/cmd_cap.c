@@ -144,14 +144,30 @@ static bool apply(const struct server *server, uint64_t *caps, struct str reques
 	return true;
 }
 
+/* In as many lines as a long request needs: each name of it is read in one of them. */
+static void acknowledge(struct peer *peer, struct str request)
+{
+	struct buf list = {0};
+	struct str word;
+	while ((word = str_word(&request)).len > 0) {
+		if (list.len + 1 + word.len > LIST_MOST)
+			send_list(peer, "ACK", "", &list);
+		buf_printf(&list, "%s" STR_FMT, list.len > 0 ? " " : "", STR_ARG(word));
+	}
+	send_list(peer, "ACK", "", &list);
+	buf_fini(&list);
+}
+
 static void request(struct peer *peer, struct str list)
 {
 	uint64_t caps = peer->caps;
-	bool granted = apply(peer->server, &caps, list);
-	if (granted)
-		peer_set_caps(peer, caps);
-	reply_line(peer, "CAP " STR_FMT " %s :" STR_FMT, STR_ARG(nick_of(peer)),
-	    granted ? "ACK" : "NAK", STR_ARG(list));
+	if (!apply(peer->server, &caps, list)) {
+		reply_line(
+		    peer, "CAP " STR_FMT " NAK :" STR_FMT, STR_ARG(nick_of(peer)), STR_ARG(list));
+		return;
+	}
+	peer_set_caps(peer, caps);
+	acknowledge(peer, list);
 }
 
 static void set_negotiating(struct peer *peer, bool negotiating)

@@ -10,6 +10,9 @@
 #include "server/config.h"
 #include "tests/server/rig.h"
 
+#define TWO_TIMES "server-time setname server-time setname "
+#define SIX_TIMES TWO_TIMES TWO_TIMES TWO_TIMES
+
 static const struct rig_case cases[] = {
     {"registers, talks, leaves",
         "a: NICK a\na: USER a 0 * :A Person\n"
@@ -55,6 +58,10 @@ static const struct rig_case cases[] = {
         "a: CAP REQ :-setname\na< * CAP * ACK :-setname\n"
         "a: CAP LIST\na< * CAP * LIST :server-time\n"
         "a: CAP WHAT\na< * 410 * WHAT :*\n"},
+    {"CAP REQ of many is acknowledged in lines, no name of which is cut",
+        "a: CAP REQ :" SIX_TIMES SIX_TIMES SIX_TIMES SIX_TIMES "batch\n"
+        "a< * CAP * ACK :" SIX_TIMES "*server-time\n"
+        "a< * CAP * ACK :setname " SIX_TIMES "*setname batch\na=\n"},
     {"cap-notify comes and stays with version 302",
         "a: CAP LS\na< * CAP * LS :*\na: CAP LIST\na< * CAP * LIST :\n"
         "a: CAP REQ cap-notify\na< * ACK :cap-notify\na: CAP REQ :-cap-notify\n"
