@@ -22,8 +22,7 @@ command_fn command_away, command_back, command_nick, command_who, command_whois;
 /* command_account.c */
 command_fn command_login, command_logout, command_register, command_verify;
 /* command_session.c */
-command_fn command_connect, command_disconnect, command_raw, command_reconnect,
-    command_trust;
+command_fn command_connect, command_disconnect, command_raw, command_reconnect, command_trust;
 /* command_screen.c */
 command_fn command_clear, command_close, command_help, command_history, command_quit;
 

@@ -18,8 +18,7 @@ static void on_settled(void *arg)
 #	include <linux/netlink.h>
 #	include <linux/rtnetlink.h>
 
-#	define NEWS_SIZE 8192 /* bytes of news that are read at once; what they say is looked up  \
-		                */
+#	define NEWS_SIZE 8192 /* bytes of news read at once; what they say is looked up */
 
 static void on_news(int fd, unsigned events, void *arg)
 {

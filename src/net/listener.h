@@ -1,7 +1,6 @@
 #ifndef NET_LISTENER_H
 #define NET_LISTENER_H
 
-
 #include "net/addr.h"
 
 struct conn;

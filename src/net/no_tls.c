@@ -100,8 +100,8 @@ const struct tls_certificate *tls_own(const struct net_tls *tls)
 }
 
 /* Nobody has a certificate to ask about. */
-struct tls_question *tls_ask_own(struct loop *loop, const struct net_tls *tls, const char *host,
-    tls_vouched_fn *done, void *arg)
+struct tls_question *tls_ask_own(
+    struct loop *loop, const struct net_tls *tls, const char *host, tls_vouched_fn *done, void *arg)
 {
 	(void)loop, (void)tls, (void)host, (void)done, (void)arg;
 	return NULL;

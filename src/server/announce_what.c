@@ -15,8 +15,7 @@
 
 #define CHANGE_SOON  (250 * NS_PER_MS)
 #define CHANGE_EVERY (10 * NS_PER_S)
-#define CHANGES_SOON 4 /* that need not wait for those before them; with the others ten a minute   \
-	                */
+#define CHANGES_SOON 4 /* that wait for none before them; with the others ten a minute */
 
 bool announce_write_txt(const struct server *server, struct buf *txt)
 {

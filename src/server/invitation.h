@@ -6,7 +6,7 @@
 #include "proto/invite.h"
 #include "server/token.h"
 
-/* invitation: an invite to this server, as its callers write it: proto/invite.h with a new token. */
+/* invitation: an invite to this server, as callers write it: proto/invite.h with a new token. */
 struct invitation {
 	char link[INVITE_MAX + 1];
 	char token[INVITE_TOKEN_TEXT];

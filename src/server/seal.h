@@ -1,7 +1,6 @@
 #ifndef SERVER_SEAL_H
 #define SERVER_SEAL_H
 
-
 #include "base/str.h"
 
 struct channel;

@@ -61,7 +61,7 @@ struct server {
 	struct metrics metrics;
 	struct peer *peers; /* oldest first */
 	size_t peer_count;
-	size_t unproven_count; /* of them, those whose address may be forged */
+	size_t unproven_count;  /* of them, those whose address may be forged */
 	size_t closing_count;   /* of them, those that are on their way out */
 	struct origin *origins; /* peers counted by host, uthash */
 	struct silent *silent;  /* peers that said nothing yet, oldest first */

@@ -1,7 +1,6 @@
 /* Servers that are no chat servers: the client says so, stays in charge, and can be left. */
 #include "tests/check.h"
 
-
 #include "base/buf.h"
 #include "tests/e2e/confab.h"
 #include "tests/e2e/peer.h"

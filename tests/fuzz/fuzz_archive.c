@@ -42,8 +42,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    archive_line_read(reader, (struct str){(const char *)data, size}, &line);
 	if (problem == NULL) {
 		write_again(&out, &line);
-		FUZZ_ASSERT(archive_line_read(
-		                reader, (struct str){out.data, out.len}, &again) == NULL);
+		FUZZ_ASSERT(
+		    archive_line_read(reader, (struct str){out.data, out.len}, &again) == NULL);
 		check_same(&line, &again);
 		archive_line_fini(&again);
 	}

@@ -1,6 +1,5 @@
 #include "tests/check.h"
 
-
 #include "proto/packet.h"
 
 static void what_was_written_is_read(void **state)

@@ -92,8 +92,8 @@ static void keeps_addresses_out(void **state)
 	rig_play(rig, "thrown out",
 	    "a< ERROR :you are banned *(why)*\nax\nc~ *\n"
 	    "b: WHOWAS a\nb< * 314 *\nb<< * 369 *\n");
-	rig_play(rig, "not let in",
-	    "d^ tcp\nd< ERROR :you are banned from this server (why); *\ndx\n");
+	rig_play(
+	    rig, "not let in", "d^ tcp\nd< ERROR :you are banned from this server (why); *\ndx\n");
 	rig_free(rig);
 }
 

@@ -1,7 +1,6 @@
 /* IRCv3 beyond messages: what is offered, and what each extension changes. */
 #include "tests/check.h"
 
-
 #include "server/config.h"
 #include "server/sasl.h"
 #include "server/server.h"

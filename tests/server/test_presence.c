@@ -33,11 +33,11 @@ static const struct rig_case cases[] = {
         "a: JOIN #x,#y\na<< * 366 ann #y *\na: TOPIC #x :tea\na< *\n" LOGIN_B NAME_B
         "b< * 001 ann *\nb<< * 422 *\nb< :ann!* JOIN #x\nb< * 332 ann #x :tea\nb< * 333 *\n"
         "b< * 353 ann = #x :@ann\nb< * 366 *\nb< :ann!* JOIN #y\nb< * 353 *\nb< * 366 *\nb=\na=\n"},
-    {"the second is told what was read",
-        COMES_A "a: JOIN #x\na<< * 366 *\na: MARKREAD #x timestamp=2019-01-04T14:33:26.123Z\n"
-                "a< * MARKREAD #x *\n" LOGIN_B "b: CAP REQ draft/read-marker\nb< *\n" NAME_B
-                "b: CAP END\nb<< :ann!* JOIN #x\nb< * MARKREAD #x timestamp=2019-01-04T14:33:26.123Z\n"
-                "b<< * 366 *\nb=\na=\n"},
+    {"the second is told what was read", COMES_A
+        "a: JOIN #x\na<< * 366 *\na: MARKREAD #x timestamp=2019-01-04T14:33:26.123Z\n"
+        "a< * MARKREAD #x *\n" LOGIN_B "b: CAP REQ draft/read-marker\nb< *\n" NAME_B
+        "b: CAP END\nb<< :ann!* JOIN #x\nb< * MARKREAD #x timestamp=2019-01-04T14:33:26.123Z\n"
+        "b<< * 366 *\nb=\na=\n"},
     {"others see one, once",
         SHARED "d: NAMES #x\nd< * 353 d = #x :@ann d\nd< * 366 *\nd: WHO #x %n\nd< * 354 d ann\n"
                "d< * 354 d d\nd< * 315 *\nd=\n"},
@@ -61,9 +61,8 @@ static const struct rig_case cases[] = {
                "b: QUIT :bye\nb<< ERROR *\nd< :ann!* QUIT :Quit: bye\n"},
     {"killed, all of them", "c+ \n" SHARED "c: OPER op secret\nc<< * 381 *\nc: KILL ann :no\n"
                             "a<< ERROR *\nb<< ERROR *\nd< :ann!* QUIT :*\nax\nbx\n"},
-    {"banned, all of them",
-        "c+ \n" SHARED "c: OPER op secret\nc<< * 381 *\nc: BAN account:ann\n"
-        "a<< ERROR *\nb<< ERROR *\nd< :ann!* QUIT :Banned\nax\nbx\n"},
+    {"banned, all of them", "c+ \n" SHARED "c: OPER op secret\nc<< * 381 *\nc: BAN account:ann\n"
+                            "a<< ERROR *\nb<< ERROR *\nd< :ann!* QUIT :Banned\nax\nbx\n"},
     {"away only if all are",
         SHARED "e+ away-notify\ne: JOIN #x\ne<< * 366 *\na< *\nb< *\nd< *\n"
                "a: AWAY :lunch\na< * 306 *\ne=\nb: AWAY :tea\nb< * 306 *\ne< :ann!* AWAY :tea\n"
