@@ -247,10 +247,12 @@ void loop_turn(struct loop *loop, int64_t most)
 	loop->turn++;
 	struct signals *signals = &loop->signals;
 	const struct poller_ready *ready;
-	ptrdiff_t count = loop->poller->wait(loop->poller_state, time_to_wait(loop, most),
+	int64_t wait = time_to_wait(loop, most);
+	ptrdiff_t count = loop->poller->wait(loop->poller_state, wait,
 	    signals->count > 0 ? &signals->wait_mask : NULL, &ready);
+	bool waited = count == 0 && wait > 0;
 	loop->now = clock_mono_ns();
-	signals_dispatch(signals, count < 0 || (count > 0 && signals_admit(signals)));
+	signals_dispatch(signals, count < 0 || (!waited && signals_admit(signals)));
 	run_ready(loop, ready, count);
 	run_timers(loop);
 	run_tasks(loop);

@@ -54,7 +54,8 @@ void signals_fini(struct signals *signals)
 }
 
 /*
- * The kernel opens the mask for a wait that has to wait; one with descriptors ready delivers none.
+ * The kernel opens the mask for a wait that has to wait; one with descriptors ready, or no time,
+ * delivers none.
  */
 bool signals_admit(struct signals *signals)
 {

@@ -198,6 +198,17 @@ static void a_flood_does_not_hold_up_signals(void **state)
 	loop_free(diary.loop);
 }
 
+static void turns_that_do_not_wait_hold_up_no_signals(void **state)
+{
+	struct diary diary = {.loop = new_loop(state)};
+	struct writer writer = {.diary = &diary, .letter = 's'};
+	assert_true(loop_signal(diary.loop, SIGUSR1, write_down, &writer));
+	raise(SIGUSR1);
+	loop_turn(diary.loop, 0);
+	assert_string_equal(diary.text, "s");
+	loop_free(diary.loop);
+}
+
 static void stop(void *arg)
 {
 	loop_stop(arg);
@@ -226,6 +237,7 @@ int main(void)
 	    cmocka_unit_test(a_signal_is_told_inside_the_turn_only),
 	    cmocka_unit_test(freeing_gives_the_signals_back),
 	    cmocka_unit_test(a_flood_does_not_hold_up_signals),
+	    cmocka_unit_test(turns_that_do_not_wait_hold_up_no_signals),
 	    cmocka_unit_test(runs_until_stopped),
 	};
 	return run_over_pollers(tests, COUNT_OF(tests));
