@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "loop/loop.h"
 
-#define PATIENCE (5 * NS_PER_S)
+#define PATIENCE (60 * NS_PER_S)
 
 static void on_show(struct client *client, struct conversation *conversation, void *arg)
 {

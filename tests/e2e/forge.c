@@ -16,11 +16,10 @@
 
 #define PACKET_MOST 2048                 /* bytes */
 #define KEPT        64                   /* packets to be replayed */
-#define ROOM        (8 * 1024 * 1024)    /* bytes of the buffer that answers wait in */
 #define NETWORK     UINT32_C(0xc6120000) /* FORGE_NETWORK */
 #define HEADERS     (sizeof(struct iphdr) + sizeof(struct udphdr))
 #define PORT        4711 /* all of them call from it */
-#define LOST_AFTER  50   /* ms without any datagram */
+#define LOST_AFTER  200  /* ms without any datagram */
 
 struct kept {
 	size_t len;
@@ -37,20 +36,11 @@ struct forge {
 	size_t answers, awaited; /* how many came, and may still come */
 };
 
-static int listen_to_wire(void)
-{
-	const int room = ROOM;
-	int fd = machines_listen();
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room) != 0)
-		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
-	return fd;
-}
-
 struct forge *forge_open(uint16_t port)
 {
 	struct forge *forge = xcalloc(1, sizeof *forge);
 	forge->port = port;
-	forge->in = listen_to_wire();
+	forge->in = machines_listen();
 	forge->out = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
 	assert_true(forge->out >= 0);
 	inet_aton(MACHINES_HERE, &forge->here);

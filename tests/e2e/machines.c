@@ -19,7 +19,8 @@
 #include "tests/e2e/guests.h"
 #include "tests/e2e/terminal.h"
 
-#define WORDS_MOST 24 /* of a command line */
+#define WORDS_MOST 24                /* of a command line */
+#define WIRE_ROOM  (8 * 1024 * 1024) /* bytes of what was heard and not yet read */
 
 static pid_t other; /* keeps the other machine's namespace alive */
 static char other_text[16];
@@ -123,11 +124,15 @@ int machines_serve_there(uint16_t port)
 
 int machines_listen(void)
 {
+	const int room = WIRE_ROOM;
 	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, htons(ETH_P_ALL));
 	struct sockaddr_ll wire = {.sll_family = AF_PACKET,
 	    .sll_protocol = htons(ETH_P_ALL),
 	    .sll_ifindex = (int)if_nametoindex("here")};
 	assert_true(fd >= 0);
+	/* For a test that is held up while much goes by. */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room) != 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
 	assert_int_equal(bind(fd, (struct sockaddr *)(void *)&wire, sizeof wire), 0);
 	return fd;
 }

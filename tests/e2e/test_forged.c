@@ -30,6 +30,9 @@
 #define VICTIM      65000
 #define FINGERPRINT 64 /* letters */
 
+/* There where what is freed stays resident, so that its use is found out. */
+extern void __asan_init(void) __attribute__((weak));
+
 /* confabd on the other machine, whose answers to anybody come back here. */
 static struct terminal *serve(struct stage *stage)
 {
@@ -231,7 +234,9 @@ static void a_flood_of_hellos_leaves_nothing(void **state)
 	print_message("# %d HELLOs, %zu answered, grown by %lld bytes\n", FLOOD,
 	    forge_answers(forge), (long long)growth);
 	assert_true(forge_answers(forge) > FLOOD / 2);
-	assert_true(before > 0 && growth <= GROWTH_MOST);
+	assert_true(before > 0);
+	if (__asan_init == NULL)
+		assert_true(growth <= GROWTH_MOST);
 	expect_rationed(forge);
 	forge_close(forge);
 }

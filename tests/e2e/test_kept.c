@@ -70,9 +70,12 @@ static void expect_all_once(struct stage *stage, const char *address)
 	peer_close(cal);
 }
 
+/* Hears what was said before it came, too: another may be back sooner. */
 static struct peer *bob_of(struct stage *stage, const struct confabd *confabd)
 {
-	return peer_irc(stage, confabd_address(confabd, CONFABD_TCP), "bob", "#lobby");
+	struct peer *bob = peer_irc(stage, confabd_address(confabd, CONFABD_TCP), "bob", "#lobby");
+	peer_send(bob, "CHATHISTORY LATEST #lobby * 200\r\n");
+	return bob;
 }
 
 /* What the screen's own person says goes on through the deaths of the server. */

@@ -34,8 +34,8 @@ static void nobody_is_there_until_some_come(void **state)
 {
 	char place[40];
 	struct terminal *confab = nearby_look(*state);
-	terminal_wait(confab, "Looking for chats nearby...");
 	terminal_wait(confab, "No chats nearby so far.");
+	assert_true(terminal_wrote(confab, "Looking", strlen("Looking")));
 	struct terminal *first = nearby_serve(*state, "Same", "first");
 	terminal_wait(confab, "1  Same");
 	terminal_wait(confab, "0 here  " MACHINES_THERE ":");

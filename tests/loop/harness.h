@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "loop/loop.h"
 
-#define PATIENCE (20 * NS_PER_S) /* after which what a test waits for will not come any more */
+#define PATIENCE (60 * NS_PER_S) /* after which what a test waits for will not come any more */
 
 /* Turns the loop until the condition holds; fails the test when it never does. */
 #define TURN_UNTIL(loop, condition)                                                                \

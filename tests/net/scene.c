@@ -12,17 +12,25 @@
 #include "net/net.h"
 
 static int64_t skipped;
+static int64_t held_at; /* 0: it goes on */
 int64_t __real_clock_mono_ns(void);
 int64_t __wrap_clock_mono_ns(void);
 
 int64_t __wrap_clock_mono_ns(void)
 {
-	return __real_clock_mono_ns() + skipped;
+	return held_at != 0 ? held_at : __real_clock_mono_ns() + skipped;
+}
+
+void scene_hold(bool held)
+{
+	held_at = held ? clock_mono_ns() : 0;
 }
 
 void scene_skip(int64_t ns)
 {
 	skipped += ns;
+	if (held_at != 0)
+		held_at += ns;
 }
 
 static void on_received(struct conn *conn, const char *data, size_t len)

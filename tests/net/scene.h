@@ -58,6 +58,11 @@ struct end *scene_adopt(struct scene *scene, struct conn *conn);
 
 /* Moves the monotonic clock on, for deadlines. */
 void scene_skip(int64_t ns);
+/*
+ * While held it goes on by scene_skip() alone, so that nothing is late on a busy machine; nothing
+ * that is waited for is given up then.
+ */
+void scene_hold(bool held);
 
 /* A blocking socket that calls the listener, or the address. */
 int call(const struct scene *scene);

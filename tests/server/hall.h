@@ -16,7 +16,7 @@ struct server;
 
 enum hall_transport { HALL_TCP, HALL_UDP, HALL_UNIX, HALL_UNIXPACKET, HALL_TRANSPORTS };
 
-#define HALL_PATIENCE (10 * INT64_C(1000000000)) /* ns */
+#define HALL_PATIENCE (60 * INT64_C(1000000000)) /* ns */
 
 struct hall {
 	struct loop *loop;

@@ -14,7 +14,7 @@ struct server;
  * scripts of what they say and hear. Everything waits for what it wants, at most RIG_PATIENCE.
  */
 #define RIG_CLIENTS  16
-#define RIG_PATIENCE 20 /* seconds until a step has failed */
+#define RIG_PATIENCE 60 /* seconds until a step has failed */
 
 struct rig_client {
 	int fd;        /* -1: not connected */

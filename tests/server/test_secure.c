@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -206,12 +207,13 @@ static void a_slow_handshake_has_a_deadline(void **state)
 	(void)state;
 	struct buf hello = first_bytes();
 	hall.server->config->limits.handshake = 1;
+	int64_t start = clock_mono_ns();
 	guest_come(&guest, &hall, HALL_TCP);
 	guest_send_bytes(&guest, hello.data, 2);
-	int64_t start = clock_mono_ns();
 	for (size_t i = 2; i < 6; i++) {
 		hall_pass(&hall, 150 * NS_PER_MS);
-		guest_send_bytes(&guest, &hello.data[i], 1);
+		/* On a busy machine it is closed by then. */
+		send(guest.fd, &hello.data[i], 1, MSG_NOSIGNAL);
 	}
 	guest_expect_closed(&guest);
 	assert_true(clock_mono_ns() - start >= NS_PER_S / 2);

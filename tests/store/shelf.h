@@ -37,7 +37,7 @@ char *shelf_find(
 /* From now on no file may grow, which is as good as a full disk; false: they may. */
 void shelf_fill_disk(bool full);
 
-#define PATIENCE   (20 * NS_PER_S) /* after which what a test waits for will not come any more */
+#define PATIENCE   (60 * NS_PER_S) /* after which what a test waits for will not come any more */
 #define EVERYTHING ((struct store_range){.before = STORE_ID_MAX, .limit = STORE_READ_MOST})
 
 #endif

@@ -8,7 +8,7 @@
 #include "loop/loop.h"
 #include "ui/frame.h"
 
-#define PATIENCE (10 * NS_PER_S)
+#define PATIENCE (60 * NS_PER_S)
 #define LARGE    500 /* kilobytes: more than a terminal takes at once */
 #define ROW      "sixty-four bytes of what a frame has, all of them much alike...."
 #define ROWS     ROW ROW ROW ROW

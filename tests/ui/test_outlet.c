@@ -92,7 +92,7 @@ static void read_some(struct rig *rig)
 
 static void expect_all(struct rig *rig)
 {
-	int64_t most = clock_mono_ns() + 20 * NS_PER_S;
+	int64_t most = clock_mono_ns() + 60 * NS_PER_S;
 	while (rig->came.len < rig->sent.len && clock_mono_ns() < most) {
 		outlet_flush(&rig->outlet);
 		read_some(rig);
