@@ -219,6 +219,7 @@ static void describe(
 	struct str txt = {(const char *)found->txt, found->txt_len}, value;
 	*server = (struct nearby_server){.is_confab = found->type != IRC_TCP};
 	set_text(server->name, sizeof server->name, dns_name_first(&found->name, NULL));
+	set_text(server->machine, sizeof server->machine, dns_name_first(&found->host, NULL));
 	server->addr.scheme = found->type == CONFAB_UDP ? NET_UDP : NET_BARE;
 	server->addr.port = found->port;
 	server->addr.port_given = true;

@@ -17,10 +17,10 @@ struct nearby;
 #define NEARBY_NAME_MAX 256 /* bytes of an escaped name, with its NUL */
 
 struct nearby_server {
-	char name[NEARBY_NAME_MAX]; /* escaped: safe for a terminal */
-	struct net_addr addr;       /* how to call it, with the channel that it names */
-	char key[TLS_DIGEST_TEXT];  /* the fingerprint that it claims; empty: none, or no such thing
-	                             */
+	char name[NEARBY_NAME_MAX];    /* escaped: safe for a terminal */
+	char machine[NEARBY_NAME_MAX]; /* that it runs on, as that calls itself; escaped */
+	struct net_addr addr;          /* how to call it, with the channel that it names */
+	char key[TLS_DIGEST_TEXT];     /* the fingerprint that it claims; empty: none */
 	unsigned users;
 	bool knows_users;
 	bool is_confab; /* else it only says that it speaks IRC */

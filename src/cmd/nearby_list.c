@@ -12,14 +12,21 @@
 
 /* Who is who */
 
-/* By its name, and where it is or by which key it is known: one of both may change. */
+/*
+ * By its name, and by its key or where it is: one of both may change. One without a key may change
+ * its address, as when one of two networks goes.
+ */
 static bool is_same(const struct nearby_server *a, const struct nearby_server *b)
 {
 	if (strcmp(a->name, b->name) != 0)
 		return false;
 	if (*a->key && strcmp(a->key, b->key) == 0)
 		return true;
-	return a->addr.port == b->addr.port && strcmp(a->addr.host, b->addr.host) == 0;
+	if (a->addr.port != b->addr.port)
+		return false;
+	bool keyless = !*a->key && !*b->key;
+	return strcmp(a->addr.host, b->addr.host) == 0 ||
+	       (keyless && strcmp(a->machine, b->machine) == 0);
 }
 
 void nearby_list_begin(struct nearby_list *list)

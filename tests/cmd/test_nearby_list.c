@@ -70,24 +70,56 @@ static void each_keeps_its_digit(void **state)
 	assert_null(nearby_list_get(&list, -1));
 }
 
-/* By its key where its address is another now; two that look alike are two. */
-static void who_is_the_same(void **state)
+static size_t count_both(const struct nearby_server *first, const struct nearby_server *second)
 {
 	struct nearby_list list = {.count = 0};
-	struct nearby_server first = server("a", "10.0.0.1"), moved = server("a", "10.0.0.2");
-	(void)state;
-	strcpy(first.key, "11");
-	strcpy(moved.key, "11");
 	for (int i = 0; i < 2; i++) {
 		nearby_list_begin(&list);
-		nearby_list_take(&list, i == 0 ? &first : &moved, NEARBY_KEY_KNOWN);
+		nearby_list_take(&list, i == 0 ? first : second, NEARBY_KEY_NEW);
 		nearby_list_end(&list);
-		assert_int_equal(list.count, 1);
 	}
-	assert_string_equal(nearby_list_get(&list, '1')->addr.host, "10.0.0.2");
+	assert_non_null(nearby_list_get(&list, list.count == 1 ? '1' : '2'));
+	return list.count;
+}
+
+static void who_is_the_same(void **state)
+{
+	static const struct {
+		const char *what, *name, *host, *machine, *key, *key_before;
+		size_t count;
+	} rows[] = {
+	    {"nothing changed", "a", "10.0.0.1", "m", "11", "11", 1},
+	    {"its address is another", "a", "10.0.0.2", "m", "11", "11", 1},
+	    {"its key is another", "a", "10.0.0.1", "m", "22", "11", 1},
+	    {"both are", "a", "10.0.0.2", "m", "22", "11", 2},
+	    {"its name is another", "b", "10.0.0.1", "m", "11", "11", 2},
+	    {"without a key it has another address", "a", "10.0.0.2", "m", "", "", 1},
+	    {"one on another machine", "a", "10.0.0.2", "n", "", "", 2},
+	    {"one with a key is not who had none", "a", "10.0.0.2", "m", "11", "", 2},
+	    {"nor the other way round", "a", "10.0.0.2", "m", "", "11", 2},
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct nearby_server first = server("a", "10.0.0.1");
+		struct nearby_server second = server(rows[i].name, rows[i].host);
+		strcpy(first.machine, "m");
+		strcpy(second.machine, rows[i].machine);
+		strcpy(first.key, rows[i].key_before);
+		strcpy(second.key, rows[i].key);
+		print_message("# %s\n", rows[i].what);
+		assert_int_equal(count_both(&first, &second), rows[i].count);
+	}
+}
+
+static void two_that_look_alike_are_two(void **state)
+{
+	struct nearby_list list = {.count = 0};
+	struct nearby_server one = server("a", "10.0.0.1");
+	(void)state;
+	strcpy(one.key, "11");
 	nearby_list_begin(&list);
-	nearby_list_take(&list, &first, NEARBY_KEY_KNOWN);
-	nearby_list_take(&list, &moved, NEARBY_KEY_KNOWN);
+	nearby_list_take(&list, &one, NEARBY_KEY_KNOWN);
+	nearby_list_take(&list, &one, NEARBY_KEY_KNOWN);
 	nearby_list_end(&list);
 	assert_int_equal(list.count, 2);
 }
@@ -127,6 +159,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_keeps_its_digit),
 	    cmocka_unit_test(who_is_the_same),
+	    cmocka_unit_test(two_that_look_alike_are_two),
 	    cmocka_unit_test(what_fits_is_shown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
