@@ -37,6 +37,36 @@ static struct spot take_port(int type)
 	return spot;
 }
 
+/* A port of loopback that nobody listens at and nobody else has, by TCP and by UDP. */
+struct closed {
+	int stream, datagrams;
+	unsigned port;
+};
+
+static struct closed take_closed_port(void)
+{
+	const struct sockaddr_in other = {
+	    .sin_family = AF_INET, .sin_port = htons(1), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	for (;;) {
+		struct spot spot = take_port(SOCK_STREAM);
+		struct sockaddr_in addr = other;
+		addr.sin_port = htons((uint16_t)spot.port);
+		int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+		/* It hears that other port alone. */
+		if (bind(fd, (struct sockaddr *)&addr, sizeof addr) == 0 &&
+		    connect(fd, (const struct sockaddr *)&other, sizeof other) == 0)
+			return (struct closed){spot.fd, fd, spot.port};
+		close(fd);
+		close(spot.fd);
+	}
+}
+
+static void give_back(const struct closed *closed)
+{
+	close(closed->stream);
+	close(closed->datagrams);
+}
+
 static struct run scan(struct stage *stage, const char *ports)
 {
 	char target[160];
@@ -78,7 +108,8 @@ static void finds_confabd(void **state)
 
 static void tells_states_apart(void **state)
 {
-	struct spot closed = take_port(SOCK_STREAM), full = take_port(SOCK_STREAM);
+	struct closed closed = take_closed_port();
+	struct spot full = take_port(SOCK_STREAM);
 	struct spot silent = take_port(SOCK_DGRAM);
 	struct sockaddr_in addr = {
 	    .sin_family = AF_INET,
@@ -101,7 +132,7 @@ static void tells_states_apart(void **state)
 	run_fini(&run);
 	for (size_t i = 0; i < FILLERS; i++)
 		close(fillers[i]);
-	close(closed.fd);
+	give_back(&closed);
 	close(full.fd);
 	close(silent.fd);
 }
@@ -208,7 +239,7 @@ static void traps_do_not_hold_it(void **state)
 /* No bar, nothing that moves a cursor: lines, as a file wants them. */
 static void plain_lines_into_a_pipe(void **state)
 {
-	struct spot closed = take_port(SOCK_STREAM);
+	struct closed closed = take_closed_port();
 	char target[64], wanted[128];
 	snprintf(target, sizeof target, "127.0.0.1:%u", closed.port);
 	snprintf(wanted, sizeof wanted,
@@ -220,12 +251,12 @@ static void plain_lines_into_a_pipe(void **state)
 	assert_string_equal(run.output.data, wanted);
 	assert_int_equal(run.errors.len, 0);
 	run_fini(&run);
-	close(closed.fd);
+	give_back(&closed);
 }
 
 static void all_addresses_of_a_name(void **state)
 {
-	struct spot closed = take_port(SOCK_STREAM);
+	struct closed closed = take_closed_port();
 	char target[64];
 	snprintf(target, sizeof target, "localhost:%u", closed.port);
 	const char *const argv[] = {
@@ -234,7 +265,7 @@ static void all_addresses_of_a_name(void **state)
 	assert_int_equal(run.status, 0);
 	assert_non_null(strstr(run.output.data, "{\"host\":\"127.0.0.1\",\"port\":"));
 	run_fini(&run);
-	close(closed.fd);
+	give_back(&closed);
 }
 
 static void a_table_for_people(void **state)

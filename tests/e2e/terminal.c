@@ -23,7 +23,7 @@
 
 /* How long the rest of a frame is waited for, of a program that never rests, or of a slow terminal
  */
-#define FRAME_PATIENCE (2 * NS_PER_S)
+#define FRAME_PATIENCE (10 * NS_PER_S)
 #define FRAME_MOST     65536 /* bytes; what writes more writes all the time */
 
 struct terminal {

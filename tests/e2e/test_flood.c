@@ -33,10 +33,22 @@ static void flood(struct peer *server, unsigned number, const char *text)
 }
 
 /* What is typed stands in the last row, what was said last above the status line. */
+struct order {
+	int rows;
+	const char *typed, *said;
+};
+
+static bool is_in_order(struct terminal *terminal, void *arg)
+{
+	const struct order *order = arg;
+	return terminal_find_row(terminal, order->typed) == order->rows - 1 &&
+	       terminal_find_row(terminal, order->said) == order->rows - 3;
+}
+
 static void expect_order(struct terminal *terminal, int rows, const char *typed, const char *said)
 {
-	assert_int_equal(terminal_find_row(terminal, typed), rows - 1);
-	assert_int_equal(terminal_find_row(terminal, said), rows - 3);
+	terminal_wait_for(
+	    terminal, "all in its place", is_in_order, &(struct order){rows, typed, said});
 }
 
 static void resizes_in_a_flood_leave_all_in_its_place(void **state)
@@ -54,9 +66,6 @@ static void resizes_in_a_flood_leave_all_in_its_place(void **state)
 		    ann, sizes[i % COUNT_OF(sizes)].rows, sizes[i % COUNT_OF(sizes)].cols);
 		stage_turn(*state, NS_PER_MS);
 	}
-	terminal_wait(ann, "batch 39.");
-	terminal_wait(ann, "typed");
-	terminal_wait_quiet(ann, 50 * NS_PER_MS);
 	expect_order(ann, 30, "typed", "batch 39.");
 }
 
@@ -76,8 +85,6 @@ static void stop_in_a_flood(struct stage *stage, int rows, int cols, const char 
 	}
 	terminal_send(ann, "typed on");
 	terminal_limit_speed(ann, 0);
-	terminal_wait(ann, "batch 19.");
-	terminal_wait(ann, "typed on");
 	expect_order(ann, rows, "typed on", "batch 19.");
 	terminal_close(ann);
 }
