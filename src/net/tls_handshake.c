@@ -130,6 +130,22 @@ static char *reason_of(const struct tls_stream *tls, int error)
 	}
 }
 
+/* GnuTLS (3.7) forgets the alert where it first had to send the rest of something else. */
+void tls_send_alert(struct conn *conn, int error)
+{
+	struct tls_stream *tls = conn->tls;
+	bool only_rest;
+	int result;
+	do {
+		only_rest = tls->cut_short && !tls->alerted;
+		tls->alerted = !only_rest;
+		result = gnutls_alert_send_appropriate(tls->session, error);
+	} while (result == GNUTLS_E_INTERRUPTED || (result == GNUTLS_E_SUCCESS && only_rest));
+	tls->unsaid = result == GNUTLS_E_AGAIN ? error : 0;
+	if (tls->unsaid != 0)
+		tls_wait_to_send(conn);
+}
+
 void tls_fail(struct conn *conn, int error)
 {
 	struct tls_stream *tls = conn->tls;
@@ -139,7 +155,7 @@ void tls_fail(struct conn *conn, int error)
 	tls->failed = true;
 	tls->no_tls = !tls->ready && answered_without_tls(error);
 	if (error != GNUTLS_E_PREMATURE_TERMINATION && error != GNUTLS_E_FATAL_ALERT_RECEIVED)
-		gnutls_alert_send_appropriate(tls->session, error);
+		tls_send_alert(conn, error);
 	queue_clear(&conn->out);
 	conn_close(conn, reason);
 	if (tls->eof)

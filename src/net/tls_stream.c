@@ -45,12 +45,21 @@ static int pull_timeout(gnutls_transport_ptr_t arg, unsigned ms)
 	return tls->input_len > 0 || tls->eof ? 1 : 0;
 }
 
+static size_t sum_of(const giovec_t *iovecs, int count)
+{
+	size_t sum = 0;
+	for (int i = 0; i < count; i++)
+		sum += iovecs[i].iov_len;
+	return sum;
+}
+
 static ssize_t push(gnutls_transport_ptr_t arg, const giovec_t *iovecs, int count)
 {
 	struct conn *conn = arg;
 	struct msghdr msg = {
 	    .msg_iov = (struct iovec *)(uintptr_t)iovecs, .msg_iovlen = (size_t)count};
 	ssize_t sent = sendmsg(conn->fd, &msg, MSG_NOSIGNAL);
+	conn->tls->cut_short = sent < 0 || (size_t)sent < sum_of(iovecs, count);
 	if (sent >= 0)
 		return sent;
 	conn->tls->error = errno;
@@ -207,7 +216,7 @@ static void say_bye(struct conn *conn)
 	int result = tls->said_bye ? tls_send_rest(tls) : gnutls_bye(tls->session, GNUTLS_SHUT_WR);
 	tls->said_bye = true;
 	if (result == GNUTLS_E_AGAIN)
-		conn_block(conn);
+		tls_wait_to_send(conn);
 }
 
 /*
@@ -249,6 +258,8 @@ static void tls_flush(struct conn *conn)
 	struct tls_stream *tls = conn->tls;
 	if (tls->failed || conn->state == CONN_PARTING) {
 		queue_clear(&conn->out);
+		if (tls->unsaid != 0)
+			tls_send_alert(conn, tls->unsaid);
 		return;
 	}
 	if (!tls->ready) {

@@ -20,13 +20,16 @@ struct tls_stream {
 	char *refusal;               /* why the other end's certificate is not good enough */
 	char *identity; /* the fingerprint of the other end's certificate; NULL: it has none */
 	int error;      /* errno of the last failed send */
+	int unsaid;     /* GnuTLS's error whose alert has not left yet; 0: none */
 	size_t shaken;  /* bytes that came for the handshake so far */
 	bool asked;     /* authorities were read for it, or could not be */
 	bool begun;
-	bool agreed; /* the handshake is over, but for what is still to be sent … */
-	bool ready;  /* … and that was sent, too */
-	bool failed; /* nothing goes through it any more */
-	bool eof;    /* the stream below has ended */
+	bool agreed;    /* the handshake is over, but for what is still to be sent … */
+	bool ready;     /* … and that was sent, too */
+	bool failed;    /* nothing goes through it any more */
+	bool eof;       /* the stream below has ended */
+	bool cut_short; /* the kernel did not take all of the last bytes */
+	bool alerted;   /* GnuTLS has the alert of `unsaid` */
 	bool said_bye;
 	bool no_tls; /* the other end answered something else */
 };
@@ -46,6 +49,8 @@ void tls_shake_on(struct conn *conn); /* the verdict can be given now */
 #define TLS_HANDSHAKE_MOST ((size_t)64 * 1024) /* bytes */
 /* For good: the other end gets an alert that says why, and time to read it. */
 void tls_fail(struct conn *conn, int error);
+/* The alert that says so; without room for it, again at the next flush. */
+void tls_send_alert(struct conn *conn, int error);
 void tls_wait_to_send(struct conn *conn); /* what the kernel did not take yet */
 /* What the kernel took but a part of; GNUTLS_E_AGAIN while some of it is left. */
 int tls_send_rest(struct tls_stream *tls);

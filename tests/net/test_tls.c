@@ -287,6 +287,35 @@ static void a_caller_that_judges_badly_says_why_and_sends_nothing(void **state)
 	close_pair();
 }
 
+static void why_it_failed_is_said_once_there_is_room(void **state)
+{
+	static const struct {
+		const char *what;
+		size_t most;
+		int error;
+	} cases[] = {
+	    {"a part of each", 1, 0},
+	    {"no room", 0, EAGAIN},
+	    {"interrupted", 0, EINTR},
+	    {"no buffers", 0, ENOBUFS},
+	    {"no room, then a part", 2, EAGAIN},
+	};
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		print_message("# %s\n", cases[i].what);
+		open_pair(state);
+		good = false;
+		stingy.most = cases[i].most;
+		stingy.error = cases[i].error;
+		start();
+		TURN_UNTIL(pair.scene.loop, pair.there->closed == 1 && pair.here->closed == 1);
+		stingy.most = 0;
+		stingy.error = 0;
+		assert_string_equal(pair.there->reason, "that is not the one we know");
+		assert_non_null(strstr(pair.here->reason, "does not take this end's certificate"));
+		close_pair();
+	}
+}
+
 static void a_second_call_resumes_and_is_not_judged_again(void **state)
 {
 	open_pair(state);
@@ -652,6 +681,7 @@ int main(void)
 	    cmocka_unit_test(a_farewell_that_finds_no_room_is_said_later),
 	    cmocka_unit_test(a_cut_is_no_farewell),
 	    cmocka_unit_test(a_caller_that_judges_badly_says_why_and_sends_nothing),
+	    cmocka_unit_test(why_it_failed_is_said_once_there_is_room),
 	    cmocka_unit_test(a_second_call_resumes_and_is_not_judged_again),
 	    cmocka_unit_test(what_answers_without_tls_is_told_apart),
 	    cmocka_unit_test(alerts_are_told_in_words),
