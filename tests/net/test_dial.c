@@ -296,12 +296,14 @@ static void silence_ends_at_the_deadline(void **state)
 	silence(&silent, scene.addr.port);
 	struct net_addr to = scene.addr;
 	rename_host(&to, "127.0.0.2");
+	scene_hold(true);
 	start(&one, &scene, &to);
 	loop_turn(scene.loop, 0);
 	scene_skip(DIAL_DEADLINE - NS_PER_S);
 	loop_turn(scene.loop, 0);
 	assert_int_equal(one.failed, 0);
 	scene_skip(NS_PER_S);
+	scene_hold(false);
 	finish(&one);
 	snprintf(expected, sizeof expected,
 	    "no answer from 127.0.0.2:%u: check the address; a firewall may be in the way",
