@@ -198,23 +198,15 @@ int tls_send_rest(struct tls_stream *tls)
 	return result == GNUTLS_E_AGAIN ? GNUTLS_E_AGAIN : GNUTLS_E_SUCCESS;
 }
 
-static int shake_on(struct tls_stream *tls)
-{
-	int result = tls->agreed ? GNUTLS_E_SUCCESS : agree(tls);
-	tls->agreed = result == GNUTLS_E_SUCCESS;
-	/* GnuTLS (3.7) takes a session ticket for sent when the kernel took but a part of it. */
-	return tls->agreed ? tls_send_rest(tls) : result;
-}
-
 void tls_shake(struct conn *conn)
 {
 	struct tls_stream *tls = conn->tls;
 	int64_t start = clock_mono_ns();
-	int result = shake_on(tls);
+	int result = agree(tls);
 	net_shook(conn->net, start);
 	tls->begun = true;
 	if (result == GNUTLS_E_SUCCESS) {
-		tls->ready = true;
+		tls->ready = tls->has_rest = true;
 		tls_note_identity(tls);
 		net_mark_dirty(conn);
 		if (conn->handler != NULL && conn->handler->secured != NULL &&

@@ -207,6 +207,16 @@ static bool send_one(struct conn *conn)
 	return false;
 }
 
+/* GnuTLS (3.7) takes a session ticket for sent when the kernel took but a part of it. */
+static bool rest_is_sent(struct conn *conn)
+{
+	struct tls_stream *tls = conn->tls;
+	tls->has_rest = tls->has_rest && tls_send_rest(tls) == GNUTLS_E_AGAIN;
+	if (tls->has_rest)
+		tls_wait_to_send(conn);
+	return !tls->has_rest;
+}
+
 /* So that the other end can tell it from a cut. The conn ends once there was room for it. */
 static void say_bye(struct conn *conn)
 {
@@ -266,6 +276,8 @@ static void tls_flush(struct conn *conn)
 		shake_unasked(conn);
 		return;
 	}
+	if (!rest_is_sent(conn))
+		return;
 	while (!queue_is_empty(&conn->out) && send_one(conn))
 		continue;
 	if (!tls->failed)

@@ -24,8 +24,8 @@ struct tls_stream {
 	size_t shaken;  /* bytes that came for the handshake so far */
 	bool asked;     /* authorities were read for it, or could not be */
 	bool begun;
-	bool agreed;    /* the handshake is over, but for what is still to be sent … */
-	bool ready;     /* … and that was sent, too */
+	bool ready;     /* the handshake is over, but for what is still to be sent … */
+	bool has_rest;  /* … which leaves before all else */
 	bool failed;    /* nothing goes through it any more */
 	bool eof;       /* the stream below has ended */
 	bool cut_short; /* the kernel did not take all of the last bytes */

@@ -209,6 +209,24 @@ static void what_comes_with_the_handshake_is_heard(void **state)
 	close_pair();
 }
 
+/* What the callee still has to send of the handshake does not count what it hears meanwhile. */
+static void much_that_comes_with_the_handshake_is_heard(void **state)
+{
+	static const char bytes[512 * 1024];
+	open_pair(state);
+	stingy.most = 1;
+	stingy.to_callee = true;
+	start();
+	assert_true(conn_send(pair.there->conn, bytes, sizeof bytes));
+	TURN_UNTIL(pair.scene.loop, pair.here->got.len == sizeof bytes || pair.here->closed == 1);
+	stingy.most = 0;
+	stingy.to_callee = false;
+	assert_string_equal(pair.here->reason, "");
+	assert_true(conn_send(pair.here->conn, "all", 3));
+	TURN_UNTIL(pair.scene.loop, has(pair.there, "all"));
+	close_pair();
+}
+
 static void many_bytes_go_both_ways(void **state)
 {
 	size_t size = (size_t)3 * 1024 * 1024;
@@ -676,6 +694,7 @@ int main(void)
 	    cmocka_unit_test(what_was_sent_before_waits_for_the_handshake),
 	    cmocka_unit_test(a_handshake_that_leaves_in_parts_goes_on),
 	    cmocka_unit_test(what_comes_with_the_handshake_is_heard),
+	    cmocka_unit_test(much_that_comes_with_the_handshake_is_heard),
 	    cmocka_unit_test(many_bytes_go_both_ways),
 	    cmocka_unit_test(the_last_words_and_the_end_arrive),
 	    cmocka_unit_test(a_farewell_that_finds_no_room_is_said_later),
