@@ -248,8 +248,8 @@ void loop_turn(struct loop *loop, int64_t most)
 	struct signals *signals = &loop->signals;
 	const struct poller_ready *ready;
 	int64_t wait = time_to_wait(loop, most);
-	ptrdiff_t count = loop->poller->wait(loop->poller_state, wait,
-	    signals->count > 0 ? &signals->wait_mask : NULL, &ready);
+	ptrdiff_t count = loop->poller->wait(
+	    loop->poller_state, wait, signals->count > 0 ? &signals->wait_mask : NULL, &ready);
 	bool waited = count == 0 && wait > 0;
 	loop->now = clock_mono_ns();
 	signals_dispatch(signals, count < 0 || (!waited && signals_admit(signals)));
